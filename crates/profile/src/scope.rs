@@ -1,0 +1,61 @@
+//! An offline scope: some tables, in order, that are synchronised together.
+
+use minicbor::{Decode, Encode};
+
+use crate::{Direction, TableId};
+
+/// How often a scope is synchronised. The original shows the field and ignores it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Frequency {
+    /// At every synchronisation.
+    #[n(0)]
+    WithEverySync,
+    /// At most once in this many minutes.
+    #[n(1)]
+    EveryMinutes {
+        /// Minutes between two synchronisations, at least 1.
+        #[n(0)]
+        minutes: u32,
+    },
+    /// Once a day.
+    #[n(2)]
+    DailyAt {
+        /// Minute of the store's day, 0–1439.
+        #[n(0)]
+        minute_of_day: u16,
+    },
+    /// Only when somebody asks for it.
+    #[n(3)]
+    ByHand,
+}
+
+/// One table of a scope.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
+#[cbor(map)]
+pub struct ScopeTable {
+    /// Which table.
+    #[n(0)]
+    pub table: TableId,
+}
+
+/// A reusable set of tables with one direction and frequency.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
+#[cbor(map)]
+pub struct Scope {
+    /// The scope's identifier, unique among scopes.
+    #[n(0)]
+    pub name: String,
+    /// What it is for, in the administrator's words.
+    #[n(1)]
+    pub description: String,
+    /// Which way its rows move.
+    #[n(2)]
+    pub direction: Direction,
+    /// How often it is synchronised.
+    #[n(3)]
+    pub frequency: Frequency,
+    /// Its tables, in the order they are synchronised.
+    #[n(4)]
+    pub tables: Vec<ScopeTable>,
+}
