@@ -1,0 +1,311 @@
+//! Requests and replies of the register API, one pair an endpoint.
+
+use holdfast_profile::{Profile, TableId};
+use minicbor::bytes::{ByteArray, ByteVec};
+use minicbor::{Decode, Encode};
+
+use crate::outbox::OutboxEntry;
+
+/// Largest body of a request, bytes; the server refuses more.
+pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Most outbox entries in one upload.
+pub const UPLOAD_ENTRIES_MAX: usize = 500;
+/// Bytes of payload after which an upload takes no further entry.
+pub const UPLOAD_BYTES_MAX: usize = 1024 * 1024;
+/// Most rows in one reply to a pull.
+pub const PULL_ROWS_MAX: u32 = 5_000;
+
+/// `POST /api/v1/activate`: turns a code from the back office into a register's identity, once.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ActivateRequest {
+    /// The code as typed; case, blanks and dashes do not matter.
+    #[n(0)]
+    pub code: String,
+    /// Version of the wire protocol.
+    #[n(1)]
+    pub protocol_version: u16,
+    /// Version of the app.
+    #[n(2)]
+    pub app_version: String,
+    /// What the device calls itself, for the administrator.
+    #[n(3)]
+    pub device_name: String,
+    /// 16 random bytes that stay the same when the same activation is tried again, so that a lost
+    /// reply does not use the code up.
+    #[n(4)]
+    pub attempt_id: ByteArray<16>,
+}
+
+/// Reply to [`ActivateRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ActivateReply {
+    /// The register's number in the store; part of each receipt number.
+    #[n(0)]
+    pub register_number: u16,
+    /// The register's name.
+    #[n(1)]
+    pub register_name: String,
+    /// The store's identifier.
+    #[n(2)]
+    pub store_id: String,
+    /// The store's name.
+    #[n(3)]
+    pub store_name: String,
+    /// Secret that proves the register at each request; 32 random bytes.
+    #[n(4)]
+    pub token: ByteArray<32>,
+    /// The server's clock, ms since 1970.
+    #[n(5)]
+    pub server_time_ms: i64,
+    /// Last receipt counter the store server knows of this register (0 for a new one): the series
+    /// goes on after it when a tablet is replaced.
+    #[n(6)]
+    pub last_receipt_counter: u32,
+    /// Last outbox sequence the store server has of this register, with its hash.
+    #[n(7)]
+    pub last_seq: u64,
+    /// Hash of that entry; zeros where there is none.
+    #[n(8)]
+    pub last_hash: ByteArray<32>,
+}
+
+/// How far a register has come with one table.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct TableState {
+    /// Which table.
+    #[n(0)]
+    pub table: TableId,
+    /// Version up to which the register has all rows; 0 when it has none.
+    #[n(1)]
+    pub cursor: u64,
+    /// Rows kept.
+    #[n(2)]
+    pub rows: u64,
+}
+
+/// `POST /api/v1/contact`: the heartbeat, which also tells both sides where the other stands.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ContactRequest {
+    /// Comes back in the reply, so that a captive portal's or a cache's 200 is not taken for the server.
+    #[n(0)]
+    pub nonce: u64,
+    /// Version of the wire protocol.
+    #[n(1)]
+    pub protocol_version: u16,
+    /// Version of the app.
+    #[n(2)]
+    pub app_version: String,
+    /// Profile version the register has; 0 for none.
+    #[n(3)]
+    pub profile_version: u64,
+    /// Schema version of its offline database.
+    #[n(4)]
+    pub schema_version: u32,
+    /// Entries that wait in the outbox.
+    #[n(5)]
+    pub waiting: u64,
+    /// Rejected entries it keeps.
+    #[n(6)]
+    pub rejected: u64,
+    /// Per downloaded table, how far it has come.
+    #[n(7)]
+    pub tables: Vec<TableState>,
+    /// Since when it had been offline before this contact, ms since 1970.
+    #[n(8)]
+    pub was_offline_since_ms: Option<i64>,
+    /// Bytes used and allowed by the browser's storage, if known.
+    #[n(9)]
+    pub storage_bytes: Option<(u64, u64)>,
+}
+
+/// Where the store server stands with one table.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct TableHead {
+    /// Which table.
+    #[n(0)]
+    pub table: TableId,
+    /// Highest version of its rows and tombstones.
+    #[n(1)]
+    pub head: u64,
+    /// A cursor below this misses tombstones that are gone: start again from a snapshot.
+    #[n(2)]
+    pub oldest_cursor: u64,
+}
+
+/// Reply to [`ContactRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ContactReply {
+    /// The request's nonce.
+    #[n(0)]
+    pub nonce: u64,
+    /// The server's clock, ms since 1970.
+    #[n(1)]
+    pub server_time_ms: i64,
+    /// Published version of the register's profile.
+    #[n(2)]
+    pub profile_version: u64,
+    /// Schema version of the store server.
+    #[n(3)]
+    pub schema_version: u32,
+    /// Where each table of the profile stands, in profile order.
+    #[n(4)]
+    pub heads: Vec<TableHead>,
+    /// Highest outbox sequence applied for this register.
+    #[n(5)]
+    pub acknowledged_seq: u64,
+    /// Set when the register's app is too old for all but uploading.
+    #[n(6)]
+    pub update_required: bool,
+}
+
+/// Reply to `GET /api/v1/profile`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ProfileReply {
+    /// Number of the published version.
+    #[n(0)]
+    pub version: u64,
+    /// The profile.
+    #[n(1)]
+    pub profile: Profile,
+}
+
+/// One page of a snapshot, as its manifest names it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PageRef {
+    /// SHA-256 of the page's bytes, which is also its address.
+    #[n(0)]
+    pub hash: ByteArray<32>,
+    /// Rows in it.
+    #[n(1)]
+    pub rows: u32,
+    /// Bytes before compression.
+    #[n(2)]
+    pub bytes: u32,
+}
+
+/// Reply to `GET /api/v1/manifest/{table}`: the pages that together are the table at `head`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Manifest {
+    /// Which table.
+    #[n(0)]
+    pub table: TableId,
+    /// Version at which the snapshot was taken; the cursor for deltas after it.
+    #[n(1)]
+    pub head: u64,
+    /// The pages, in order.
+    #[n(2)]
+    pub pages: Vec<PageRef>,
+}
+
+/// `POST /api/v1/pull`: what has changed in a table since a cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PullRequest {
+    /// Which table.
+    #[n(0)]
+    pub table: TableId,
+    /// All versions up to this one are here already.
+    #[n(1)]
+    pub since: u64,
+    /// Most rows wanted; the server gives at most [`PULL_ROWS_MAX`].
+    #[n(2)]
+    pub rows_max: u32,
+}
+
+/// A row as it changed; without a body it was deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RowChange {
+    /// The row's key in its table.
+    #[n(0)]
+    pub key: String,
+    /// The change's version.
+    #[n(1)]
+    pub version: u64,
+    /// The row in CBOR; `None` is a tombstone.
+    #[n(2)]
+    pub body: Option<ByteVec>,
+}
+
+/// Reply to [`PullRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PullReply {
+    /// Which table.
+    #[n(0)]
+    pub table: TableId,
+    /// The request's cursor.
+    #[n(1)]
+    pub since: u64,
+    /// The new cursor once these changes are stored.
+    #[n(2)]
+    pub up_to: u64,
+    /// Whether more changes wait behind `up_to`.
+    #[n(3)]
+    pub more: bool,
+    /// Set when the cursor is too old: fetch a snapshot instead.
+    #[n(4)]
+    pub restart: bool,
+    /// The changes, by version.
+    #[n(5)]
+    pub changes: Vec<RowChange>,
+}
+
+/// `POST /api/v1/upload`: a run of outbox entries in order.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct UploadRequest {
+    /// The entries, by sequence, without gaps.
+    #[n(0)]
+    pub entries: Vec<OutboxEntry>,
+    /// Version of the wire protocol.
+    #[n(1)]
+    pub protocol_version: u16,
+}
+
+/// What became of an uploaded entry.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum EntryOutcome {
+    /// Applied, now or at an earlier upload of the same entry.
+    #[n(0)]
+    Accepted,
+    /// Kept by the store server for the administrator, with the reason; it is not sent again.
+    #[n(1)]
+    Rejected {
+        /// A sentence for the administrator.
+        #[n(0)]
+        reason: String,
+    },
+}
+
+/// One entry's result.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct EntryResult {
+    /// The entry's sequence.
+    #[n(0)]
+    pub seq: u64,
+    /// What became of it.
+    #[n(1)]
+    pub outcome: EntryOutcome,
+}
+
+/// Reply to [`UploadRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct UploadReply {
+    /// Highest sequence for which this entry and all before it are settled.
+    #[n(0)]
+    pub acknowledged_seq: u64,
+    /// One result for each entry of the request, in its order.
+    #[n(1)]
+    pub results: Vec<EntryResult>,
+}

@@ -1,0 +1,124 @@
+//! What goes into the engine and what comes out of it.
+
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::{
+    ContactReply, ContactRequest, Manifest, ProfileReply, PullReply, PullRequest, UploadReply, UploadRequest,
+};
+use holdfast_protocol::problem::Problem;
+
+use crate::store::{StoreCall, StoreError, StoreReply};
+
+/// Names a request or storage call, so that a late result is told from the awaited one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// A request to the store server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// `POST /api/v1/contact`.
+    Contact(ContactRequest),
+    /// `GET /api/v1/profile`.
+    Profile,
+    /// `GET /api/v1/manifest/{table}`.
+    Manifest(TableId),
+    /// `GET /api/v1/page/{hash}`: bytes of a page.
+    Page([u8; 32]),
+    /// `POST /api/v1/pull`.
+    Pull(PullRequest),
+    /// `POST /api/v1/upload`.
+    Upload(UploadRequest),
+}
+
+/// A successful reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallReply {
+    /// To [`Call::Contact`].
+    Contact(ContactReply),
+    /// To [`Call::Profile`].
+    Profile(ProfileReply),
+    /// To [`Call::Manifest`].
+    Manifest(Manifest),
+    /// To [`Call::Page`].
+    Page(Vec<u8>),
+    /// To [`Call::Pull`].
+    Pull(PullReply),
+    /// To [`Call::Upload`].
+    Upload(UploadReply),
+}
+
+/// Why a request has no reply.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// No answer, or one that is not the store server's (a captive portal, a proxy's error page, bytes
+    /// that can't be read). Counts as a failed exchange.
+    #[error("the store server did not answer: {0}")]
+    NoAnswer(String),
+    /// The store server answered with a problem: it is there, but refuses this request.
+    #[error(transparent)]
+    Refused(Problem),
+    /// The store server asks to be left alone for a while (429, 503 with Retry-After).
+    #[error("the store server is busy for {retry_after_ms} ms")]
+    Busy {
+        /// How long, milliseconds.
+        retry_after_ms: i64,
+    },
+}
+
+/// What happened, as far as the engine is concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Time has passed.
+    Tick,
+    /// A request of [`Effect::Request`] came to an end.
+    Answered {
+        /// Which one.
+        id: RequestId,
+        /// How.
+        result: Result<CallReply, CallError>,
+    },
+    /// A storage call of [`Effect::Store`] came to an end.
+    Stored {
+        /// Which one.
+        id: RequestId,
+        /// How.
+        result: Result<StoreReply, StoreError>,
+    },
+    /// The till has put an entry into the outbox.
+    JournalGrew,
+    /// Somebody wants an attempt to reconnect now.
+    TryNow,
+    /// Somebody wants a synchronisation now, by-hand scopes included.
+    SyncNow,
+    /// A cashier takes the register offline by hand.
+    GoOffline,
+    /// A cashier ends that.
+    GoOnline,
+    /// The browser believes that a network came back; a hint, no more.
+    BrowserOnline,
+}
+
+/// What the driver must do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Send a request; give its end back as [`Event::Answered`] within `timeout_ms`, else as
+    /// [`CallError::NoAnswer`].
+    Request {
+        /// To be given back.
+        id: RequestId,
+        /// What to send.
+        call: Call,
+        /// How long to wait for the answer, milliseconds.
+        timeout_ms: i64,
+    },
+    /// Carry out a storage call; give its end back as [`Event::Stored`].
+    Store {
+        /// To be given back.
+        id: RequestId,
+        /// What to do.
+        call: StoreCall,
+    },
+    /// Show the new [`crate::Status`] to the tills.
+    StatusChanged,
+    /// Tell the tills that these tables' rows have changed in the offline database.
+    TablesChanged(Vec<TableId>),
+}

@@ -1,0 +1,65 @@
+//! Messages between a till's page and the service worker.
+//!
+//! Small values only, so that they can cross as JavaScript objects. Times are `f64` milliseconds,
+//! because a JavaScript number holds no 64-bit integer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Status;
+
+/// From a page to the worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ToWorker {
+    /// A page is open; also the tick that lets time pass.
+    Wake,
+    /// An entry was put into the outbox.
+    JournalGrew,
+    /// Attempt to reconnect now.
+    TryNow,
+    /// Synchronise now, by-hand scopes included.
+    SyncNow,
+    /// Go offline by hand.
+    GoOffline,
+    /// End that.
+    GoOnline,
+    /// The browser fired "online".
+    BrowserOnline,
+    /// Turn an activation code into an identity; answered by [`ToPage::Activated`] or [`ToPage::ActivationFailed`].
+    Activate {
+        /// As typed.
+        code: String,
+        /// What the device calls itself.
+        device_name: String,
+    },
+}
+
+/// From the worker to all pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ToPage {
+    /// The register's state.
+    Status {
+        /// It.
+        status: Status,
+    },
+    /// Rows of these tables (by number) have changed in the offline database.
+    TablesChanged {
+        /// [`holdfast_profile::TableId::number`].
+        tables: Vec<u8>,
+    },
+    /// This register has an identity now; it is in the journal database.
+    Activated,
+    /// It was not activated.
+    ActivationFailed {
+        /// [`holdfast_protocol::problem::code`], or `no_answer`.
+        code: String,
+        /// What happened and what to do, for the person who typed the code.
+        message: String,
+    },
+    /// The worker itself failed; the till's sales are not concerned.
+    WorkerFailed {
+        /// What happened.
+        message: String,
+    },
+}

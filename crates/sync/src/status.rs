@@ -1,0 +1,63 @@
+//! What a till shows of the synchronisation.
+
+use holdfast_profile::{Direction, TableId};
+use serde::{Deserialize, Serialize};
+
+use crate::connectivity::Mode;
+
+/// The register's state, as the connection pill and the offline database page show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// Online, waiting, offline or reconnecting, with its times.
+    pub mode: Mode,
+    /// Entries in the outbox that the store server has not settled.
+    pub waiting: u64,
+    /// Entries that it rejected.
+    pub rejected: u64,
+    /// When an exchange last succeeded, ms since 1970.
+    pub last_exchange_at_ms: Option<f64>,
+    /// Profile name and version, once there is one.
+    pub profile: Option<(String, f64)>,
+    /// Offline timeout, seconds.
+    pub offline_timeout_s: u32,
+    /// Reconnect attempt interval, minutes.
+    pub reconnect_interval_min: u32,
+    /// Scopes in profile order.
+    pub scopes: Vec<ScopeStatus>,
+    /// Progress of a first download: rows here and rows expected.
+    pub download_progress: Option<(u64, u64)>,
+    /// Whether every downloaded table has a visible generation, so that the till can sell.
+    pub ready_to_sell: bool,
+    /// The last failure, for the offline database page.
+    pub last_error: Option<String>,
+    /// Set when the store server says that this app is too old.
+    pub update_required: bool,
+    /// Set when the store server no longer knows this register.
+    pub deactivated: bool,
+}
+
+/// One scope of the profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScopeStatus {
+    /// Name.
+    pub name: String,
+    /// Direction.
+    pub direction: Direction,
+    /// Its tables in order.
+    pub tables: Vec<TableStatus>,
+}
+
+/// One table of a scope.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TableStatus {
+    /// Which table.
+    pub table: TableId,
+    /// Rows kept (for an uploaded table: entries waiting).
+    pub rows: u64,
+    /// Bytes kept.
+    pub bytes: u64,
+    /// When it last equalled the store server, ms since 1970.
+    pub synced_at_ms: Option<f64>,
+    /// Whether it is complete.
+    pub complete: bool,
+}

@@ -1,0 +1,171 @@
+//! What the engine wants from a register's databases, as closed calls that any backend can carry out.
+
+use std::collections::BTreeMap;
+
+use holdfast_profile::{Profile, TableId};
+use holdfast_protocol::messages::{EntryResult, RowChange};
+use holdfast_protocol::outbox::OutboxEntry;
+
+use crate::connectivity::Connectivity;
+
+/// A table as the offline database has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableRecord {
+    /// Which generation of its pages is the visible one; 0 for none.
+    pub generation: u64,
+    /// Version up to which all rows are here.
+    pub cursor: u64,
+    /// Rows in the visible generation (tombstones not counted), as far as known.
+    pub rows: u64,
+    /// Bytes of its pages.
+    pub bytes: u64,
+    /// Pages, snapshot and delta, in the visible generation.
+    pub pages: u32,
+    /// When its rows were last known to equal the server's, ms since 1970.
+    pub synced_at_ms: Option<i64>,
+}
+
+/// All that the engine must know when it starts, read in one call.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RegisterState {
+    /// The profile and its version, once one was downloaded.
+    pub profile: Option<(u64, Profile)>,
+    /// Schema version of the offline database.
+    pub schema_version: u32,
+    /// Per table.
+    pub tables: BTreeMap<TableId, TableRecord>,
+    /// Where the connectivity machine stood.
+    pub connectivity: Option<Connectivity>,
+    /// Entries in the outbox not yet settled.
+    pub waiting: u64,
+    /// Entries that the store server rejected.
+    pub rejected: u64,
+    /// Highest sequence that the store server has settled.
+    pub acknowledged_seq: u64,
+}
+
+/// A call to a register's databases. Each is one transaction: wholly done or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreCall {
+    /// Read [`RegisterState`]. Reply: [`StoreReply::State`].
+    Load,
+    /// Keep the connectivity machine's state over a kill. Reply: [`StoreReply::Done`].
+    SaveConnectivity(Connectivity),
+    /// Keep a newer profile. Reply: [`StoreReply::Done`].
+    SaveProfile {
+        /// Published version.
+        version: u64,
+        /// The profile.
+        profile: Profile,
+    },
+    /// Read the entries that wait, from the lowest sequence. Reply: [`StoreReply::Outbox`].
+    ReadOutbox {
+        /// At most this many.
+        entries_max: usize,
+        /// No further entry once the payloads exceed this, but at least one.
+        bytes_max: usize,
+    },
+    /// Note what became of uploaded entries and forget nothing else. Reply: [`StoreReply::Counts`].
+    SettleOutbox {
+        /// Server's highest settled sequence.
+        acknowledged_seq: u64,
+        /// Result per entry.
+        results: Vec<EntryResult>,
+        /// When the server confirmed, ms since 1970.
+        at_ms: i64,
+    },
+    /// Which pages of an unfinished generation are already here, so that a download goes on where it was
+    /// killed. Drops unfinished generations of the table that belong to another snapshot. Reply: [`StoreReply::Building`].
+    BeginGeneration {
+        /// Which table.
+        table: TableId,
+        /// Generation being built.
+        generation: u64,
+        /// Addresses of its pages, in order; a build with other pages is another build.
+        pages: Vec<[u8; 32]>,
+    },
+    /// Put one page of a generation that is being built. The backend keeps the bytes as they are. Reply: [`StoreReply::Done`].
+    PutPage {
+        /// Which table.
+        table: TableId,
+        /// Generation being built.
+        generation: u64,
+        /// Place among its pages, from 0.
+        page_no: u32,
+        /// The page ([`holdfast_protocol::page`]).
+        bytes: Vec<u8>,
+    },
+    /// Make a complete generation the visible one and drop the one before. Reply: [`StoreReply::Done`].
+    SwitchGeneration {
+        /// Which table.
+        table: TableId,
+        /// Generation to show.
+        generation: u64,
+        /// The record to keep with it.
+        record: TableRecord,
+    },
+    /// Store changes and the new cursor together. An empty list only moves cursor and time.
+    /// The backend stores the changes as one more page ([`holdfast_protocol::page::pack`]) of the visible generation. Reply: [`StoreReply::Done`].
+    ApplyDelta {
+        /// Which table.
+        table: TableId,
+        /// The changes.
+        changes: Vec<RowChange>,
+        /// The record to keep with them; its `pages` and `bytes` already count the new page.
+        record: TableRecord,
+    },
+    /// Drop the pages and records of tables that no longer belong to the profile. Never touches the outbox. Reply: [`StoreReply::Done`].
+    DropTables(Vec<TableId>),
+}
+
+/// The reply to a [`StoreCall`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreReply {
+    /// Done.
+    Done,
+    /// To [`StoreCall::Load`].
+    State(Box<RegisterState>),
+    /// To [`StoreCall::ReadOutbox`].
+    Outbox(Vec<OutboxEntry>),
+    /// To [`StoreCall::SettleOutbox`]: what still waits and what is rejected.
+    Counts {
+        /// Entries still waiting.
+        waiting: u64,
+        /// Rejected entries kept.
+        rejected: u64,
+    },
+    /// To [`StoreCall::BeginGeneration`]: numbers of the pages that are here already.
+    Building {
+        /// From 0.
+        present: Vec<u32>,
+    },
+}
+
+/// Why a storage call did nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The disk or the browser's quota is full.
+    #[error("the register's storage is full; nothing was written")]
+    Full,
+    /// The connection to the database was lost; opening it again may help.
+    #[error("the connection to the register's database was lost: {0}")]
+    ConnectionLost(String),
+    /// The database holds something that can't be read.
+    #[error("the register's database holds something unreadable: {0}")]
+    Damaged(String),
+    /// Anything else; nothing was written.
+    #[error("the register's database failed: {0}")]
+    Failed(String),
+}
+
+/// A register's databases: journal and scope database behind one door.
+///
+/// The one suite that each backend passes is [`crate::store_suite`].
+#[allow(async_fn_in_trait, reason = "drivers are single-threaded or await one call at a time")]
+pub trait RegisterStore {
+    /// Carries out one call as one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`] when nothing was done.
+    async fn execute(&self, call: StoreCall) -> Result<StoreReply, StoreError>;
+}
