@@ -1,1 +1,15 @@
-//! Under construction.
+//! Holdfast in real browsers: a real store server process, a real browser driven by WebDriver, and the
+//! pages as a cashier uses them.
+//!
+//! Owns the harness ([`store_server`], [`browser`], [`till_page`], [`admin`]); the tests are in `tests/`,
+//! the browser benchmarks in `src/bin/bench.rs`. Never mocks a side: what is asserted is what the store
+//! server's own API or the page's own text says.
+
+pub mod admin;
+pub mod browser;
+pub mod store_server;
+pub mod till_page;
+pub mod waiting;
+
+/// What a test or a step of the harness gives; the error's text is the diagnosis.
+pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -1,0 +1,75 @@
+//! The administrator's side of the store server, by its own API.
+
+use serde_json::Value;
+
+use crate::Outcome;
+use crate::store_server::StoreServer;
+
+/// A signed-in administrator.
+pub struct Admin {
+    client: reqwest::Client,
+    base: String,
+}
+
+/// What the store server says arrived from one register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterAudit {
+    /// Receipts.
+    pub receipts: u64,
+    /// Lowest receipt counter.
+    pub receipt_min: u64,
+    /// Highest receipt counter.
+    pub receipt_max: u64,
+    /// Receipts that stand twice.
+    pub duplicates: u64,
+    /// Sum of the totals, minor units.
+    pub total_minor: i64,
+}
+
+impl Admin {
+    /// Signs in with the password that the server printed.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn sign_in(server: &StoreServer) -> Outcome<Admin> {
+        let client = reqwest::Client::builder().cookie_store(true).no_proxy().build()?;
+        let base = format!("{}/api/admin", server.url());
+        client
+            .post(format!("{base}/sign-in"))
+            .header("X-Holdfast", "1")
+            .json(&serde_json::json!({ "password": server.admin_password() }))
+            .send()
+            .await?
+            .error_for_status()?;
+        Ok(Admin { client, base })
+    }
+
+    /// Gets a JSON document.
+    ///
+    /// # Errors
+    /// When the server refuses or does not answer.
+    pub async fn get(&self, path: &str) -> Outcome<Value> {
+        Ok(self.client.get(format!("{}/{path}", self.base)).send().await?.error_for_status()?.json().await?)
+    }
+
+    /// The audit of one register; `None` before anything arrived from it.
+    ///
+    /// # Errors
+    /// When the server refuses, does not answer, or says something else than an audit.
+    pub async fn audit(&self, register: u64) -> Outcome<Option<RegisterAudit>> {
+        let document = self.get("audit").await?;
+        let registers = document["registers"].as_array().ok_or("the audit has no registers")?;
+        let Some(found) = registers.iter().find(|entry| entry["number"].as_u64() == Some(register)) else {
+            return Ok(None);
+        };
+        let number =
+            |name: &str| found[name].as_i64().ok_or_else(|| format!("the audit has no {name}: {found}"));
+        Ok(Some(RegisterAudit {
+            receipts: u64::try_from(number("receipts_count")?)?,
+            receipt_min: u64::try_from(found["receipt_min"].as_i64().unwrap_or(0))?,
+            receipt_max: u64::try_from(found["receipt_max"].as_i64().unwrap_or(0))?,
+            duplicates: u64::try_from(number("duplicates")?)?,
+            total_minor: number("total_minor")?,
+        }))
+    }
+}

@@ -1,0 +1,136 @@
+//! A real Chromium with a folder of its own, driven through a chromedriver of its own.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use thirtyfour::prelude::*;
+
+use crate::Outcome;
+use crate::waiting::wait_for;
+
+/// How long the driver may take to answer for the first time.
+const DRIVER_WITHIN: Duration = Duration::from_secs(20);
+
+/// A browser; its folder outlives it, so that it can be closed, killed and opened again.
+pub struct Browser {
+    driver: WebDriver,
+    chromedriver: Child,
+    chromedriver_port: u16,
+}
+
+impl Browser {
+    /// Opens a browser on the user data folder `profile`, `width` × `height` CSS pixels.
+    ///
+    /// # Errors
+    /// When chromedriver or Chromium don't start.
+    pub async fn open(profile: &Path, width: u32, height: u32) -> Outcome<Browser> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let chromedriver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("chromedriver: {error}; `cargo xtask setup --browser` installs it"))?;
+        let url = format!("http://127.0.0.1:{port}");
+        let mut capabilities = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--hide-scrollbars",
+        ] {
+            capabilities.add_arg(argument)?;
+        }
+        capabilities.add_arg(&format!("--window-size={width},{height}"))?;
+        capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+        let driver = wait_for("a browser session", DRIVER_WITHIN, || {
+            WebDriver::new(url.clone(), capabilities.clone())
+        })
+        .await?;
+        let browser = Browser { driver, chromedriver, chromedriver_port: port };
+        browser.set_viewport(width, height).await?;
+        Ok(browser)
+    }
+
+    /// The session.
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Makes the page's own area `width` × `height` CSS pixels, whatever the window's frame takes.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn set_viewport(&self, width: u32, height: u32) -> Outcome {
+        let frame: Vec<u32> = self
+            .driver
+            .execute("return [outerWidth - innerWidth, outerHeight - innerHeight]", vec![])
+            .await?
+            .convert()?;
+        let (extra_width, extra_height) =
+            (frame.first().copied().unwrap_or(0), frame.get(1).copied().unwrap_or(0));
+        self.driver.set_window_rect(0, 0, width + extra_width, height + extra_height).await?;
+        Ok(())
+    }
+
+    /// Saves a picture of the page under `target/screenshots`.
+    ///
+    /// # Errors
+    /// When the driver or the disk fails.
+    pub async fn screenshot(&self, name: &str) -> Outcome {
+        let folder = crate::store_server::workspace().join("target/screenshots");
+        std::fs::create_dir_all(&folder)?;
+        self.driver.screenshot(&folder.join(format!("{name}.png"))).await?;
+        Ok(())
+    }
+
+    /// Closes the browser as a person would.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn close(mut self) -> Outcome {
+        self.driver.clone().quit().await?;
+        self.stop_chromedriver()
+    }
+
+    /// Kills every process of the browser at once, as a power cut would (kill -9).
+    ///
+    /// # Errors
+    /// When no process of this browser is found.
+    pub fn kill(mut self, profile: &Path) -> Outcome {
+        // Every process of this Chromium names the folder on its command line, or is a child of one that does.
+        let killed = Command::new("pkill").arg("-9").arg("-f").arg(profile.as_os_str()).status()?;
+        if !killed.success() {
+            return Err("no browser process was found to kill".into());
+        }
+        // The session is gone with its browser; quitting it at the end of its life would only wait for nothing.
+        self.driver.clone().leak()?;
+        self.stop_chromedriver()
+    }
+
+    fn stop_chromedriver(&mut self) -> Outcome {
+        self.chromedriver
+            .kill()
+            .map_err(|error| format!("chromedriver on {}: {error}", self.chromedriver_port))?;
+        self.chromedriver.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Already stopped after `close` and `kill`; after a failed test this ends the browser too.
+        if self.chromedriver.try_wait().ok().flatten().is_none()
+            && let Err(error) = self.stop_chromedriver()
+        {
+            eprintln!("{error}");
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The till as a cashier uses it: every step by what is on the screen.
+
+use std::time::Duration;
+
+use thirtyfour::prelude::*;
+
+use crate::Outcome;
+use crate::waiting::wait_for;
+
+/// How long a screen may take to come.
+const SCREEN_WITHIN: Duration = Duration::from_secs(30);
+
+/// The page of a till in a browser.
+pub struct TillPage<'browser> {
+    driver: &'browser WebDriver,
+}
+
+impl<'browser> TillPage<'browser> {
+    /// The till in this session.
+    pub fn new(driver: &'browser WebDriver) -> Self {
+        TillPage { driver }
+    }
+
+    /// An element by its test id, as soon as it is there and can be seen.
+    ///
+    /// # Errors
+    /// When it does not come; the page's text is in the message.
+    pub async fn element(&self, id: &str) -> Outcome<WebElement> {
+        let found = wait_for(&format!("an element {id}"), SCREEN_WITHIN, || async {
+            let element = self
+                .driver
+                .find(By::Css(format!("[data-testid=\"{id}\"]")))
+                .await
+                .map_err(|e| e.to_string())?;
+            match element.is_displayed().await {
+                Ok(true) => Ok(element),
+                Ok(false) => Err("it is hidden".to_owned()),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await;
+        match found {
+            Ok(element) => Ok(element),
+            Err(error) => {
+                let text = match self.driver.find(By::Tag("body")).await {
+                    Ok(body) => body.text().await?,
+                    Err(error) => error.to_string(),
+                };
+                Err(format!("{error}\nthe page says:\n{text}").into())
+            }
+        }
+    }
+
+    /// Whether an element is on the page now.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn has(&self, id: &str) -> Outcome<bool> {
+        Ok(!self.driver.find_all(By::Css(format!("[data-testid=\"{id}\"]"))).await?.is_empty())
+    }
+
+    /// Taps an element; tries again where a change of the page took it away under the finger.
+    ///
+    /// # Errors
+    /// When it does not come or can't be tapped.
+    pub async fn tap(&self, id: &str) -> Outcome {
+        wait_for(&format!("a tap on {id}"), SCREEN_WITHIN, || async {
+            let element = self.element(id).await.map_err(|error| error.to_string())?;
+            element.click().await.map_err(|error| error.to_string())
+        })
+        .await
+    }
+
+    /// The text of an element.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn text(&self, id: &str) -> Outcome<String> {
+        Ok(self.element(id).await?.text().await?)
+    }
+
+    /// An attribute of an element; empty where it has none.
+    ///
+    /// # Errors
+    /// When the element does not come.
+    pub async fn attribute(&self, id: &str, name: &str) -> Outcome<String> {
+        Ok(self.element(id).await?.attr(name).await?.unwrap_or_default())
+    }
+
+    /// Opens the till's page.
+    ///
+    /// # Errors
+    /// When the browser can't.
+    pub async fn open(&self, url: &str) -> Outcome {
+        self.driver.goto(url).await?;
+        Ok(())
+    }
+
+    /// Activates the register with `code` and waits until it can sell.
+    ///
+    /// # Errors
+    /// When the sign-in screen does not come.
+    pub async fn activate(&self, code: &str) -> Outcome {
+        let field = self.element("activation-code").await?;
+        field.clear().await?;
+        field.send_keys(code).await?;
+        self.tap("activate").await
+    }
+
+    /// Signs in with a PIN.
+    ///
+    /// # Errors
+    /// When a screen does not come.
+    pub async fn sign_in(&self, staff: &str, pin: &str) -> Outcome {
+        self.tap(&format!("staff-{staff}")).await?;
+        for digit in pin.chars() {
+            self.tap(&format!("pin-{digit}")).await?;
+        }
+        self.element("search").await?;
+        Ok(())
+    }
+
+    /// The connection's state and the number of waiting entries, as shown.
+    ///
+    /// # Errors
+    /// When the pill is not there.
+    pub async fn connection(&self) -> Outcome<(String, u64)> {
+        let pill = self.element("connection").await?;
+        let mode = pill.attr("data-mode").await?.unwrap_or_default();
+        let waiting = pill.attr("data-waiting").await?.unwrap_or_default().parse().unwrap_or(u64::MAX);
+        Ok((mode, waiting))
+    }
+
+    /// Waits until the connection pill shows `mode`.
+    ///
+    /// # Errors
+    /// When it does not within `within`.
+    pub async fn wait_for_mode(&self, mode: &str, within: Duration) -> Outcome {
+        wait_for(&format!("the connection “{mode}”"), within, || async {
+            match self.connection().await {
+                Ok((seen, _)) if seen == mode => Ok(()),
+                Ok((seen, waiting)) => Err(format!("{seen}, {waiting} waiting")),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await
+    }
+
+    /// Waits until nothing waits to be sent.
+    ///
+    /// # Errors
+    /// When something still does after `within`.
+    pub async fn wait_until_sent(&self, within: Duration) -> Outcome {
+        wait_for("everything sent", within, || async {
+            match self.connection().await {
+                Ok((mode, 0)) if mode == "online" => Ok(()),
+                Ok((mode, waiting)) => Err(format!("{mode}, {waiting} waiting")),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await
+    }
+
+    /// Puts a product into the basket as a scanner or a quick typist does: its sku or barcode and Enter.
+    ///
+    /// # Errors
+    /// When the search field does not come.
+    pub async fn scan(&self, code: &str) -> Outcome {
+        let field = self.element("search").await?;
+        field.send_keys(format!("{code}\u{E007}")).await?;
+        Ok(())
+    }
+
+    /// What is due, as on the screen, in minor units.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub async fn total_minor(&self) -> Outcome<i64> {
+        minor(&self.text("basket-total").await?)
+    }
+
+    /// Pays the basket in cash, exactly, and gives the receipt number once the till shows the sale as finished.
+    ///
+    /// # Errors
+    /// When a screen does not come.
+    pub async fn pay_exact_cash(&self) -> Outcome<String> {
+        self.tap("pay").await?;
+        self.tap("quick-0").await?;
+        self.tap("finish-sale").await?;
+        self.text("receipt-number").await
+    }
+
+    /// Goes on to the next customer.
+    ///
+    /// # Errors
+    /// When the screen does not come.
+    pub async fn next_customer(&self) -> Outcome {
+        self.tap("next-customer").await?;
+        self.element("search").await?;
+        Ok(())
+    }
+}
+
+/// Minor units in a text like `£ 1,234.56` or `− £ 3.00`.
+///
+/// # Errors
+/// When there are no digits.
+pub fn minor(text: &str) -> Outcome<i64> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let amount: i64 = digits.parse().map_err(|_| format!("no amount in “{text}”"))?;
+    Ok(if text.contains(['-', '−']) { -amount } else { amount })
+}

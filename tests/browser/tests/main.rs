@@ -1,0 +1,3 @@
+//! Holdfast in a real browser.
+
+mod sell_offline;
