@@ -1,0 +1,25 @@
+//! The native programs: the store server and what talks to it, from the dev build.
+
+use std::path::PathBuf;
+
+use crate::failure::Outcome;
+use crate::process::{self, Step};
+use crate::workspace;
+
+/// Builds programs of the workspace; gives their paths in the same order.
+///
+/// The whole workspace is named so that features are those of the tests' build, and nothing is compiled
+/// twice; only what the programs need is compiled.
+pub fn build(programs: &[&str]) -> Outcome<Vec<PathBuf>> {
+    let mut cargo = process::command("cargo");
+    cargo.args(["build", "--locked", "--workspace"]);
+    programs.iter().for_each(|program| {
+        cargo.args(["--bin", program]);
+    });
+    let what = format!("building {}", programs.join(", "));
+    Step::new(&what, "2 min at first, then some seconds").run(&mut cargo)?;
+    Ok(programs.iter().map(|program| workspace::target().join("debug").join(program)).collect())
+}
+
+/// The store server's name.
+pub const STORE_SERVER: &str = "holdfast-store-server";
