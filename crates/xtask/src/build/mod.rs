@@ -86,7 +86,8 @@ pub fn ensure(mode: Mode, toolchain: &WasmToolchain) -> Outcome {
     let started = Instant::now();
     let next = workspace::web_target().join("dist");
     files::remove_folder(&next)?;
-    let worker = worker::build(mode, toolchain)?;
+    worker::compile_all(mode, toolchain)?;
+    let worker = worker::bind(mode)?;
     let till = trunk_page::build("till", "index.html", "/", mode, toolchain)?;
     let back_office = trunk_page::build("back-office", "back-office.html", "/back-office/", mode, toolchain)?;
 

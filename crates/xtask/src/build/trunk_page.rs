@@ -24,12 +24,8 @@ pub fn build(name: &str, html: &str, at: &str, mode: Mode, toolchain: &WasmToolc
         // Trunk takes NO_COLOR=1 for a misspelt switch of its own.
         .env_remove("NO_COLOR");
     toolchain.apply(&mut command);
-    let what = format!("building the page {name} ({})", mode.profile());
-    let usually = match mode {
-        Mode::Dev => "1 min at first, then 5 s",
-        Mode::Release => "2 min at first, then 40 s",
-    };
-    Step::new(&what, usually).run(&mut command)?;
+    let what = format!("bundling the page {name} ({})", mode.profile());
+    Step::new(&what, "less than a minute").run(&mut command)?;
     Bundle::read_from(&out)
 }
 

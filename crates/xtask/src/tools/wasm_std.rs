@@ -12,8 +12,8 @@ use crate::{files, workspace};
 
 const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", "lld-22"];
 
-/// Installs the packages, builds std for the browser, and makes rustup know the result.
-pub fn ensure() -> Outcome {
+/// Installs the packages and makes rustup know the compiler.
+pub fn install_compiler() -> Outcome {
     apt::install(
         &PACKAGES,
         "Debian's Rust compiler can target the browser; rustup could not fetch that here",
@@ -23,7 +23,7 @@ pub fn ensure() -> Outcome {
         link.args(["toolchain", "link", DEBIAN_NAME, "/usr"]);
         process::output(&mut link)?;
     }
-    build_std()
+    Ok(())
 }
 
 fn linked() -> bool {
@@ -31,7 +31,7 @@ fn linked() -> bool {
 }
 
 /// Builds std in an empty crate and copies what it leaves to where the compiler looks for it.
-fn build_std() -> Outcome {
+pub fn build() -> Outcome {
     let folder = workspace::cache().join("wasm-std");
     files::remove_folder(&folder)?;
     let manifest = "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n";

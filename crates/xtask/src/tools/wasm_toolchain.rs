@@ -101,7 +101,10 @@ pub fn ensure() -> Outcome<WasmToolchain> {
         .run(process::command("rustup").args(["target", "add", WASM_TARGET]));
     if let Err(failure) = added {
         eprintln!("{failure}\nrustup can't add it here; Debian's packages are tried in its place.");
-        wasm_std::ensure()?;
+        wasm_std::install_compiler()?;
+        if WasmToolchain::find().is_none() {
+            wasm_std::build()?;
+        }
     }
     WasmToolchain::find().ok_or_else(|| {
         Failure::new(format!(
