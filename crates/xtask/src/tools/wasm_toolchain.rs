@@ -51,7 +51,7 @@ impl WasmToolchain {
         let mut rustc = self.rustc();
         rustc.args(["--target", WASM_TARGET, "--crate-type", "lib", "--emit", "metadata", "--out-dir"]);
         let compiles = process::succeeds(rustc.arg(&folder).arg(&source));
-        compiles && files::remove_folder(&folder).is_ok()
+        files::remove_folder(&folder).is_ok() && compiles
     }
 
     fn own_linker(&self) -> Option<PathBuf> {
@@ -100,11 +100,16 @@ pub fn ensure() -> Outcome<WasmToolchain> {
         .log_in_cache()
         .run(process::command("rustup").args(["target", "add", WASM_TARGET]));
     if let Err(failure) = added {
-        eprintln!("{failure}\nrustup can't add it here; Debian's packages are tried in its place.");
-        wasm_std::install_compiler()?;
-        if WasmToolchain::find().is_none() {
-            wasm_std::build()?;
-        }
+        // Not the end yet, so the start of it will do.
+        failure.to_string().lines().take(4).for_each(|line| eprintln!("  {line}"));
+    }
+    if let Some(found) = WasmToolchain::find() {
+        return Ok(found);
+    }
+    eprintln!("rustup can't add the target here; Debian's packages are tried in its place");
+    wasm_std::install_compiler()?;
+    if WasmToolchain::find().is_none() {
+        wasm_std::build()?;
     }
     WasmToolchain::find().ok_or_else(|| {
         Failure::new(format!(
