@@ -30,6 +30,18 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
+/// A command for a program that ends when this one does, however that ends; where the system can do that.
+pub fn command_that_ends_with_us(program: &Path) -> Command {
+    match find("setpriv") {
+        Some(setpriv) => {
+            let mut command = command(setpriv);
+            command.args(["--pdeathsig", "TERM", "--"]).arg(program);
+            command
+        }
+        None => command(program),
+    }
+}
+
 /// What a command prints; fails when it does.
 pub fn output(command: &mut Command) -> Outcome<String> {
     let Output { status, stdout, stderr } =

@@ -54,7 +54,7 @@ fn wishes(arguments: &mut Arguments) -> Outcome<Wishes> {
 
 fn serve(program: &Path, wishes: &Wishes) -> Outcome<ExitCode> {
     files::create_folder(&wishes.data)?;
-    let mut serve = process::command(program);
+    let mut serve = process::command_that_ends_with_us(program);
     serve
         .arg("serve")
         .arg("--data")
