@@ -62,10 +62,9 @@ pub fn command(arguments: &mut Arguments) -> Outcome<ExitCode> {
 }
 
 fn fmt() -> Outcome {
-    let advice = "`cargo fmt --all` puts it right.";
-    Step::new("checking the format", "")
-        .advice(advice)
-        .run(process::command("cargo").args(["fmt", "--all", "--", "--check"]))
+    let mut cargo = process::command("cargo");
+    cargo.args(["fmt", "--all", "--", "--check", "--color", "never"]);
+    Step::new("checking the format", "").advice("`cargo fmt --all` puts it right.").run(&mut cargo)
 }
 
 fn tidy() -> Outcome {

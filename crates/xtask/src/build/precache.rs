@@ -23,9 +23,14 @@ pub fn fill_in(service_worker: &str, till: &Bundle) -> Outcome<String> {
     Ok(filled)
 }
 
+/// Whether a till loads the file itself; pictures of the icon are for the system that installs it.
+fn is_loaded(name: &str) -> bool {
+    ![".png", ".br", ".gz"].iter().any(|end| name.ends_with(end))
+}
+
 /// The addresses of all that the till loads; the page itself is `/`.
 fn addresses(till: &Bundle) -> Vec<String> {
-    let files = till.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "sw.js");
+    let files = till.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "sw.js" && is_loaded(name));
     files.map(|name| if name == "index.html" { "/".to_owned() } else { format!("/{name}") }).collect()
 }
 
@@ -39,14 +44,14 @@ fn build_name(till: &Bundle, service_worker: &str) -> String {
     short_digest(&all)
 }
 
-/// Weighs what a till downloads before it can sell: every file of it in `dist/`, the service worker and the
-/// sync worker included, in bytes over the network (brotli where there is such a file).
+/// Weighs what a till downloads before it can sell: every file of it in `dist/` that it loads, the service
+/// worker and the sync worker included, in bytes over the network (brotli where there is such a file).
 pub fn first_load_bytes() -> Outcome<u64> {
     let folder = workspace::dist().join("till");
     let mut bytes = 0;
     for path in files::files_below(&folder)? {
         let name = path.to_string_lossy();
-        if name.ends_with(".br") || name.ends_with(".gz") {
+        if !is_loaded(&name) {
             continue;
         }
         let brotli = std::path::PathBuf::from(format!("{name}.br"));
@@ -68,6 +73,7 @@ mod tests {
         let mut bundle = Bundle::default();
         bundle.insert("index.html", b"<html>".to_vec());
         bundle.insert("app-1.js", script.as_bytes().to_vec());
+        bundle.insert("icons/app.png", vec![0]);
         bundle
     }
 

@@ -5,6 +5,7 @@
 mod architecture;
 mod line_rules;
 mod manifests;
+mod test_files;
 mod versions;
 
 use std::path::PathBuf;
@@ -46,6 +47,7 @@ pub fn problems() -> Outcome<Vec<String>> {
     let manifests: Vec<manifests::Manifest> = files.iter().filter_map(manifests::of_crate).collect();
     problems.extend(architecture::compare(&described, &manifests));
     problems.extend(versions::check(text("Cargo.lock"), text("Cargo.toml"), text("Trunk.toml")));
+    problems.extend(test_files::check(&files));
     Ok(problems)
 }
 
