@@ -230,12 +230,22 @@ mod tests {
     #[test]
     fn what_is_not_an_amount_is_refused_by_name() {
         for text in ["", "-", ".5", "5.", "2,50", "1e3", " 1", "1.2.3", "٣", "+1", "NaN"] {
-            assert_eq!(parse_decimal(text, Currency::GBP), Err(ParseMoneyError::NotANumber(text.into())), "{text}");
+            assert_eq!(
+                parse_decimal(text, Currency::GBP),
+                Err(ParseMoneyError::NotANumber(text.into())),
+                "{text}"
+            );
         }
         let text = "0.001".to_owned();
-        assert_eq!(parse_decimal(&text, Currency::GBP), Err(ParseMoneyError::TooManyDecimals { text, decimals: 2 }));
+        assert_eq!(
+            parse_decimal(&text, Currency::GBP),
+            Err(ParseMoneyError::TooManyDecimals { text, decimals: 2 })
+        );
         assert_eq!(parse_decimal("3.500", Currency::GBP), Ok(Money(350)));
-        assert!(matches!(parse_decimal("99999999999999999999", Currency::GBP), Err(ParseMoneyError::TooLarge(_))));
+        assert!(matches!(
+            parse_decimal("99999999999999999999", Currency::GBP),
+            Err(ParseMoneyError::TooLarge(_))
+        ));
     }
 
     proptest! {
