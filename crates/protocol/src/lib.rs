@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod basket;
 pub mod codec;
 pub mod messages;
 pub mod outbox;

@@ -2,6 +2,11 @@
 //!
 //! Amounts are minor units, rates ppm, quantities thousandths of a unit, times ms since 1970.
 
+use holdfast_domain::money::UnknownCurrency;
+use holdfast_domain::{
+    Currency, CustomerRef, ItemToSell, Money, Quantity, ReceiptNumber, Sale, SaleLine, TaxMode, TaxTotal,
+    Tender, TenderKind, Unit,
+};
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 
@@ -66,6 +71,9 @@ pub struct SaleRecord {
     /// The number another system knows the sale by, such as an invoice number.
     #[n(18)]
     pub external_ref: Option<String>,
+    /// Customer's name as it was printed; a record without one has its id for a name.
+    #[n(19)]
+    pub customer_name: Option<String>,
 }
 
 /// A line of a sale.
@@ -162,4 +170,161 @@ pub struct ShiftRecord {
     /// Cash counted at the end.
     #[n(7)]
     pub counted_minor: Option<i64>,
+}
+
+/// Why a sale's record is not a sale that this build knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SaleRecordError {
+    /// The currency is not one of ISO 4217.
+    #[error(transparent)]
+    Currency(#[from] UnknownCurrency),
+    /// A line counts in a unit that this build does not know.
+    #[error("line {line_no} counts in “{unit}”, which is not a unit")]
+    Unit {
+        /// Which line, from 1.
+        line_no: u32,
+        /// As given.
+        unit: String,
+    },
+    /// A means of payment that this build does not know.
+    #[error("“{0}” is not a means of payment")]
+    Tender(String),
+}
+
+impl SaleRecord {
+    /// The record of a sale.
+    pub fn from_sale(sale: &Sale) -> SaleRecord {
+        SaleRecord {
+            id: sale.id.into(),
+            register_number: sale.receipt.register,
+            receipt_counter: sale.receipt.counter,
+            store_id: sale.store_id.clone(),
+            cashier_id: sale.cashier_id.clone(),
+            cashier_name: sale.cashier_name.clone(),
+            customer_id: sale.customer.as_ref().map(|customer| customer.id.clone()),
+            started_at_ms: sale.started_at_ms,
+            finished_at_ms: sale.finished_at_ms,
+            utc_offset_min: sale.utc_offset_min,
+            currency: sale.currency.code().to_owned(),
+            tax_inclusive: sale.tax_mode == TaxMode::Inclusive,
+            lines: sale.lines.iter().map(SaleLineRecord::from_line).collect(),
+            tax: sale.tax.iter().map(TaxRecord::from_total).collect(),
+            total_minor: sale.total.minor(),
+            rounding_minor: sale.rounding.minor(),
+            tenders: sale.tenders.iter().map(TenderRecord::from_tender).collect(),
+            change_minor: sale.change.minor(),
+            external_ref: sale.external_ref.clone(),
+            customer_name: sale.customer.as_ref().map(|customer| customer.name.clone()),
+        }
+    }
+
+    /// The sale as recorded. It is not checked: [`Sale::check`] says whether it adds up.
+    ///
+    /// # Errors
+    /// [`SaleRecordError`] when it names something this build does not know.
+    pub fn to_sale(&self) -> Result<Sale, SaleRecordError> {
+        Ok(Sale {
+            id: *self.id,
+            receipt: self.receipt(),
+            store_id: self.store_id.clone(),
+            cashier_id: self.cashier_id.clone(),
+            cashier_name: self.cashier_name.clone(),
+            customer: customer(self.customer_id.as_ref(), self.customer_name.as_ref()),
+            started_at_ms: self.started_at_ms,
+            finished_at_ms: self.finished_at_ms,
+            utc_offset_min: self.utc_offset_min,
+            currency: Currency::from_code(&self.currency)?,
+            tax_mode: tax_mode(self.tax_inclusive),
+            lines: self.lines.iter().map(SaleLineRecord::to_line).collect::<Result<_, _>>()?,
+            tax: self.tax.iter().map(TaxRecord::to_total).collect(),
+            total: Money::from_minor(self.total_minor),
+            rounding: Money::from_minor(self.rounding_minor),
+            tenders: self.tenders.iter().map(TenderRecord::to_tender).collect::<Result<_, _>>()?,
+            change: Money::from_minor(self.change_minor),
+            external_ref: self.external_ref.clone(),
+        })
+    }
+
+    /// The receipt number.
+    pub fn receipt(&self) -> ReceiptNumber {
+        ReceiptNumber { register: self.register_number, counter: self.receipt_counter }
+    }
+}
+
+impl SaleLineRecord {
+    fn from_line(line: &SaleLine) -> SaleLineRecord {
+        SaleLineRecord {
+            line_no: line.line_no,
+            sku: line.item.sku.clone(),
+            name: line.item.name.clone(),
+            unit: line.item.unit.code().to_owned(),
+            quantity_milli: line.quantity.milli(),
+            unit_price_minor: line.item.unit_price.minor(),
+            amount_minor: line.amount.minor(),
+            tax_code: line.item.tax_code.clone(),
+            tax_rate_ppm: line.item.tax_rate_ppm,
+        }
+    }
+
+    fn to_line(&self) -> Result<SaleLine, SaleRecordError> {
+        let unit = Unit::from_code(&self.unit)
+            .ok_or_else(|| SaleRecordError::Unit { line_no: self.line_no, unit: self.unit.clone() })?;
+        Ok(SaleLine {
+            line_no: self.line_no,
+            item: ItemToSell {
+                sku: self.sku.clone(),
+                name: self.name.clone(),
+                unit,
+                unit_price: Money::from_minor(self.unit_price_minor),
+                tax_code: self.tax_code.clone(),
+                tax_rate_ppm: self.tax_rate_ppm,
+            },
+            quantity: Quantity::from_milli(self.quantity_milli),
+            amount: Money::from_minor(self.amount_minor),
+        })
+    }
+}
+
+impl TaxRecord {
+    fn from_total(total: &TaxTotal) -> TaxRecord {
+        TaxRecord {
+            code: total.code.clone(),
+            rate_ppm: total.rate_ppm,
+            net_minor: total.net.minor(),
+            tax_minor: total.tax.minor(),
+            gross_minor: total.gross.minor(),
+        }
+    }
+
+    fn to_total(&self) -> TaxTotal {
+        TaxTotal {
+            code: self.code.clone(),
+            rate_ppm: self.rate_ppm,
+            net: Money::from_minor(self.net_minor),
+            tax: Money::from_minor(self.tax_minor),
+            gross: Money::from_minor(self.gross_minor),
+        }
+    }
+}
+
+impl TenderRecord {
+    fn from_tender(tender: &Tender) -> TenderRecord {
+        TenderRecord { code: tender.kind.code().to_owned(), amount_minor: tender.amount.minor() }
+    }
+
+    fn to_tender(&self) -> Result<Tender, SaleRecordError> {
+        let kind =
+            TenderKind::from_code(&self.code).ok_or_else(|| SaleRecordError::Tender(self.code.clone()))?;
+        Ok(Tender { kind, amount: Money::from_minor(self.amount_minor) })
+    }
+}
+
+pub(crate) fn tax_mode(inclusive: bool) -> TaxMode {
+    if inclusive { TaxMode::Inclusive } else { TaxMode::Exclusive }
+}
+
+/// Versions that wrote no name knew the customer by the id alone.
+pub(crate) fn customer(id: Option<&String>, name: Option<&String>) -> Option<CustomerRef> {
+    let id = id?;
+    Some(CustomerRef { id: id.clone(), name: name.unwrap_or(id).clone() })
 }
