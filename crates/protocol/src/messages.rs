@@ -257,6 +257,9 @@ pub struct PullReply {
     /// The changes, by version.
     #[n(5)]
     pub changes: Vec<RowChange>,
+    /// Live rows of the table in this register's view, where the store server counted them and nothing more waits.
+    #[n(6)]
+    pub rows: Option<u64>,
 }
 
 /// `POST /api/v1/upload`: a run of outbox entries in order.

@@ -5,24 +5,41 @@ use std::collections::BTreeMap;
 use holdfast_profile::{Profile, TableId};
 use holdfast_protocol::messages::{EntryResult, RowChange};
 use holdfast_protocol::outbox::OutboxEntry;
+use minicbor::{Decode, Encode};
 
 use crate::connectivity::Connectivity;
 
-/// A table as the offline database has it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// A table as the offline database has it. Backends keep it as it is (it has a codec) and give it back.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(map)]
 pub struct TableRecord {
     /// Which generation of its pages is the visible one; 0 for none.
+    #[n(0)]
     pub generation: u64,
     /// Version up to which all rows are here.
+    #[n(1)]
     pub cursor: u64,
     /// Rows in the visible generation (tombstones not counted), as far as known.
+    #[n(2)]
     pub rows: u64,
     /// Bytes of its pages.
+    #[n(3)]
     pub bytes: u64,
     /// Pages, snapshot and delta, in the visible generation.
+    #[n(4)]
     pub pages: u32,
     /// When its rows were last known to equal the server's, ms since 1970.
+    #[n(5)]
     pub synced_at_ms: Option<i64>,
+    /// How many of the pages came with the snapshot; the others are deltas.
+    #[n(6)]
+    pub snapshot_pages: u32,
+    /// Bytes of the snapshot's pages.
+    #[n(7)]
+    pub snapshot_bytes: u64,
+    /// Version of the rows' schema ([`holdfast_protocol::SCHEMA_VERSION`]) when they were built.
+    #[n(8)]
+    pub schema_version: u32,
 }
 
 /// All that the engine must know when it starts, read in one call.
@@ -30,8 +47,6 @@ pub struct TableRecord {
 pub struct RegisterState {
     /// The profile and its version, once one was downloaded.
     pub profile: Option<(u64, Profile)>,
-    /// Schema version of the offline database.
-    pub schema_version: u32,
     /// Per table.
     pub tables: BTreeMap<TableId, TableRecord>,
     /// Where the connectivity machine stood.
@@ -74,6 +89,14 @@ pub enum StoreCall {
         /// When the server confirmed, ms since 1970.
         at_ms: i64,
     },
+    /// Entries after this sequence wait again, whatever became of them: the store server has lost them (it
+    /// was restored from a backup). What is not kept any more can't come back. Reply: [`StoreReply::Counts`].
+    ReopenOutbox {
+        /// Highest sequence that the store server has.
+        after_seq: u64,
+    },
+    /// Count the outbox: the till writes it without asking the engine. Reply: [`StoreReply::Counts`].
+    CountOutbox,
     /// Which pages of an unfinished generation are already here, so that a download goes on where it was
     /// killed. Drops unfinished generations of the table that belong to another snapshot. Reply: [`StoreReply::Building`].
     BeginGeneration {
@@ -95,17 +118,23 @@ pub enum StoreCall {
         /// The page ([`holdfast_protocol::page`]).
         bytes: Vec<u8>,
     },
-    /// Make a complete generation the visible one and drop the one before. Reply: [`StoreReply::Done`].
+    /// Make a complete generation the visible one and drop the one before; one that lacks a page is refused
+    /// ([`StoreError::Failed`]). Changes since the snapshot become visible with it, stored as one more page as in
+    /// [`StoreCall::ApplyDelta`]; none are stored when the list is empty. Reply: [`StoreReply::Done`].
     SwitchGeneration {
         /// Which table.
         table: TableId,
         /// Generation to show.
         generation: u64,
+        /// What has changed since its pages were made.
+        changes: Vec<RowChange>,
         /// The record to keep with it.
         record: TableRecord,
     },
     /// Store changes and the new cursor together. An empty list only moves cursor and time.
-    /// The backend stores the changes as one more page ([`holdfast_protocol::page::pack`]) of the visible generation. Reply: [`StoreReply::Done`].
+    /// The backend stores the changes as one more page ([`holdfast_protocol::page::pack`]) of the visible
+    /// generation; one that is not `record.generation` is refused ([`StoreError::Failed`]). Whoever reads the
+    /// table takes of each key the change with the highest version. Reply: [`StoreReply::Done`].
     ApplyDelta {
         /// Which table.
         table: TableId,
@@ -127,7 +156,7 @@ pub enum StoreReply {
     State(Box<RegisterState>),
     /// To [`StoreCall::ReadOutbox`].
     Outbox(Vec<OutboxEntry>),
-    /// To [`StoreCall::SettleOutbox`]: what still waits and what is rejected.
+    /// To [`StoreCall::SettleOutbox`], [`StoreCall::ReopenOutbox`] and [`StoreCall::CountOutbox`]: what still waits and what is rejected.
     Counts {
         /// Entries still waiting.
         waiting: u64,
