@@ -1,0 +1,122 @@
+//! Tabs: one of several panels, chosen by pointer or arrow keys.
+
+use leptos::prelude::*;
+
+/// A tab: the id of its panel and its label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tab {
+    /// Unique in the page; also the end of the test id `tab-ID`.
+    pub id: &'static str,
+    /// In words.
+    pub label: String,
+}
+
+/// The row of tabs. The panels are [`TabPanel`]s with the same ids and the same `selected`.
+#[component]
+pub fn Tabs(
+    /// What the tabs choose between.
+    #[prop(into)]
+    label: TextProp,
+    /// In order.
+    tabs: Vec<Tab>,
+    /// The id of the chosen one.
+    selected: RwSignal<&'static str>,
+) -> impl IntoView {
+    let ids: Vec<&'static str> = tabs.iter().map(|tab| tab.id).collect();
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let Some(to) = neighbour(&ids, selected.get_untracked(), &event.key()) else { return };
+        event.prevent_default();
+        selected.set(to);
+        let tab = document().get_element_by_id(&tab_id(to));
+        if let Some(tab) =
+            tab.and_then(|tab| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(tab).ok())
+            && tab.focus().is_err()
+        {
+            leptos::logging::warn!("a tab could not take the focus");
+        }
+    };
+    let buttons = tabs.into_iter().map(|tab| {
+        let is_selected = move || selected.get() == tab.id;
+        view! {
+            <button
+                type="button"
+                role="tab"
+                class="tab"
+                id=tab_id(tab.id)
+                aria-controls=panel_id(tab.id)
+                aria-selected=move || is_selected().to_string()
+                tabindex=move || if is_selected() { "0" } else { "-1" }
+                data-testid=tab_id(tab.id)
+                on:click=move |_| selected.set(tab.id)
+            >
+                {tab.label}
+            </button>
+        }
+    });
+    view! {
+        <div class="tabs" role="tablist" aria-label=move || label.get() on:keydown=on_key>
+            {buttons.collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+/// What a tab shows; hidden while another is chosen.
+#[component]
+pub fn TabPanel(
+    /// The tab's id.
+    id: &'static str,
+    /// The id of the chosen one.
+    selected: RwSignal<&'static str>,
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div
+            class="tab-panel"
+            role="tabpanel"
+            id=panel_id(id)
+            aria-labelledby=tab_id(id)
+            hidden=move || selected.get() != id
+        >
+            {children()}
+        </div>
+    }
+    .into_any()
+}
+
+fn tab_id(id: &str) -> String {
+    format!("tab-{id}")
+}
+
+fn panel_id(id: &str) -> String {
+    format!("panel-{id}")
+}
+
+/// The tab that an arrow key, Home or End leads to.
+fn neighbour(ids: &[&'static str], from: &str, key: &str) -> Option<&'static str> {
+    let at = ids.iter().position(|id| *id == from)?;
+    let last = ids.len() - 1;
+    let to = match key {
+        "ArrowRight" => (at + 1) % ids.len(),
+        "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    };
+    ids.get(to).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::neighbour;
+
+    #[test]
+    fn arrows_go_round_and_other_keys_go_nowhere() {
+        let ids = ["a", "b", "c"];
+        assert_eq!(neighbour(&ids, "c", "ArrowRight"), Some("a"));
+        assert_eq!(neighbour(&ids, "a", "ArrowLeft"), Some("c"));
+        assert_eq!(neighbour(&ids, "b", "End"), Some("c"));
+        assert_eq!(neighbour(&ids, "b", "x"), None);
+    }
+}
