@@ -13,6 +13,7 @@
 
 pub mod connectivity;
 pub mod effect;
+pub mod memory_store;
 pub mod messages;
 pub mod status;
 pub mod store;

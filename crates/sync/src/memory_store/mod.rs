@@ -1,0 +1,203 @@
+//! A register's databases in memory: the backend of headless registers and the simulator, and the measure
+//! of what any other backend must do.
+//!
+//! Owns nothing durable. A clone is another handle on the same databases, so that an engine can be dropped
+//! and started again on what its register has kept.
+
+mod journal;
+mod scope_database;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use holdfast_domain::ReceiptNumber;
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::RowChange;
+use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
+use holdfast_protocol::sale::SaleRecord;
+
+pub use journal::{Custody, JournalCounts, JournalError, JournalIdentity, KeptEntry, KeptSale};
+
+use crate::store::{RegisterState, RegisterStore, StoreCall, StoreError, StoreReply};
+use journal::MemoryJournal;
+use scope_database::MemoryScopes;
+
+/// Journal and scope database of one register.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore {
+    databases: Arc<Mutex<Databases>>,
+}
+
+#[derive(Debug, Default)]
+struct Databases {
+    journal: MemoryJournal,
+    scopes: MemoryScopes,
+}
+
+impl MemoryStore {
+    /// Empty databases.
+    pub fn new() -> MemoryStore {
+        MemoryStore::default()
+    }
+
+    /// Gives the register its identity; its series go on after what the store server knows.
+    ///
+    /// # Errors
+    /// [`JournalError::EntriesWait`] when that would lose entries of the identity before.
+    pub fn activate(&self, identity: JournalIdentity) -> Result<(), JournalError> {
+        self.lock().journal.activate(identity)
+    }
+
+    /// Who the register is, once it was activated.
+    pub fn identity(&self) -> Option<JournalIdentity> {
+        self.lock().journal.identity().cloned()
+    }
+
+    /// Finishes a sale: the next receipt number, the sale `make` builds with it and its sealed outbox entry are
+    /// kept together. When `make` refuses, the number stays free.
+    ///
+    /// # Errors
+    /// Whatever `make` raises, or [`JournalError`] as one of it.
+    pub fn finish_sale<E: From<JournalError>>(
+        &self,
+        make: impl FnOnce(ReceiptNumber) -> Result<SaleRecord, E>,
+    ) -> Result<KeptSale, E> {
+        self.lock().journal.finish_sale(make)
+    }
+
+    /// Appends any other entry.
+    ///
+    /// # Errors
+    /// [`JournalError::NotActivated`].
+    pub fn append(&self, kind: EntryKind, created_at_ms: i64, payload: Vec<u8>) -> Result<u64, JournalError> {
+        self.lock().journal.append(kind, created_at_ms, payload)
+    }
+
+    /// Every entry that is kept, by sequence.
+    pub fn entries(&self) -> Vec<KeptEntry> {
+        self.lock().journal.entries()
+    }
+
+    /// The newest sales, newest first.
+    pub fn sales(&self, newest: usize) -> Vec<KeptSale> {
+        self.lock().journal.sales(newest)
+    }
+
+    /// What waits and what was rejected.
+    pub fn counts(&self) -> JournalCounts {
+        self.lock().journal.counts()
+    }
+
+    /// A table's live rows by key, deltas folded in.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when a page can't be read.
+    pub fn rows(&self, table: TableId) -> Result<BTreeMap<String, RowChange>, StoreError> {
+        self.lock().scopes.rows(table)
+    }
+
+    /// All that an engine reads when it starts.
+    pub fn state(&self) -> RegisterState {
+        self.lock().state()
+    }
+
+    /// Carries out one call. The same as [`RegisterStore::execute`], without waiting for anything.
+    ///
+    /// # Errors
+    /// [`StoreError`] when nothing was done.
+    pub fn execute_now(&self, call: StoreCall) -> Result<StoreReply, StoreError> {
+        self.lock().execute(call)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Databases> {
+        // Each call checks before it changes anything, so a panic elsewhere leaves no half-done change.
+        self.databases.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl RegisterStore for MemoryStore {
+    async fn execute(&self, call: StoreCall) -> Result<StoreReply, StoreError> {
+        self.execute_now(call)
+    }
+}
+
+impl Databases {
+    fn state(&self) -> RegisterState {
+        let counts = self.journal.counts();
+        RegisterState {
+            profile: self.scopes.profile.clone(),
+            tables: self.scopes.records(),
+            connectivity: self.scopes.connectivity,
+            waiting: counts.waiting,
+            rejected: counts.rejected,
+            acknowledged_seq: self.journal.acknowledged_seq(),
+        }
+    }
+
+    fn execute(&mut self, call: StoreCall) -> Result<StoreReply, StoreError> {
+        match call {
+            StoreCall::Load => Ok(StoreReply::State(Box::new(self.state()))),
+            StoreCall::SaveConnectivity(connectivity) => {
+                self.scopes.connectivity = Some(connectivity);
+                Ok(StoreReply::Done)
+            }
+            StoreCall::SaveProfile { version, profile } => {
+                self.scopes.profile = Some((version, profile));
+                Ok(StoreReply::Done)
+            }
+            StoreCall::ReadOutbox { entries_max, bytes_max } => {
+                Ok(StoreReply::Outbox(self.journal.read_outbox(entries_max, bytes_max)))
+            }
+            StoreCall::SettleOutbox { acknowledged_seq, results, at_ms } => {
+                self.journal.settle(acknowledged_seq, &results, at_ms);
+                Ok(self.counts())
+            }
+            StoreCall::ReopenOutbox { after_seq } => {
+                self.journal.reopen(after_seq);
+                Ok(self.counts())
+            }
+            StoreCall::CountOutbox => Ok(self.counts()),
+            StoreCall::BeginGeneration { table, generation, pages } => {
+                let present = self.scopes.begin_generation(table, generation, pages);
+                Ok(StoreReply::Building { present })
+            }
+            StoreCall::PutPage { table, generation, page_no, bytes } => {
+                self.scopes.put_page(table, generation, page_no, bytes).map(|()| StoreReply::Done)
+            }
+            StoreCall::SwitchGeneration { table, generation, changes, record } => self
+                .scopes
+                .switch_generation(table, generation, &changes, record)
+                .map(|()| StoreReply::Done),
+            StoreCall::ApplyDelta { table, changes, record } => {
+                self.scopes.apply_delta(table, &changes, record).map(|()| StoreReply::Done)
+            }
+            StoreCall::DropTables(tables) => {
+                self.scopes.drop_tables(&tables);
+                Ok(StoreReply::Done)
+            }
+        }
+    }
+
+    fn counts(&self) -> StoreReply {
+        let JournalCounts { waiting, rejected } = self.journal.counts();
+        StoreReply::Counts { waiting, rejected }
+    }
+}
+
+/// Entries as [`StoreCall::ReadOutbox`] bounds them: at most so many, at most so many bytes, at least one.
+pub(crate) fn bounded<'e>(
+    waiting: impl Iterator<Item = &'e OutboxEntry>,
+    entries_max: usize,
+    bytes_max: usize,
+) -> Vec<OutboxEntry> {
+    let mut taken: Vec<OutboxEntry> = Vec::new();
+    let mut bytes = 0;
+    for entry in waiting.take(entries_max) {
+        bytes += entry.payload.len();
+        if bytes > bytes_max && !taken.is_empty() {
+            break;
+        }
+        taken.push(entry.clone());
+    }
+    taken
+}

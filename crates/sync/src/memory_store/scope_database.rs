@@ -1,0 +1,148 @@
+//! The scope database in memory: profile, pages by generation, deltas behind them.
+
+use std::collections::BTreeMap;
+
+use holdfast_profile::{Profile, TableId};
+use holdfast_protocol::messages::RowChange;
+use holdfast_protocol::page;
+
+use crate::connectivity::Connectivity;
+use crate::store::{StoreError, TableRecord};
+
+#[derive(Debug, Default)]
+pub(super) struct MemoryScopes {
+    pub(super) profile: Option<(u64, Profile)>,
+    pub(super) connectivity: Option<Connectivity>,
+    tables: BTreeMap<TableId, KeptTable>,
+}
+
+#[derive(Debug, Default)]
+struct KeptTable {
+    record: TableRecord,
+    /// Pages of the visible generation: the snapshot's, then deltas.
+    pages: Vec<Vec<u8>>,
+    building: Option<Building>,
+}
+
+/// A generation that nobody sees yet.
+#[derive(Debug)]
+struct Building {
+    generation: u64,
+    addresses: Vec<[u8; 32]>,
+    pages: BTreeMap<u32, Vec<u8>>,
+}
+
+impl MemoryScopes {
+    pub(super) fn records(&self) -> BTreeMap<TableId, TableRecord> {
+        let visible = self.tables.iter().filter(|(_, kept)| kept.record.generation > 0);
+        visible.map(|(&table, kept)| (table, kept.record.clone())).collect()
+    }
+
+    pub(super) fn rows(&self, table: TableId) -> Result<BTreeMap<String, RowChange>, StoreError> {
+        let mut rows: BTreeMap<String, RowChange> = BTreeMap::new();
+        let Some(kept) = self.tables.get(&table) else { return Ok(rows) };
+        for bytes in &kept.pages {
+            let changes = page::unpack(bytes).map_err(|error| StoreError::Damaged(error.to_string()))?;
+            for change in changes {
+                let newer = rows.get(&change.key).is_none_or(|row| row.version <= change.version);
+                if newer {
+                    rows.insert(change.key.clone(), change);
+                }
+            }
+        }
+        rows.retain(|_, row| row.body.is_some());
+        Ok(rows)
+    }
+
+    pub(super) fn begin_generation(
+        &mut self,
+        table: TableId,
+        generation: u64,
+        addresses: Vec<[u8; 32]>,
+    ) -> Vec<u32> {
+        let kept = self.tables.entry(table).or_default();
+        match &kept.building {
+            Some(building) if building.generation == generation && building.addresses == addresses => {
+                building.pages.keys().copied().collect()
+            }
+            Some(_) | None => {
+                kept.building = Some(Building { generation, addresses, pages: BTreeMap::new() });
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn put_page(
+        &mut self,
+        table: TableId,
+        generation: u64,
+        page_no: u32,
+        bytes: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let building = self.tables.get_mut(&table).and_then(|kept| kept.building.as_mut());
+        match building {
+            Some(building)
+                if building.generation == generation && (page_no as usize) < building.addresses.len() =>
+            {
+                building.pages.insert(page_no, bytes);
+                Ok(())
+            }
+            Some(_) | None => Err(StoreError::Failed(format!(
+                "page {page_no} of {table} belongs to no generation that is being built"
+            ))),
+        }
+    }
+
+    pub(super) fn switch_generation(
+        &mut self,
+        table: TableId,
+        generation: u64,
+        changes: &[RowChange],
+        record: TableRecord,
+    ) -> Result<(), StoreError> {
+        let kept = self.tables.entry(table).or_default();
+        match kept.building.take() {
+            Some(building)
+                if building.generation == generation && building.pages.len() == building.addresses.len() =>
+            {
+                kept.pages = building.pages.into_values().collect();
+                if !changes.is_empty() {
+                    kept.pages.push(page::pack(changes));
+                }
+                kept.record = record;
+                Ok(())
+            }
+            building => {
+                kept.building = building;
+                Err(StoreError::Failed(format!("generation {generation} of {table} is not complete")))
+            }
+        }
+    }
+
+    pub(super) fn apply_delta(
+        &mut self,
+        table: TableId,
+        changes: &[RowChange],
+        record: TableRecord,
+    ) -> Result<(), StoreError> {
+        match self.tables.get_mut(&table) {
+            Some(kept) if kept.record.generation > 0 && kept.record.generation == record.generation => {
+                if !changes.is_empty() {
+                    kept.pages.push(page::pack(changes));
+                }
+                kept.record = record;
+                Ok(())
+            }
+            Some(_) | None => Err(StoreError::Failed(format!(
+                "generation {} of {table} is not the visible one",
+                record.generation
+            ))),
+        }
+    }
+
+    pub(super) fn drop_tables(&mut self, tables: &[TableId]) {
+        for table in tables {
+            self.tables.remove(table);
+        }
+    }
+}
