@@ -1,9 +1,15 @@
 //! A real Chromium with a folder of its own, driven through a chromedriver of its own.
+//!
+//! chromedriver leads a process group that the whole browser belongs to, so that one signal ends all of it.
 
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process_group};
+use serde_json::{Value, json};
+use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::prelude::*;
 
 use crate::Outcome;
@@ -28,6 +34,7 @@ impl Browser {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let chromedriver = Command::new("chromedriver")
             .arg(format!("--port={port}"))
+            .process_group(0)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -50,6 +57,7 @@ impl Browser {
         }
         capabilities.add_arg(&format!("--window-size={width},{height}"))?;
         capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+        capabilities.set_browser_log_level(LoggingPrefsLogLevel::Warning)?;
         let driver = wait_for("a browser session", DRIVER_WITHIN, || {
             WebDriver::new(url.clone(), capabilities.clone())
         })
@@ -91,34 +99,68 @@ impl Browser {
         Ok(())
     }
 
+    /// Runs a script in the page and gives what it returns.
+    ///
+    /// # Errors
+    /// When the driver fails or the script throws.
+    pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
+        Ok(self.driver.execute(script, arguments).await?.json().clone())
+    }
+
+    /// Runs a script in the page that gives its result to a function, its last argument.
+    ///
+    /// # Errors
+    /// When the driver fails or the script never answers.
+    pub async fn script_async(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
+        Ok(self.driver.execute_async(script, arguments).await?.json().clone())
+    }
+
+    /// Stops all service workers, as the browser itself does with one that it finds idle or greedy.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn stop_service_workers(&self) -> Outcome {
+        let devtools = self.driver.cdp();
+        devtools.send_raw("ServiceWorker.enable", json!({})).await?;
+        devtools.send_raw("ServiceWorker.stopAllWorkers", json!({})).await?;
+        Ok(())
+    }
+
+    /// How many service workers are running.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn service_workers_running(&self) -> Outcome<usize> {
+        let devtools = self.driver.cdp();
+        let targets = devtools.send_raw("Target.getTargets", json!({})).await?;
+        let targets = targets["targetInfos"].as_array().ok_or("the browser lists no targets")?;
+        Ok(targets.iter().filter(|target| target["type"] == "service_worker").count())
+    }
+
     /// Closes the browser as a person would.
     ///
     /// # Errors
     /// When the driver fails.
     pub async fn close(mut self) -> Outcome {
         self.driver.clone().quit().await?;
-        self.stop_chromedriver()
+        self.end_process_group()
     }
 
     /// Kills every process of the browser at once, as a power cut would (kill -9).
     ///
     /// # Errors
-    /// When no process of this browser is found.
-    pub fn kill(mut self, profile: &Path) -> Outcome {
-        // Every process of this Chromium names the folder on its command line, or is a child of one that does.
-        let killed = Command::new("pkill").arg("-9").arg("-f").arg(profile.as_os_str()).status()?;
-        if !killed.success() {
-            return Err("no browser process was found to kill".into());
-        }
+    /// When the processes can't be killed.
+    pub fn kill(mut self) -> Outcome {
+        self.end_process_group()?;
         // The session is gone with its browser; quitting it at the end of its life would only wait for nothing.
         self.driver.clone().leak()?;
-        self.stop_chromedriver()
+        Ok(())
     }
 
-    fn stop_chromedriver(&mut self) -> Outcome {
-        self.chromedriver
-            .kill()
-            .map_err(|error| format!("chromedriver on {}: {error}", self.chromedriver_port))?;
+    fn end_process_group(&mut self) -> Outcome {
+        let leader = Pid::from_child(&self.chromedriver);
+        kill_process_group(leader, Signal::KILL)
+            .map_err(|error| format!("chromedriver on port {}: {error}", self.chromedriver_port))?;
         self.chromedriver.wait()?;
         Ok(())
     }
@@ -126,11 +168,14 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Already stopped after `close` and `kill`; after a failed test this ends the browser too.
-        if self.chromedriver.try_wait().ok().flatten().is_none()
-            && let Err(error) = self.stop_chromedriver()
-        {
-            eprintln!("{error}");
+        // Already ended after `close` and `kill`; after a failed test this ends the browser too.
+        if self.chromedriver.try_wait().ok().flatten().is_none() {
+            if let Err(error) = self.end_process_group() {
+                eprintln!("{error}");
+            }
+            if let Err(error) = self.driver.clone().leak() {
+                eprintln!("{error}");
+            }
         }
     }
 }

@@ -1,12 +1,16 @@
 //! Holdfast in real browsers: a real store server process, a real browser driven by WebDriver, and the
 //! pages as a cashier uses them.
 //!
-//! Owns the harness ([`store_server`], [`browser`], [`till_page`], [`admin`]); the tests are in `tests/`,
-//! the browser benchmarks in `src/bin/bench.rs`. Never mocks a side: what is asserted is what the store
-//! server's own API or the page's own text says.
+//! Owns the harness ([`store_server`], [`browser`], [`till_page`], [`back_office_page`], [`admin`], and
+//! [`stage`], which puts them together); the tests are in `tests/`, the browser benchmarks in
+//! `src/bin/bench.rs`. Never mocks a side: what is asserted is what the store server's own API or the page's
+//! own text says.
 
 pub mod admin;
+pub mod back_office_page;
 pub mod browser;
+pub mod page_rules;
+pub mod stage;
 pub mod store_server;
 pub mod till_page;
 pub mod waiting;

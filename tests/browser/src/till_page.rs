@@ -42,13 +42,42 @@ impl<'browser> TillPage<'browser> {
         match found {
             Ok(element) => Ok(element),
             Err(error) => {
-                let text = match self.driver.find(By::Tag("body")).await {
-                    Ok(body) => body.text().await?,
-                    Err(error) => error.to_string(),
-                };
-                Err(format!("{error}\nthe page says:\n{text}").into())
+                let (text, console) = (self.page_text().await?, self.console().await?);
+                Err(format!("{error}\nthe page says:\n{text}\nits console:\n{console}").into())
             }
         }
+    }
+
+    /// All text that can be seen on the page.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn page_text(&self) -> Outcome<String> {
+        Ok(self.driver.find(By::Tag("body")).await?.text().await?)
+    }
+
+    /// Warnings and errors that the page has logged since the last call.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn console(&self) -> Outcome<String> {
+        let entries = self.driver.browser_log().await?;
+        Ok(entries.iter().map(|entry| format!("{}: {}\n", entry.level, entry.message)).collect())
+    }
+
+    /// Waits until the page shows `text` somewhere.
+    ///
+    /// # Errors
+    /// When it does not within `within`; what it shows instead is in the message.
+    pub async fn wait_for_text(&self, text: &str, within: Duration) -> Outcome {
+        wait_for(&format!("the text “{text}”"), within, || async {
+            match self.page_text().await {
+                Ok(seen) if seen.contains(text) => Ok(()),
+                Ok(seen) => Err(seen),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await
     }
 
     /// Whether an element is on the page now.
@@ -113,11 +142,20 @@ impl<'browser> TillPage<'browser> {
     /// When a screen does not come.
     pub async fn sign_in(&self, staff: &str, pin: &str) -> Outcome {
         self.tap(&format!("staff-{staff}")).await?;
+        self.enter_pin(pin).await?;
+        self.element("search").await?;
+        Ok(())
+    }
+
+    /// Taps a PIN on the pad and confirms it.
+    ///
+    /// # Errors
+    /// When a key does not come.
+    pub async fn enter_pin(&self, pin: &str) -> Outcome {
         for digit in pin.chars() {
             self.tap(&format!("pin-{digit}")).await?;
         }
-        self.element("search").await?;
-        Ok(())
+        self.tap("pin-ok").await
     }
 
     /// The connection's state and the number of waiting entries, as shown.
@@ -184,10 +222,36 @@ impl<'browser> TillPage<'browser> {
     /// # Errors
     /// When a screen does not come.
     pub async fn pay_exact_cash(&self) -> Outcome<String> {
-        self.tap("pay").await?;
-        self.tap("quick-0").await?;
+        self.tender_exact_cash().await?;
         self.tap("finish-sale").await?;
         self.text("receipt-number").await
+    }
+
+    /// Goes as far as exact cash on the counter: only the tap on `finish-sale` is missing.
+    ///
+    /// # Errors
+    /// When a screen does not come.
+    pub async fn tender_exact_cash(&self) -> Outcome {
+        self.tap("pay").await?;
+        self.tap("quick-0").await?;
+        self.element("finish-sale").await?;
+        Ok(())
+    }
+
+    /// The receipt numbers in the register's own list of sales, the newest first; comes back to the sale.
+    ///
+    /// # Errors
+    /// When a screen does not come.
+    pub async fn receipts_on_register(&self) -> Outcome<Vec<String>> {
+        self.tap("menu").await?;
+        self.tap("menu-sales").await?;
+        self.element("sales-list").await?;
+        let mut receipts = Vec::new();
+        for row in self.driver.find_all(By::Css("[data-testid^=\"sale-row-\"]")).await? {
+            receipts.push(row.attr("data-receipt").await?.unwrap_or_default());
+        }
+        self.tap("back").await?;
+        Ok(receipts)
     }
 
     /// Goes on to the next customer.

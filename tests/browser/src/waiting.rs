@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::Outcome;
 
 /// Between two looks.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+const LOOK_EVERY: Duration = Duration::from_millis(40);
 
 /// Looks until `look` gives a value.
 ///

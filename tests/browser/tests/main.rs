@@ -1,3 +1,11 @@
 //! Holdfast in a real browser.
 
+mod back_office;
+mod kill_while_paying;
+mod page_rules;
+mod pictures;
+mod refusals;
+mod screens;
 mod sell_offline;
+mod two_tabs;
+mod worker_killed;

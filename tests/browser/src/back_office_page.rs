@@ -1,0 +1,57 @@
+//! The back office as an administrator uses it: every step by what is on the screen.
+
+use std::time::Duration;
+
+use thirtyfour::prelude::*;
+
+use crate::Outcome;
+use crate::store_server::StoreServer;
+use crate::till_page::TillPage;
+
+/// The back office in a browser.
+pub struct BackOfficePage<'browser> {
+    driver: &'browser WebDriver,
+    page: TillPage<'browser>,
+}
+
+impl<'browser> BackOfficePage<'browser> {
+    /// The back office in this session.
+    pub fn new(driver: &'browser WebDriver) -> Self {
+        BackOfficePage { driver, page: TillPage::new(driver) }
+    }
+
+    /// Opens the page and signs in.
+    ///
+    /// # Errors
+    /// When a screen does not come.
+    pub async fn sign_in(&self, server: &StoreServer, query: &str) -> Outcome {
+        self.driver.goto(format!("{}/back-office/{query}", server.url())).await?;
+        self.enter_password(server.admin_password()).await?;
+        self.page.element("nav-registers").await?;
+        Ok(())
+    }
+
+    /// Types a password and confirms it.
+    ///
+    /// # Errors
+    /// When the field does not come.
+    pub async fn enter_password(&self, password: &str) -> Outcome {
+        let field = self.page.element("admin-password").await?;
+        field.clear().await?;
+        field.send_keys(format!("{password}\u{E007}")).await?;
+        Ok(())
+    }
+
+    /// The elements of the page, by test id.
+    pub fn page(&self) -> &TillPage<'browser> {
+        &self.page
+    }
+
+    /// Waits for a text on the page.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn wait_for_text(&self, text: &str) -> Outcome {
+        self.page.wait_for_text(text, Duration::from_secs(15)).await
+    }
+}
