@@ -1,5 +1,7 @@
 //! Payment: cash and card against what is due, cash rounding and change.
 
+use std::cmp::Ordering;
+
 use crate::money::{Currency, Money};
 use crate::rounding::{Rounding, mul_div};
 
@@ -142,17 +144,15 @@ pub fn check_settlement(
     let kept = paid.and_then(|paid| paid.checked_sub(stated.change)).ok_or(TenderError::TooLarge)?;
     let owed = due.checked_add(stated.rounding).ok_or(TenderError::TooLarge)?;
     match kept.cmp(&owed) {
-        std::cmp::Ordering::Equal if stated.change > given.cash.unwrap_or_default() => {
+        Ordering::Equal if stated.change > given.cash.unwrap_or_default().max(Money::ZERO) => {
             Err(TenderError::Change)
         }
-        std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Less if stated.change == Money::ZERO && !due.is_negative() => {
+        Ordering::Equal => Ok(()),
+        Ordering::Less if stated.change == Money::ZERO && !due.is_negative() => {
             Err(TenderError::NotEnough { missing: owed.checked_sub(kept).ok_or(TenderError::TooLarge)? })
         }
-        std::cmp::Ordering::Less | std::cmp::Ordering::Greater if due.is_negative() => {
-            Err(TenderError::NotExact)
-        }
-        std::cmp::Ordering::Less | std::cmp::Ordering::Greater => Err(TenderError::Change),
+        Ordering::Less | Ordering::Greater if due.is_negative() => Err(TenderError::NotExact),
+        Ordering::Less | Ordering::Greater => Err(TenderError::Change),
     }
 }
 

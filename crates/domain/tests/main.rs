@@ -1,0 +1,9 @@
+//! Behaviour of the domain, with an independent decimal library as oracle.
+
+mod barcodes;
+mod baskets;
+mod builders;
+mod pins;
+mod receipts;
+mod sales;
+mod tenders;
