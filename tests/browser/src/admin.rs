@@ -72,4 +72,23 @@ impl Admin {
             total_minor: number("total_minor")?,
         }))
     }
+    /// The sales that arrived from one register: receipt number and total in minor units, by receipt number.
+    ///
+    /// # Errors
+    /// When the server refuses, does not answer, or gives more than fit one reply.
+    pub async fn sales(&self, register: u64) -> Outcome<Vec<(String, i64)>> {
+        let document = self.get(&format!("sales?register={register}&limit=500")).await?;
+        if document["more"] == true {
+            return Err("more sales arrived than one reply holds".into());
+        }
+        let sales = document["sales"].as_array().ok_or("the reply has no sales")?;
+        let mut found = Vec::new();
+        for sale in sales {
+            let receipt = sale["receipt"].as_str().ok_or_else(|| format!("no receipt number in {sale}"))?;
+            let total = sale["total_minor"].as_i64().ok_or_else(|| format!("no total in {sale}"))?;
+            found.push((receipt.to_owned(), total));
+        }
+        found.sort();
+        Ok(found)
+    }
 }

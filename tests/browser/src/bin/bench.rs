@@ -1,0 +1,140 @@
+//! Figures measured in a real browser, each beside its peer in the same session: `bench NAME --json`.
+//!
+//! The last line printed is a JSON array of `{name, value, unit, peer, peer_value, ratio}`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use holdfast_browser_tests::Outcome;
+use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::stage::LANDSCAPE;
+use holdfast_browser_tests::store_server::{StoreServer, workspace};
+use holdfast_browser_tests::till_page::TillPage;
+use holdfast_browser_tests::waiting::wait_for;
+use serde_json::{Value, json};
+
+/// Runs, each in a browser that has seen nothing; the median counts.
+const RUNS: usize = 5;
+/// How long a download may take.
+const DOWNLOAD_WITHIN: Duration = Duration::from_secs(60);
+/// The tables of the demo shop with the key of each. Prices, a table of their own, come from the products.
+const TABLES: [(&str, &str); 10] = [
+    ("store", "id"),
+    ("registers", "number"),
+    ("staff", "id"),
+    ("tax_rates", "code"),
+    ("currencies", "code"),
+    ("tender_types", "code"),
+    ("categories", "code"),
+    ("products", "sku"),
+    ("barcodes", "barcode"),
+    ("customers", "id"),
+];
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let name = std::env::args().nth(1).unwrap_or_default();
+    let figures = match name.as_str() {
+        "download-demo" => download_demo().await,
+        other => Err(format!("there is no bench {other:?}; there is: download-demo").into()),
+    };
+    match figures {
+        Ok(figures) => {
+            println!("{figures}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// From the activation to a till that searches and sells, network, verification, durable writes and index
+/// included; beside only the writes of the same rows, one at a time, with their network left out.
+async fn download_demo() -> Outcome<Value> {
+    let server = StoreServer::start_demo()?;
+    let rows = demo_rows()?;
+    let (mut ours, mut peers) = (Vec::new(), Vec::new());
+    for run in 1..=RUNS {
+        let (own, peer) = download_once(&server, &rows).await?;
+        eprintln!("run {run} of {RUNS}: {own:.0} rows/s, row by row {peer:.0} rows/s");
+        ours.push(own);
+        peers.push(peer);
+    }
+    let (value, peer_value) = (median(ours)?, median(peers)?);
+    Ok(json!([{
+        "name": "download-demo",
+        "value": value.round(),
+        "unit": "rows/s",
+        "peer": "IndexedDB, row by row",
+        "peer_value": peer_value.round(),
+        "ratio": value / peer_value,
+    }]))
+}
+
+/// One download in a fresh browser and the peer's writes after it; rows per second of both.
+async fn download_once(server: &StoreServer, rows: &Value) -> Outcome<(f64, f64)> {
+    let profile = tempfile::tempdir()?;
+    let browser = Browser::open(profile.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
+    let till = TillPage::new(browser.driver());
+    till.open(&server.url()).await?;
+    till.element("activation-code").await?;
+    browser.script(include_str!("../scripts/watch_download.js"), vec![]).await?;
+    till.activate(&server.activation_code(1)?).await?;
+    let (took_ms, count) = wait_for("a till that can sell", DOWNLOAD_WITHIN, || async {
+        let noted = browser.script("return globalThis.holdfastDownload", vec![]).await;
+        let noted = noted.map_err(|error| error.to_string())?;
+        match (noted["began"].as_f64(), noted["ready"].as_f64(), noted["rows"].as_f64()) {
+            (Some(began), Some(ready), Some(rows)) if rows > 0.0 => Ok((ready - began, rows)),
+            _ => Err(noted.to_string()),
+        }
+    })
+    .await?;
+    let answer = browser
+        .script_async(include_str!("../scripts/row_by_row.js"), vec![rows.clone(), "row-by-row".into()])
+        .await?;
+    let peer_ms = answer.as_f64().ok_or_else(|| format!("the row by row writes: {answer}"))?;
+    browser.close().await?;
+    Ok((count / took_ms * 1_000.0, rows_count(rows) / peer_ms * 1_000.0))
+}
+
+/// The demo shop's rows as a page would keep them: an object each.
+fn demo_rows() -> Outcome<Value> {
+    let mut tables = Vec::new();
+    for (table, key) in TABLES {
+        let path = workspace().join(format!("crates/store-server/demo/{table}.csv"));
+        let rows = objects(&path)?;
+        if table == "products" {
+            let price = |row: &Value| json!({ "sku": row["sku"], "price": row["price"] });
+            let prices: Vec<Value> = rows.iter().map(price).collect();
+            tables.push(json!({ "table": "prices", "key": "sku", "rows": prices }));
+        }
+        tables.push(json!({ "table": table, "key": key, "rows": rows }));
+    }
+    Ok(Value::Array(tables))
+}
+
+fn objects(path: &Path) -> Outcome<Vec<Value>> {
+    let mut reader = csv::Reader::from_path(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let names = reader.headers()?.clone();
+    let mut objects = Vec::new();
+    for record in reader.records() {
+        let record = record?;
+        let fields = names.iter().zip(record.iter()).map(|(name, field)| (name.to_owned(), field.into()));
+        objects.push(Value::Object(fields.collect()));
+    }
+    Ok(objects)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "some thousand rows")]
+fn rows_count(tables: &Value) -> f64 {
+    let tables = tables.as_array().map(Vec::as_slice).unwrap_or_default();
+    tables.iter().filter_map(|table| table["rows"].as_array()).map(Vec::len).sum::<usize>() as f64
+}
+
+fn median(mut values: Vec<f64>) -> Outcome<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().ok_or_else(|| "nothing was measured".into())
+}
