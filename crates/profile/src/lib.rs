@@ -10,6 +10,7 @@
 
 mod default_profile;
 mod direction;
+mod known;
 mod profile;
 mod scope;
 mod table;
@@ -17,6 +18,7 @@ mod validation;
 
 pub use default_profile::{DEFAULT_PROFILE_NAME, default_profile};
 pub use direction::Direction;
+pub use known::decode_known;
 pub use profile::{
     CheckForNewDatabase, DeviceConfiguration, OFFLINE_TIMEOUT_S_MAX, OFFLINE_TIMEOUT_S_MIN, Profile,
     RECONNECT_INTERVAL_MIN_MAX, RECONNECT_INTERVAL_MIN_MIN, UploadTransactions,

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::{Direction, TableId};
+use crate::{Direction, TableId, decode_known};
 
 /// How often a scope is synchronised. The original shows the field and ignores it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
@@ -57,5 +57,6 @@ pub struct Scope {
     pub frequency: Frequency,
     /// Its tables, in the order they are synchronised.
     #[n(4)]
+    #[cbor(decode_with = "decode_known")]
     pub tables: Vec<ScopeTable>,
 }

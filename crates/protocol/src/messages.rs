@@ -1,6 +1,6 @@
 //! Requests and replies of the register API, one pair an endpoint.
 
-use holdfast_profile::{Profile, TableId};
+use holdfast_profile::{Profile, TableId, decode_known};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 
@@ -111,8 +111,9 @@ pub struct ContactRequest {
     /// Rejected entries it keeps.
     #[n(6)]
     pub rejected: u64,
-    /// Per downloaded table, how far it has come.
+    /// Per downloaded table, how far it has come. Tables that the reader does not know are passed over.
     #[n(7)]
+    #[cbor(decode_with = "decode_known")]
     pub tables: Vec<TableState>,
     /// Since when it had been offline before this contact, ms since 1970.
     #[n(8)]
@@ -153,8 +154,9 @@ pub struct ContactReply {
     /// Schema version of the store server.
     #[n(3)]
     pub schema_version: u32,
-    /// Where each table of the profile stands, in profile order.
+    /// Where each table of the profile stands, in profile order. Tables that the reader does not know are passed over.
     #[n(4)]
+    #[cbor(decode_with = "decode_known")]
     pub heads: Vec<TableHead>,
     /// Highest outbox sequence applied for this register.
     #[n(5)]
