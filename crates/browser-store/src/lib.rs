@@ -1,1 +1,25 @@
-//! Under construction.
+//! A register's databases in the browser, by rexie: the journal and the scope database.
+//!
+//! Owns what is kept and how: the journal (sales, outbox, counters, identity) is written with strict
+//! durability and never dropped; the scope database (downloaded tables as packed pages) may be lost and fetched
+//! again. A write counts once its transaction has completed. Knows no network, no clock and no screen; times come
+//! from the caller.
+
+#![forbid(unsafe_code)]
+
+mod database;
+mod error;
+mod journal;
+mod register_store;
+mod schema;
+mod scopes;
+pub mod storage;
+mod task;
+mod transaction;
+mod values;
+
+pub use error::BrowserStoreError;
+pub use holdfast_sync::memory_store::{Custody, JournalCounts, KeptSale};
+pub use journal::{Journal, RegisterIdentity};
+pub use register_store::BrowserRegisterStore;
+pub use scopes::{ScopeDatabase, TablePages};

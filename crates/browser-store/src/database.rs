@@ -1,0 +1,151 @@
+//! One of the register's databases: opened within a limit, opened again when the browser cuts the connection.
+//!
+//! Owns the rules of every access: a write counts once its transaction has completed, and what fails for want
+//! of a connection is tried once more on a new one.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rexie::{ObjectStore, Rexie, TransactionMode};
+
+use crate::error::{BrowserStoreError, Outcome};
+use crate::schema::Schema;
+use crate::task::{detached, within};
+use crate::transaction::{Reads, Writes, commit};
+
+/// How long opening may take: what lies behind it is another page that holds on to an older version.
+const OPEN_WITHIN_MS: u32 = 8_000;
+/// How long a transaction may take before the database counts as gone.
+const ANSWER_WITHIN_MS: u32 = 20_000;
+
+/// A database; clones share its connection.
+#[derive(Clone)]
+pub(crate) struct Database {
+    schema: &'static Schema,
+    connection: Rc<RefCell<Option<Rc<Connection>>>>,
+}
+
+/// An open connection; closed when it goes out of scope, since one that lingers would block an upgrade.
+struct Connection(Option<Rexie>);
+
+impl Connection {
+    fn rexie(&self) -> Outcome<&Rexie> {
+        self.0.as_ref().ok_or_else(|| BrowserStoreError::ConnectionLost("it is closed".into()))
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(rexie) = self.0.take() {
+            rexie.close();
+        }
+    }
+}
+
+impl Database {
+    /// Opens a database, or makes it.
+    pub async fn open(schema: &'static Schema) -> Outcome<Database> {
+        let database = Database { schema, connection: Rc::default() };
+        database.connected().await?;
+        Ok(database)
+    }
+
+    /// Reads in one transaction. `body` awaits nothing but what `Reads` gives.
+    pub async fn read<T>(
+        &self,
+        stores: &[&str],
+        mut body: impl AsyncFnMut(&Reads) -> Outcome<T>,
+    ) -> Outcome<T> {
+        self.with_connection(async |rexie| {
+            let transaction = rexie
+                .transaction(stores, TransactionMode::ReadOnly)
+                .map_err(|error| BrowserStoreError::of("opening a transaction", &error))?;
+            body(&Reads::new(&transaction, stores)?).await
+        })
+        .await
+    }
+
+    /// Reads, then writes, in one transaction. `body` awaits nothing but what `Reads` gives; an error from it
+    /// leaves everything as it was. It may be called once more, when the connection was lost.
+    pub async fn write<T>(
+        &self,
+        stores: &[&str],
+        mut body: impl AsyncFnMut(&Reads) -> Outcome<(T, Writes)>,
+    ) -> Outcome<T> {
+        self.with_connection(async |rexie| {
+            let transaction = rexie
+                .transaction(stores, TransactionMode::ReadWrite)
+                .map_err(|error| BrowserStoreError::of("opening a transaction", &error))?;
+            let reads = Reads::new(&transaction, stores)?;
+            match body(&reads).await {
+                Ok((value, writes)) if writes.is_empty() => Ok(value),
+                Ok((value, writes)) => {
+                    detached(commit(transaction, reads, writes)).await?;
+                    Ok(value)
+                }
+                Err(error) => {
+                    // Nothing was written yet; this only ends the transaction at once.
+                    detached(async move {
+                        transaction
+                            .abort()
+                            .await
+                            .map_err(|error| BrowserStoreError::of("leaving a transaction", &error))
+                    })
+                    .await
+                    .ok();
+                    Err(error)
+                }
+            }
+        })
+        .await
+    }
+
+    async fn with_connection<T>(&self, mut work: impl AsyncFnMut(&Rexie) -> Outcome<T>) -> Outcome<T> {
+        match self.attempt(&mut work).await {
+            Err(BrowserStoreError::ConnectionLost(_)) => self.attempt(&mut work).await,
+            outcome => outcome,
+        }
+    }
+
+    async fn attempt<T>(&self, work: &mut impl AsyncFnMut(&Rexie) -> Outcome<T>) -> Outcome<T> {
+        let connection = self.connected().await?;
+        let outcome = within(ANSWER_WITHIN_MS, work(connection.rexie()?))
+            .await
+            .unwrap_or(Err(BrowserStoreError::NoAnswer));
+        if matches!(outcome, Err(BrowserStoreError::ConnectionLost(_) | BrowserStoreError::NoAnswer)) {
+            let mut current = self.connection.borrow_mut();
+            // Somebody else may have opened a new one meanwhile.
+            if current.as_ref().is_some_and(|current| Rc::ptr_eq(current, &connection)) {
+                *current = None;
+            }
+        }
+        outcome
+    }
+
+    async fn connected(&self) -> Outcome<Rc<Connection>> {
+        if let Some(connection) = &*self.connection.borrow() {
+            return Ok(Rc::clone(connection));
+        }
+        let blocked = BrowserStoreError::Blocked { database: self.schema.shown };
+        let opened = within(OPEN_WITHIN_MS, detached(connect(self.schema))).await.ok_or(blocked)??;
+        let opened = Rc::new(opened);
+        *self.connection.borrow_mut() = Some(Rc::clone(&opened));
+        Ok(opened)
+    }
+}
+
+async fn connect(schema: &'static Schema) -> Outcome<Connection> {
+    let mut builder = Rexie::builder(schema.name).version(schema.version());
+    for store in schema.stores() {
+        builder = builder.add_object_store(ObjectStore::new(store));
+    }
+    match builder.build().await {
+        Ok(rexie) => Ok(Connection(Some(rexie))),
+        Err(error) => match BrowserStoreError::of("opening the database", &error) {
+            BrowserStoreError::Failed { reason, .. } if reason.contains("VersionError") => {
+                Err(BrowserStoreError::NewerVersion { database: schema.shown })
+            }
+            other => Err(other),
+        },
+    }
+}

@@ -1,0 +1,178 @@
+//! The outbox as the engine sees it: what waits, what became of it, how much of each.
+
+use std::collections::BTreeMap;
+
+use holdfast_protocol::decode;
+use holdfast_protocol::messages::{EntryOutcome, EntryResult};
+use holdfast_protocol::outbox::OutboxEntry;
+use holdfast_sync::memory_store::JournalCounts;
+use wasm_bindgen::JsValue;
+
+use crate::error::{BrowserStoreError, Outcome};
+use crate::schema::{CUSTODY, ENTRIES, HEAD, SETTLED};
+use crate::transaction::Writes;
+use crate::values::{from_record, to_bytes};
+
+use super::Journal;
+use super::activation::{head, settled};
+use super::records::{CustodyRecord, Head, ONLY, Settled, entries_from, entry_key, entry_range};
+use super::sales::custody_between;
+
+impl Journal {
+    /// How many entries wait and how many were rejected.
+    ///
+    /// # Errors
+    /// [`BrowserStoreError`] when they can't be counted.
+    pub async fn counts(&self) -> Outcome<JournalCounts> {
+        Ok(self.state().await?.0)
+    }
+
+    /// The counts, and the highest sequence that the store server has settled.
+    pub(crate) async fn state(&self) -> Outcome<(JournalCounts, u64)> {
+        let ends = self.ends().await?;
+        Ok(ends.map_or_else(Default::default, |(head, settled)| {
+            let counts = JournalCounts { waiting: waiting(&head, &settled), rejected: settled.rejected };
+            (counts, settled.acknowledged_seq)
+        }))
+    }
+
+    /// The entries that wait, from the lowest sequence: at most so many, at most so many bytes of payload, but
+    /// at least one.
+    pub(crate) async fn read_outbox(
+        &self,
+        entries_max: usize,
+        bytes_max: usize,
+    ) -> Outcome<Vec<OutboxEntry>> {
+        self.database
+            .read(&[HEAD, SETTLED, ENTRIES, CUSTODY], async |reads| {
+                let mut taken = Vec::new();
+                let (Some(head), Some(settled)) = (head(reads).await?, settled(reads).await?) else {
+                    return Ok(taken);
+                };
+                let mut bytes = 0;
+                let mut from_seq = settled.first_waiting_seq;
+                while taken.len() < entries_max && from_seq <= head.last_seq {
+                    let to_seq = head.last_seq.min(from_seq + entries_max as u64 - 1);
+                    let range = entry_range(head.series, from_seq, to_seq)?;
+                    let custody = custody_between(reads, head.series, from_seq, to_seq).await?;
+                    for value in reads.get_all(ENTRIES, Some(range), None).await? {
+                        let entry = decode_entry(&value)?;
+                        if custody.contains_key(&entry.seq) || taken.len() == entries_max {
+                            continue;
+                        }
+                        bytes += entry.payload.len();
+                        if bytes > bytes_max && !taken.is_empty() {
+                            return Ok(taken);
+                        }
+                        taken.push(entry);
+                    }
+                    from_seq = to_seq + 1;
+                }
+                Ok(taken)
+            })
+            .await
+    }
+
+    /// Notes what became of entries; the entries stay.
+    pub(crate) async fn settle(
+        &self,
+        acknowledged_seq: u64,
+        results: &[EntryResult],
+        at_ms: i64,
+    ) -> Outcome<JournalCounts> {
+        // Read apart from the writing, so that no sale waits for it: the journal's end only moves up.
+        let Some((head, _)) = self.ends().await? else { return Ok(JournalCounts::default()) };
+        self.database
+            .write(&[CUSTODY, SETTLED], async |reads| {
+                let mut settled = series_of(&head, settled(reads).await?)?;
+                let own =
+                    |result: &&EntryResult| result.seq > settled.base_seq && result.seq <= head.last_seq;
+                let news: BTreeMap<u64, CustodyRecord> =
+                    results.iter().filter(own).map(|result| (result.seq, record_of(result, at_ms))).collect();
+                let first = news.keys().next().copied().unwrap_or(settled.first_waiting_seq);
+                let from_seq = first.min(settled.first_waiting_seq);
+                let mut known = custody_between(reads, head.series, from_seq, head.last_seq).await?;
+                let mut writes = Writes::default();
+                for (seq, record) in news {
+                    writes.put(CUSTODY, entry_key(head.series, seq), from_record(&record)?);
+                    count(&mut settled, &record);
+                    if let Some(before) = known.insert(seq, record) {
+                        discount(&mut settled, &before);
+                    }
+                }
+                while known.contains_key(&settled.first_waiting_seq) {
+                    settled.first_waiting_seq += 1;
+                }
+                settled.acknowledged_seq = settled.acknowledged_seq.max(acknowledged_seq);
+                writes.put(SETTLED, ONLY.into(), from_record(&settled)?);
+                Ok(((), writes))
+            })
+            .await?;
+        self.counts().await
+    }
+
+    /// Lets the entries after a sequence wait again: the store server has lost them.
+    pub(crate) async fn reopen(&self, after_seq: u64) -> Outcome<JournalCounts> {
+        let Some((head, _)) = self.ends().await? else { return Ok(JournalCounts::default()) };
+        self.database
+            .write(&[CUSTODY, SETTLED], async |reads| {
+                let mut settled = series_of(&head, settled(reads).await?)?;
+                let from_seq = after_seq.max(settled.base_seq) + 1;
+                let lost = custody_between(reads, head.series, from_seq, head.last_seq).await?;
+                lost.values().for_each(|record| discount(&mut settled, record));
+                settled.first_waiting_seq = settled.first_waiting_seq.min(from_seq);
+                settled.acknowledged_seq = after_seq;
+                let mut writes = Writes::default();
+                writes.delete(CUSTODY, entries_from(head.series, from_seq)?);
+                writes.put(SETTLED, ONLY.into(), from_record(&settled)?);
+                Ok(((), writes))
+            })
+            .await?;
+        self.counts().await
+    }
+
+    async fn ends(&self) -> Outcome<Option<(Head, Settled)>> {
+        self.database
+            .read(&[HEAD, SETTLED], async |reads| Ok(head(reads).await?.zip(settled(reads).await?)))
+            .await
+    }
+}
+
+/// The sealed entry in a value.
+pub(super) fn decode_entry(value: &JsValue) -> Outcome<OutboxEntry> {
+    let what = "an entry of the outbox";
+    decode(&to_bytes(what, value)?).map_err(|error| BrowserStoreError::damaged(what, error))
+}
+
+/// Entries of the series that nothing has become of.
+pub(super) fn waiting(head: &Head, settled: &Settled) -> u64 {
+    (head.last_seq - settled.base_seq).saturating_sub(settled.accepted + settled.rejected)
+}
+
+/// The count of the series that the journal's end is of.
+fn series_of(head: &Head, settled: Option<Settled>) -> Outcome<Settled> {
+    let same = settled.filter(|settled| settled.series == head.series);
+    same.ok_or_else(|| BrowserStoreError::Refused("the register has become another one meanwhile".into()))
+}
+
+fn record_of(result: &EntryResult, at_ms: i64) -> CustodyRecord {
+    let rejected_because = match &result.outcome {
+        EntryOutcome::Accepted => None,
+        EntryOutcome::Rejected { reason } => Some(reason.clone()),
+    };
+    CustodyRecord { seq: result.seq, at_ms, rejected_because }
+}
+
+fn count(settled: &mut Settled, record: &CustodyRecord) {
+    match record.rejected_because {
+        None => settled.accepted += 1,
+        Some(_) => settled.rejected += 1,
+    }
+}
+
+fn discount(settled: &mut Settled, record: &CustodyRecord) {
+    match record.rejected_because {
+        None => settled.accepted = settled.accepted.saturating_sub(1),
+        Some(_) => settled.rejected = settled.rejected.saturating_sub(1),
+    }
+}

@@ -1,0 +1,167 @@
+//! Building a table's next generation beside the visible one, switching to it, and adding deltas.
+
+use std::collections::BTreeSet;
+
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::RowChange;
+use holdfast_protocol::{encode, page};
+use holdfast_sync::store::TableRecord;
+
+use crate::error::{BrowserStoreError, Outcome};
+use crate::schema::{BUILDS, PAGES, TABLES};
+use crate::transaction::{Reads, Writes};
+use crate::values::{from_bytes, from_record, to_record_if_any};
+
+use super::ScopeDatabase;
+use super::records::{
+    Build, KeptTable, other_slot, page_key, page_no_of, slot_range, table_key, table_range,
+};
+
+impl ScopeDatabase {
+    /// Begins to build a generation, or goes on with it; gives the pages that are here already.
+    pub(crate) async fn begin_generation(
+        &self,
+        table: TableId,
+        generation: u64,
+        pages: &[[u8; 32]],
+    ) -> Outcome<Vec<u32>> {
+        let identity = Build::identity_of(generation, pages);
+        let count = u32::try_from(pages.len())
+            .map_err(|_| BrowserStoreError::Refused(format!("{table} has too many pages")))?;
+        self.database
+            .write(&[TABLES, BUILDS, PAGES], async |reads| {
+                let mut writes = Writes::default();
+                if let Some(build) = build(reads, table).await?
+                    && build.identity == identity
+                {
+                    let keys = reads.get_all_keys(PAGES, Some(slot_range(table, build.slot)?)).await?;
+                    let present: BTreeSet<u32> = keys.iter().filter_map(page_no_of).collect();
+                    return Ok((present.into_iter().collect(), writes));
+                }
+                let slot = kept(reads, table).await?.map_or(0, |kept| other_slot(kept.slot));
+                let begun = Build { slot, pages: count, identity: identity.clone() };
+                writes.delete(PAGES, slot_range(table, slot)?);
+                writes.put(BUILDS, table_key(table), from_record(&begun)?);
+                Ok((Vec::new(), writes))
+            })
+            .await
+    }
+
+    /// Keeps a page of the generation that is being built.
+    pub(crate) async fn put_page(
+        &self,
+        table: TableId,
+        generation: u64,
+        page_no: u32,
+        bytes: &[u8],
+    ) -> Outcome {
+        self.database
+            .write(&[BUILDS, PAGES], async |reads| {
+                let build = build(reads, table).await?;
+                let Some(build) = build.filter(|build| build.is_of(generation) && page_no < build.pages)
+                else {
+                    return Err(BrowserStoreError::Refused(format!(
+                        "page {page_no} of {table} belongs to no generation that is being built"
+                    )));
+                };
+                let mut writes = Writes::default();
+                writes.put(PAGES, page_key(table, build.slot, page_no), from_bytes(bytes));
+                Ok(((), writes))
+            })
+            .await
+    }
+
+    /// Makes a complete generation the visible one, with what has changed since, and drops the one before.
+    pub(crate) async fn switch_generation(
+        &self,
+        table: TableId,
+        generation: u64,
+        changes: &[RowChange],
+        record: &TableRecord,
+    ) -> Outcome {
+        self.database
+            .write(&[TABLES, BUILDS, PAGES], async |reads| {
+                let incomplete = || {
+                    BrowserStoreError::Refused(format!("generation {generation} of {table} is not complete"))
+                };
+                let build = build(reads, table).await?;
+                let build = build.filter(|build| build.is_of(generation)).ok_or_else(incomplete)?;
+                if reads.count(PAGES, slot_range(table, build.slot)?).await? != build.pages {
+                    return Err(incomplete());
+                }
+                let mut writes = Writes::default();
+                writes.delete(PAGES, slot_range(table, other_slot(build.slot))?);
+                writes.delete(BUILDS, table_key(table));
+                let mut next = KeptTable {
+                    table: table.number(),
+                    slot: build.slot,
+                    snapshot_pages: build.pages,
+                    pages: build.pages,
+                    record: encode(record),
+                };
+                add_page(&mut writes, &mut next, table, changes);
+                writes.put(TABLES, table_key(table), from_record(&next)?);
+                Ok(((), writes))
+            })
+            .await
+    }
+
+    /// Adds changes to the visible generation, as one more page, with the record that knows of them.
+    pub(crate) async fn apply_delta(
+        &self,
+        table: TableId,
+        changes: &[RowChange],
+        record: &TableRecord,
+    ) -> Outcome {
+        self.database
+            .write(&[TABLES, PAGES], async |reads| {
+                let kept = kept(reads, table).await?;
+                let Some(mut kept) = kept.filter(|kept| kept.generation() == record.generation) else {
+                    return Err(BrowserStoreError::Refused(format!(
+                        "generation {} of {table} is not the visible one",
+                        record.generation
+                    )));
+                };
+                let mut writes = Writes::default();
+                add_page(&mut writes, &mut kept, table, changes);
+                kept.record = encode(record);
+                writes.put(TABLES, table_key(table), from_record(&kept)?);
+                Ok(((), writes))
+            })
+            .await
+    }
+
+    /// Drops tables with all their pages.
+    pub(crate) async fn drop_tables(&self, tables: &[TableId]) -> Outcome {
+        self.database
+            .write(&[TABLES, BUILDS, PAGES], async |_| {
+                let mut writes = Writes::default();
+                for &table in tables {
+                    writes.delete(TABLES, table_key(table));
+                    writes.delete(BUILDS, table_key(table));
+                    writes.delete(PAGES, table_range(table)?);
+                }
+                Ok(((), writes))
+            })
+            .await
+    }
+}
+
+/// Stores changes as one more page, if there are any.
+fn add_page(writes: &mut Writes, kept: &mut KeptTable, table: TableId, changes: &[RowChange]) {
+    if !changes.is_empty() {
+        writes.put(PAGES, page_key(table, kept.slot, kept.pages), from_bytes(&page::pack(changes)));
+        kept.pages += 1;
+    }
+}
+
+/// The table as it is visible. A record that can't be read is none: the table is fetched again.
+pub(super) async fn kept(reads: &Reads, table: TableId) -> Outcome<Option<KeptTable>> {
+    let value = reads.get(TABLES, table_key(table)).await?;
+    Ok(to_record_if_any("a table's record", value).unwrap_or_default())
+}
+
+async fn build(reads: &Reads, table: TableId) -> Outcome<Option<Build>> {
+    let value = reads.get(BUILDS, table_key(table)).await?;
+    Ok(to_record_if_any("a build", value).unwrap_or_default())
+}

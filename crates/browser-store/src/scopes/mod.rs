@@ -1,0 +1,123 @@
+//! The scope database: profile, downloaded tables as packed pages, where the connectivity machine stands.
+//!
+//! Relaxed durability is enough: all of it can be fetched again, so what can't be read counts as absent. Never
+//! holds anything that this register has produced.
+
+mod generations;
+mod records;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use holdfast_profile::{Profile, TableId};
+use holdfast_protocol::{decode, encode};
+use holdfast_sync::Connectivity;
+use holdfast_sync::store::TableRecord;
+use wasm_bindgen::JsValue;
+
+use crate::database::Database;
+use crate::error::Outcome;
+use crate::schema::{SCOPES, STATE, TABLES};
+use crate::transaction::{Reads, Writes};
+use crate::values::{from_bytes, from_record, to_bytes, to_record};
+use records::{CONNECTIVITY, KeptProfile, KeptTable, PROFILE};
+
+pub use rows::TablePages;
+
+/// The scope database; clones share one connection.
+#[derive(Clone)]
+pub struct ScopeDatabase {
+    database: Database,
+}
+
+/// All that the engine reads of it when it starts.
+pub(crate) struct ScopeState {
+    /// The profile and its version.
+    pub profile: Option<(u64, Profile)>,
+    /// Tables with a visible generation.
+    pub tables: BTreeMap<TableId, TableRecord>,
+    /// Where the connectivity machine stood.
+    pub connectivity: Option<Connectivity>,
+}
+
+impl ScopeDatabase {
+    /// Opens the scope database, or makes it.
+    ///
+    /// # Errors
+    /// [`crate::BrowserStoreError`] when it can't be opened.
+    pub async fn open() -> Outcome<ScopeDatabase> {
+        Ok(ScopeDatabase { database: Database::open(&SCOPES).await? })
+    }
+
+    /// The profile this register has, with its published version.
+    ///
+    /// # Errors
+    /// [`crate::BrowserStoreError`] when it can't be read.
+    pub async fn profile(&self) -> Outcome<Option<(u64, Profile)>> {
+        self.database.read(&[STATE], profile).await
+    }
+
+    /// Tables with a visible generation, and what is known of each.
+    ///
+    /// # Errors
+    /// [`crate::BrowserStoreError`] when they can't be read.
+    pub async fn tables(&self) -> Outcome<BTreeMap<TableId, TableRecord>> {
+        self.database.read(&[TABLES], tables).await
+    }
+
+    pub(crate) async fn state(&self) -> Outcome<ScopeState> {
+        self.database
+            .read(&[STATE, TABLES], async |reads| {
+                let connectivity = reads.get(STATE, CONNECTIVITY.into()).await?;
+                Ok(ScopeState {
+                    profile: profile(reads).await?,
+                    tables: tables(reads).await?,
+                    connectivity: connectivity.and_then(|value| decoded(&value)),
+                })
+            })
+            .await
+    }
+
+    pub(crate) async fn save_profile(&self, version: u64, profile: &Profile) -> Outcome {
+        let kept = KeptProfile { version, profile: encode(profile) };
+        self.save(PROFILE, || from_record(&kept)).await
+    }
+
+    /// Kept here and not in the journal: it changes often, and no sale shall wait for it.
+    pub(crate) async fn save_connectivity(&self, connectivity: &Connectivity) -> Outcome {
+        let bytes = encode(connectivity);
+        self.save(CONNECTIVITY, || Ok(from_bytes(&bytes))).await
+    }
+
+    async fn save(&self, key: &str, value: impl Fn() -> Outcome<JsValue>) -> Outcome {
+        self.database
+            .write(&[STATE], async |_| {
+                let mut writes = Writes::default();
+                writes.put(STATE, key.into(), value()?);
+                Ok(((), writes))
+            })
+            .await
+    }
+}
+
+async fn profile(reads: &Reads) -> Outcome<Option<(u64, Profile)>> {
+    let Some(value) = reads.get(STATE, PROFILE.into()).await? else { return Ok(None) };
+    let kept: Option<KeptProfile> = to_record("the profile", value).ok();
+    Ok(kept.and_then(|kept| Some((kept.version, decode(&kept.profile).ok()?))))
+}
+
+async fn tables(reads: &Reads) -> Outcome<BTreeMap<TableId, TableRecord>> {
+    let record = |value: JsValue| {
+        let kept: KeptTable = to_record("a table's record", value).ok()?;
+        Some((TableId::from_number(kept.table)?, decode(&kept.record).ok()?))
+    };
+    Ok(reads.get_all(TABLES, None, None).await?.into_iter().filter_map(record).collect())
+}
+
+/// What a value's bytes stand for; none where they can't be read.
+fn decoded<T>(value: &JsValue) -> Option<T>
+where
+    T: for<'b> minicbor::Decode<'b, ()>,
+{
+    decode(&to_bytes("a state", value).ok()?).ok()
+}
