@@ -13,6 +13,7 @@
 
 pub mod connectivity;
 pub mod effect;
+pub mod engine;
 pub mod memory_store;
 pub mod messages;
 pub mod status;
@@ -20,5 +21,6 @@ pub mod store;
 
 pub use connectivity::{Connectivity, Mode};
 pub use effect::{Call, CallError, CallReply, Effect, Event, RequestId};
+pub use engine::{Engine, EngineConfig};
 pub use status::{ScopeStatus, Status, TableStatus};
 pub use store::{RegisterState, RegisterStore, StoreCall, StoreError, StoreReply};

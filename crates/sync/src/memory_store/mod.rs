@@ -164,10 +164,9 @@ impl Databases {
             StoreCall::PutPage { table, generation, page_no, bytes } => {
                 self.scopes.put_page(table, generation, page_no, bytes).map(|()| StoreReply::Done)
             }
-            StoreCall::SwitchGeneration { table, generation, changes, record } => self
-                .scopes
-                .switch_generation(table, generation, &changes, record)
-                .map(|()| StoreReply::Done),
+            StoreCall::SwitchGeneration { table, generation, changes, record } => {
+                self.scopes.switch_generation(table, generation, &changes, record).map(|()| StoreReply::Done)
+            }
             StoreCall::ApplyDelta { table, changes, record } => {
                 self.scopes.apply_delta(table, &changes, record).map(|()| StoreReply::Done)
             }

@@ -1,0 +1,142 @@
+//! Contacts: the heartbeat that tells both sides where the other stands, and the reconnect attempt.
+
+use holdfast_protocol::messages::{ContactReply, ContactRequest, TableState};
+use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION};
+
+use super::Engine;
+use super::requests::Purpose;
+use crate::connectivity::Mode;
+use crate::effect::Call;
+
+/// Between two contacts while online, milliseconds.
+const ONLINE_EVERY_MS: i64 = 5_000;
+/// Between two contacts while it is not known whether the store server is gone, milliseconds.
+const WAITING_EVERY_MS: i64 = 1_000;
+/// Shortest time that a contact is given, milliseconds.
+const TIMEOUT_MS_MIN: i64 = 1_000;
+/// Longest time that a contact is given, milliseconds.
+const TIMEOUT_MS_MAX: i64 = 10_000;
+/// Contacts on their way at once while waiting: one that was lost must not keep the next from trying.
+const IN_FLIGHT_MAX: usize = 4;
+
+/// When contacts are due.
+#[derive(Debug, Default)]
+pub(super) struct Contact {
+    last_sent_at_ms: Option<i64>,
+    /// Whether one is due before its time.
+    at_once: bool,
+    /// Whether this reconnect attempt has sent its contact.
+    attempt_sent: bool,
+}
+
+impl Contact {
+    /// The next one is due now.
+    pub(super) fn now(&mut self) {
+        self.at_once = true;
+    }
+
+    pub(super) fn begin_attempt(&mut self) {
+        self.attempt_sent = false;
+    }
+
+    pub(super) fn clamp_to_clock(&mut self, now_ms: i64) {
+        self.last_sent_at_ms = self.last_sent_at_ms.map(|at_ms| at_ms.min(now_ms));
+    }
+
+    fn due_at_ms(&self, every_ms: i64) -> Option<i64> {
+        self.last_sent_at_ms.map(|at_ms| at_ms + every_ms)
+    }
+
+    fn is_due(&self, every_ms: i64, now_ms: i64) -> bool {
+        self.at_once || self.due_at_ms(every_ms).is_none_or(|at_ms| now_ms >= at_ms)
+    }
+}
+
+impl Engine {
+    pub(super) fn contact_if_due(&mut self) {
+        if self.paused_until_ms.is_some_and(|until_ms| self.now_ms >= until_ms) {
+            self.paused_until_ms = None;
+        }
+        if self.is_paused() || self.deactivated_until_ms.is_some_and(|until_ms| self.now_ms < until_ms) {
+            return;
+        }
+        let on_their_way = self.requests.count(|purpose| matches!(purpose, Purpose::Contact { .. }));
+        let offline_ms = self.timeouts().offline_ms;
+        let longest_ms = offline_ms.clamp(TIMEOUT_MS_MIN, TIMEOUT_MS_MAX);
+        match self.connectivity.mode() {
+            Mode::Online => {
+                if on_their_way == 0 && self.contact.is_due(ONLINE_EVERY_MS, self.now_ms) {
+                    self.send_contact(longest_ms, None);
+                }
+            }
+            Mode::Waiting { offline_at_ms, .. } => {
+                let due = self.contact.is_due(WAITING_EVERY_MS, self.now_ms);
+                if due && on_their_way < IN_FLIGHT_MAX {
+                    let rest_ms = (offline_at_ms - self.now_ms).clamp(TIMEOUT_MS_MIN, longest_ms);
+                    self.send_contact(rest_ms, None);
+                }
+            }
+            Mode::Offline { .. } => {}
+            Mode::Reconnecting { since_ms, give_up_at_ms } => {
+                if !self.contact.attempt_sent {
+                    self.contact.attempt_sent = true;
+                    let timeout_ms = (give_up_at_ms - self.now_ms).max(TIMEOUT_MS_MIN);
+                    self.send_contact(timeout_ms, Some(since_ms));
+                }
+            }
+        }
+    }
+
+    pub(super) fn contact_deadline_ms(&self) -> Option<i64> {
+        if let Some(until_ms) = self.deactivated_until_ms {
+            return Some(until_ms);
+        }
+        if self.is_paused() {
+            return self.paused_until_ms;
+        }
+        match self.connectivity.mode() {
+            Mode::Online => self.contact.due_at_ms(ONLINE_EVERY_MS),
+            Mode::Waiting { .. } => self.contact.due_at_ms(WAITING_EVERY_MS),
+            Mode::Offline { .. } | Mode::Reconnecting { .. } => None,
+        }
+    }
+
+    fn send_contact(&mut self, timeout_ms: i64, was_offline_since_ms: Option<i64>) {
+        // A message that the journal grew may be lost with its sender; the outbox is counted with each contact.
+        self.count_outbox();
+        self.contact.at_once = false;
+        self.contact.last_sent_at_ms = Some(self.now_ms);
+        let nonce = self.random.next();
+        let tables = self.state.tables.iter().map(|(&table, record)| TableState {
+            table,
+            cursor: record.cursor,
+            rows: record.rows,
+        });
+        let request = ContactRequest {
+            nonce,
+            protocol_version: PROTOCOL_VERSION,
+            app_version: self.config.app_version.clone(),
+            profile_version: self.state.profile.as_ref().map_or(0, |(version, _)| *version),
+            schema_version: self.state.tables.values().map(|record| record.schema_version).min().unwrap_or(0),
+            waiting: self.state.waiting,
+            rejected: self.state.rejected,
+            tables: tables.collect(),
+            was_offline_since_ms,
+            storage_bytes: None,
+        };
+        let purpose = Purpose::Contact { nonce, settled_count: self.upload.settled_count() };
+        self.send(purpose, Call::Contact(request), timeout_ms);
+    }
+
+    /// A reply that holds the request's nonce.
+    pub(super) fn contact_answered(&mut self, reply: ContactReply, settled_count: u64) {
+        self.faults.contact = None;
+        self.deactivated_until_ms = None;
+        // Those sent before know nothing newer.
+        self.requests.forget(|purpose| matches!(purpose, Purpose::Contact { .. }));
+        self.update_required = reply.update_required || reply.schema_version > SCHEMA_VERSION;
+        self.compare_acknowledged(reply.acknowledged_seq, settled_count);
+        self.compare_profile_version(reply.profile_version);
+        self.take_heads(&reply);
+    }
+}

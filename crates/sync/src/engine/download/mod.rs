@@ -1,0 +1,170 @@
+//! Downloads, round by round.
+//!
+//! A round brings the tables from where they are to a state that is at least as new as the contact that
+//! began it. Later tables refer to rows of earlier ones, and the store server goes on changing all of them
+//! meanwhile; so a round *reads backwards and shows forwards*: snapshots are built unseen in profile order,
+//! changes are pulled from the last table to the first and held, and then shown from the first to the last.
+//! Whatever a row refers to was there when the row was read, so it is in what was read after it.
+
+mod plan;
+mod pull;
+mod round;
+mod show;
+mod snapshot;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use holdfast_profile::TableId;
+use holdfast_protocol::SCHEMA_VERSION;
+use holdfast_protocol::messages::{ContactReply, TableHead};
+
+use super::Engine;
+use super::back_off::BackOff;
+use super::requests::Purpose;
+use super::storage::Owner;
+use round::{Phase, Round};
+
+/// Where the store server stood at the last contact.
+#[derive(Debug, Clone)]
+struct Heads {
+    tables: BTreeMap<TableId, TableHead>,
+    /// The newest of them: all tables as of this version are one state.
+    cut: u64,
+    schema_version: u32,
+}
+
+/// What the engine knows of its downloads.
+#[derive(Debug, Default)]
+pub(super) struct Download {
+    heads: Option<Heads>,
+    /// Whether heads or tables have changed since it was last looked what is to be done.
+    plan_due: bool,
+    round: Option<Round>,
+    /// Somebody wants everything now, whatever the scopes' frequency.
+    asked: bool,
+    back_off: BackOff,
+    /// Tables whose cursor the store server called too old.
+    restart: BTreeSet<TableId>,
+    /// A table with more changes than one reply holds: those after it wait until it is complete.
+    catching_up: Option<TableId>,
+    /// Snapshots were older than the tables: no use in asking for others before this time.
+    no_compaction_before_ms: Option<i64>,
+    /// When the time at which a table equalled the server's was last stored.
+    synced_saved_at_ms: BTreeMap<TableId, i64>,
+}
+
+impl Download {
+    pub(super) fn ask(&mut self) {
+        self.asked = true;
+        // Asked for is what the store server has now, not what it had at the last contact.
+        self.heads = None;
+        self.back_off.reset();
+    }
+
+    pub(super) fn reconnected(&mut self) {
+        self.back_off.reset();
+    }
+
+    pub(super) fn clamp_to_clock(&mut self, now_ms: i64) {
+        self.back_off.clamp_to_clock(now_ms);
+        self.no_compaction_before_ms =
+            self.no_compaction_before_ms.map(|at_ms| at_ms.min(now_ms + plan::COMPACTION_WAIT_MS));
+    }
+
+    /// Rows of unseen generations that are here, and rows that they will have.
+    pub(super) fn progress(&self) -> Option<(u64, u64)> {
+        self.round.as_ref().and_then(Round::progress)
+    }
+
+    pub(super) fn is_catching_up(&self, table: TableId) -> bool {
+        self.catching_up == Some(table) || self.restart.contains(&table)
+    }
+}
+
+impl Engine {
+    pub(super) fn take_heads(&mut self, reply: &ContactReply) {
+        // Rows of a newer schema are for a newer app; uploads go on.
+        self.download.heads = (reply.schema_version <= SCHEMA_VERSION).then(|| Heads {
+            tables: reply.heads.iter().map(|head| (head.table, head.clone())).collect(),
+            cut: reply.heads.iter().map(|head| head.head).max().unwrap_or(0),
+            schema_version: reply.schema_version,
+        });
+        self.download.plan_due = true;
+    }
+
+    pub(super) fn download_if_due(&mut self) {
+        if self.download.round.is_none() && !self.begin_round() {
+            return;
+        }
+        self.step_round();
+    }
+
+    pub(super) fn download_deadline_ms(&self) -> Option<i64> {
+        self.download.plan_due.then(|| self.download.back_off.deadline_ms()).flatten()
+    }
+
+    /// Uploads go first, and a newer profile before anything that it might not name.
+    fn begin_round(&mut self) -> bool {
+        if !self.download.plan_due
+            || self.download.heads.is_none()
+            || !self.may_sync()
+            || !self.upload.is_idle()
+            || self.profile_check.is_pending(self.now_ms)
+            || self.storage.is_busy_with(Owner::Download)
+            || !self.download.back_off.is_over(self.now_ms)
+        {
+            return false;
+        }
+        self.download.plan_due = false;
+        self.download.round = self.plan_round();
+        if self.download.round.is_none() {
+            self.download.asked = false;
+            self.save_synced_times();
+        }
+        self.download.round.is_some()
+    }
+
+    fn step_round(&mut self) {
+        let Some(mut round) = self.download.round.take() else { return };
+        loop {
+            let moved = match round.phase {
+                Phase::Manifests => self.step_manifests(&mut round),
+                Phase::Pages { at } => self.step_pages(&mut round, at),
+                Phase::Pulls { before } => self.step_pulls(&mut round, before),
+                Phase::Show { at, asked } => self.step_show(&mut round, at, asked),
+                Phase::Done => return self.round_done(),
+            };
+            if !moved {
+                break;
+            }
+        }
+        self.download.round = Some(round);
+    }
+
+    fn round_done(&mut self) {
+        self.download.back_off.reset();
+        self.faults.download = None;
+        // Perhaps a table still has more; the next look at the heads tells.
+        self.download.plan_due = true;
+        if self.begin_round() {
+            self.step_round();
+        }
+    }
+
+    pub(super) fn fail_round(&mut self, reason: String) {
+        self.faults.download = Some(reason);
+        self.download.back_off.failed(self.now_ms);
+        self.abandon_download();
+    }
+
+    /// Ends a round where it stands. Pages that are stored are found again; what was held is pulled again.
+    pub(super) fn abandon_download(&mut self) {
+        self.storage.abandon(Owner::Download);
+        self.requests.forget(|purpose| match purpose {
+            Purpose::Manifest(_) | Purpose::Page { .. } | Purpose::Pull { .. } => true,
+            Purpose::Contact { .. } | Purpose::Profile | Purpose::Upload => false,
+        });
+        self.download.round = None;
+        self.download.plan_due = true;
+    }
+}

@@ -1,0 +1,138 @@
+//! Which tables a round takes, and which of them are built anew.
+
+use std::collections::BTreeSet;
+
+use holdfast_profile::{Frequency, TableId};
+
+use super::Heads;
+use super::round::{Build, Phase, Pull, Round, Work};
+use crate::engine::Engine;
+use crate::engine::schedule::is_due;
+use crate::engine::storage::{Owner, Step};
+use crate::store::{StoreCall, TableRecord};
+
+/// More delta pages than this are folded into a new snapshot.
+const DELTA_PAGES_MAX: u32 = 64;
+/// Deltas of fewer bytes are not worth a new snapshot.
+const DELTA_BYTES_MIN: u64 = 256 * 1024;
+/// After a snapshot that was older than the table, how long none is asked for, milliseconds.
+pub(super) const COMPACTION_WAIT_MS: i64 = 10 * 60_000;
+/// How often the time at which an unchanged table equalled the server's is stored, milliseconds.
+const SYNCED_SAVE_EVERY_MS: i64 = 5 * 60_000;
+
+impl Engine {
+    /// The next round, unless nothing is to be done.
+    pub(super) fn plan_round(&mut self) -> Option<Round> {
+        let heads = self.download.heads.clone()?;
+        let order = self.download_order();
+        let due: BTreeSet<TableId> = order
+            .iter()
+            .filter(|(table, frequency)| self.is_table_due(*table, *frequency))
+            .map(|e| e.0)
+            .collect();
+        let behind: BTreeSet<TableId> =
+            due.iter().copied().filter(|&table| self.is_behind(table, &heads)).collect();
+        self.note_synced(due.difference(&behind).copied());
+        if behind.is_empty() {
+            return None;
+        }
+        // Complete as of the contact; what came since is for a later round.
+        self.download.catching_up.take_if(|table| !behind.contains(table));
+        let taken = with_referred(due);
+        let mut works: Vec<Work> = Vec::new();
+        for (table, _) in order.into_iter().filter(|(table, _)| taken.contains(table)) {
+            let Some(head) = heads.tables.get(&table) else { continue };
+            works.push(Work {
+                table,
+                head: head.head,
+                cursor: self.state.tables.get(&table).map_or(0, |record| record.cursor),
+                build: self.build_needed(table, &heads),
+                pull: Pull::ToDo,
+            });
+            if self.download.catching_up == Some(table) {
+                break;
+            }
+        }
+        Some(Round {
+            cut: heads.cut,
+            schema_version: heads.schema_version,
+            phase: Phase::Manifests,
+            newest: 0,
+            works,
+        })
+    }
+
+    fn download_order(&self) -> Vec<(TableId, Frequency)> {
+        let Some((_, profile)) = &self.state.profile else { return Vec::new() };
+        let scopes = profile.scopes.iter().filter(|scope| scope.direction.downloads());
+        scopes.flat_map(|scope| scope.tables.iter().map(|entry| (entry.table, scope.frequency))).collect()
+    }
+
+    fn is_table_due(&self, table: TableId, frequency: Frequency) -> bool {
+        let Some(record) = self.state.tables.get(&table) else { return true };
+        self.download.asked
+            || self.download.is_catching_up(table)
+            || is_due(frequency, record.synced_at_ms, self.now_ms, self.utc_offset_min)
+    }
+
+    fn is_behind(&self, table: TableId, heads: &Heads) -> bool {
+        let Some(head) = heads.tables.get(&table) else { return false };
+        let cursor = self.state.tables.get(&table).map_or(0, |record| record.cursor);
+        head.head > cursor || self.build_needed(table, heads).is_some()
+    }
+
+    fn build_needed(&self, table: TableId, heads: &Heads) -> Option<Build> {
+        let head = heads.tables.get(&table)?;
+        let Some(record) = self.state.tables.get(&table) else { return Some(Build::new(1, true)) };
+        let generation = record.generation + 1;
+        if self.download.restart.contains(&table)
+            || record.schema_version != heads.schema_version
+            || record.cursor < head.oldest_cursor
+        {
+            return Some(Build::new(generation, true));
+        }
+        let may_compact = self.download.no_compaction_before_ms.is_none_or(|at_ms| self.now_ms >= at_ms);
+        (may_compact && is_fragmented(record)).then(|| Build::new(generation, false))
+    }
+
+    /// These tables have nothing that the store server had not at the contact, and lack nothing of it.
+    fn note_synced(&mut self, tables: impl Iterator<Item = TableId>) {
+        for table in tables {
+            if let Some(record) = self.state.tables.get_mut(&table) {
+                record.synced_at_ms = Some(self.now_ms);
+            }
+        }
+    }
+
+    /// So that a register that starts offline knows how old its unchanged tables are.
+    pub(super) fn save_synced_times(&mut self) {
+        let saved_at_ms = &mut self.download.synced_saved_at_ms;
+        for (&table, record) in &self.state.tables {
+            let last_ms = *saved_at_ms.entry(table).or_insert(self.now_ms);
+            let since_ms = self.now_ms - last_ms;
+            if (0..SYNCED_SAVE_EVERY_MS).contains(&since_ms) {
+                continue;
+            }
+            saved_at_ms.insert(table, self.now_ms);
+            let step = Step::Show { table, record: record.clone(), rows_changed: false };
+            let call = StoreCall::ApplyDelta { table, changes: Vec::new(), record: record.clone() };
+            self.storage.enqueue(Owner::Engine, step, call);
+        }
+    }
+}
+
+/// A table that is due brings along the tables that it refers to, whatever their own frequency.
+fn with_referred(due: BTreeSet<TableId>) -> BTreeSet<TableId> {
+    let mut taken = due;
+    let mut to_follow: Vec<TableId> = taken.iter().copied().collect();
+    while let Some(table) = to_follow.pop() {
+        to_follow.extend(table.refers_to().iter().copied().filter(|&referred| taken.insert(referred)));
+    }
+    taken
+}
+
+fn is_fragmented(record: &TableRecord) -> bool {
+    let delta_pages = record.pages.saturating_sub(record.snapshot_pages);
+    let delta_bytes = record.bytes.saturating_sub(record.snapshot_bytes);
+    delta_pages > DELTA_PAGES_MAX || delta_bytes > record.snapshot_bytes.max(DELTA_BYTES_MIN)
+}

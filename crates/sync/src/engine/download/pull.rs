@@ -1,0 +1,91 @@
+//! Pulling changes, from the last table to the first, and holding them.
+
+use holdfast_protocol::messages::{PULL_ROWS_MAX, PullReply, PullRequest};
+
+use super::round::{Held, Phase, Pull, Round};
+use crate::effect::Call;
+use crate::engine::requests::Purpose;
+use crate::engine::{Engine, REQUEST_TIMEOUT_MS};
+
+impl Engine {
+    pub(super) fn step_pulls(&mut self, round: &mut Round, before: usize) -> bool {
+        let Some(at) = before.checked_sub(1) else {
+            round.phase = Phase::Show { at: 0, asked: false };
+            return true;
+        };
+        let Some(work) = round.works.get_mut(at) else { return false };
+        match &work.pull {
+            Pull::Asked => false,
+            Pull::Done(_) => {
+                round.phase = Phase::Pulls { before: at };
+                true
+            }
+            Pull::ToDo => {
+                let since = work.since();
+                // Read after the contact, rows of later tables may refer to rows that the contact didn't know.
+                let needed = work.head > since || round.newest > round.cut;
+                if needed && !self.may_sync() {
+                    return false;
+                }
+                if work.build.is_some() {
+                    round.newest = round.newest.max(since);
+                }
+                if needed {
+                    work.pull = Pull::Asked;
+                    let request = PullRequest { table: work.table, since, rows_max: PULL_ROWS_MAX };
+                    let purpose = Purpose::Pull { table: work.table, since };
+                    self.send(purpose, Call::Pull(request), REQUEST_TIMEOUT_MS);
+                } else {
+                    work.pull = Pull::Done(None);
+                }
+                !needed
+            }
+        }
+    }
+
+    pub(in crate::engine) fn pull_answered(&mut self, reply: PullReply) {
+        let table = reply.table;
+        let Some(round) = self.download.round.as_mut() else {
+            return self.confused("changes came that no round wants");
+        };
+        let Some(at) = round.works.iter().position(|work| work.table == table) else {
+            return self.confused("changes came of a table that is not in the round");
+        };
+        let (head, was_built) = (round.works[at].head, round.works[at].build.is_some());
+        if reply.restart {
+            if was_built {
+                return self.fail_round(format!("the newest snapshot of {table} is too old to go on from"));
+            }
+            self.download.restart.insert(table);
+            return self.abandon_download();
+        }
+        if let Some(what) = what_is_wrong(&reply, head) {
+            return self.fail_round(format!("the store server's changes of {table} can't be: {what}"));
+        }
+        let PullReply { up_to, more, changes, rows, .. } = reply;
+        round.newest = changes.iter().map(|change| change.version).max().unwrap_or(0).max(round.newest);
+        if more {
+            // What comes after this table may refer to what is still missing in it.
+            round.works.truncate(at + 1);
+            self.download.catching_up = Some(table);
+        } else if self.download.catching_up == Some(table) {
+            self.download.catching_up = None;
+        }
+        round.works[at].pull = Pull::Done(Some(Held { changes, up_to, more, rows }));
+    }
+}
+
+fn what_is_wrong(reply: &PullReply, head: u64) -> Option<&'static str> {
+    let outside = |version: u64| version <= reply.since || version > reply.up_to;
+    if reply.up_to < reply.since {
+        Some("they go backwards")
+    } else if reply.changes.iter().any(|change| outside(change.version)) {
+        Some("a change lies outside the range of the reply")
+    } else if reply.more && reply.up_to == reply.since {
+        Some("there is more, but no step forward")
+    } else if !reply.more && reply.up_to < head {
+        Some("they end before what the contact announced")
+    } else {
+        None
+    }
+}

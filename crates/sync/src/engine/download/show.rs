@@ -1,0 +1,115 @@
+//! Making what was built and held visible, from the first table to the last; rows and cursor together.
+
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::RowChange;
+use holdfast_protocol::page;
+
+use super::round::{Build, Held, Phase, Pull, Round, Work};
+use crate::engine::Engine;
+use crate::engine::storage::{Owner, Step};
+use crate::store::{StoreCall, TableRecord};
+
+impl Engine {
+    pub(super) fn step_show(&mut self, round: &mut Round, at: usize, asked: bool) -> bool {
+        if asked {
+            return false;
+        }
+        let schema_version = round.schema_version;
+        let Some(work) = round.works.get_mut(at) else {
+            round.phase = Phase::Done;
+            return true;
+        };
+        match self.show_call(work, schema_version) {
+            Some((step, call)) => {
+                self.storage.enqueue(Owner::Download, step, call);
+                round.phase = Phase::Show { at, asked: true };
+                false
+            }
+            None => {
+                round.phase = Phase::Show { at: at + 1, asked: false };
+                true
+            }
+        }
+    }
+
+    /// The databases show a table; on with the next.
+    pub(in crate::engine) fn table_shown(&mut self, table: TableId) {
+        self.download.restart.remove(&table);
+        self.download.synced_saved_at_ms.insert(table, self.now_ms);
+        let Some(round) = self.download.round.as_mut() else {
+            return self.confused("a table was shown that no round wants");
+        };
+        match round.phase {
+            Phase::Show { at, asked: true } => round.phase = Phase::Show { at: at + 1, asked: false },
+            Phase::Show { asked: false, .. }
+            | Phase::Manifests
+            | Phase::Pages { .. }
+            | Phase::Pulls { .. }
+            | Phase::Done => self.confused("a table was shown before its turn"),
+        }
+    }
+
+    /// What shows a table's new state; none where it has none.
+    fn show_call(&mut self, work: &mut Work, schema_version: u32) -> Option<(Step, StoreCall)> {
+        let table = work.table;
+        let held = match std::mem::replace(&mut work.pull, Pull::Done(None)) {
+            Pull::Done(held) => held,
+            Pull::ToDo | Pull::Asked => None,
+        };
+        let before = self.state.tables.get(&table).cloned().unwrap_or_default();
+        if let Some(build) = &work.build {
+            let base = TableRecord { schema_version, ..built_record(build)? };
+            let (changes, record) = self.with_held(base, held);
+            let step = Step::Show { table, record: record.clone(), rows_changed: true };
+            return Some((
+                step,
+                StoreCall::SwitchGeneration { table, generation: build.generation, changes, record },
+            ));
+        }
+        let moves = held.as_ref().is_some_and(|held| !held.changes.is_empty() || held.up_to > before.cursor);
+        if !moves {
+            if let Some(record) = self.state.tables.get_mut(&table) {
+                record.synced_at_ms = Some(self.now_ms);
+            }
+            return None;
+        }
+        let (changes, record) = self.with_held(before, held);
+        let step = Step::Show { table, record: record.clone(), rows_changed: !changes.is_empty() };
+        Some((step, StoreCall::ApplyDelta { table, changes, record }))
+    }
+
+    fn with_held(&self, base: TableRecord, held: Option<Held>) -> (Vec<RowChange>, TableRecord) {
+        let now = Some(self.now_ms);
+        let Some(held) = held else { return (Vec::new(), TableRecord { synced_at_ms: now, ..base }) };
+        let mut record = TableRecord { cursor: base.cursor.max(held.up_to), ..base };
+        if !held.changes.is_empty() {
+            record.pages += 1;
+            record.bytes += page::pack(&held.changes).len() as u64;
+        }
+        // Without a count from the store server it can't be told here which changes are of new rows.
+        let deleted = held.changes.iter().filter(|change| change.body.is_none()).count() as u64;
+        let estimate = (record.rows + held.changes.len() as u64 - deleted).saturating_sub(deleted);
+        record.rows = held.rows.unwrap_or(estimate);
+        if !held.more {
+            record.synced_at_ms = now;
+        }
+        (held.changes, record)
+    }
+}
+
+fn built_record(build: &Build) -> Option<TableRecord> {
+    let manifest = build.manifest.as_ref()?;
+    let bytes = manifest.pages.iter().map(|page| u64::from(page.bytes)).sum();
+    let pages = u32::try_from(manifest.pages.len()).ok()?;
+    Some(TableRecord {
+        generation: build.generation,
+        cursor: manifest.head,
+        rows: manifest.pages.iter().map(|page| u64::from(page.rows)).sum(),
+        bytes,
+        pages,
+        synced_at_ms: None,
+        snapshot_pages: pages,
+        snapshot_bytes: bytes,
+        schema_version: 0,
+    })
+}

@@ -1,0 +1,340 @@
+//! The synchronisation engine: contact, uploads, profile, downloads.
+//!
+//! Owns every decision about what is sent and stored when; each part has a file of its own. Never reads a
+//! clock, sends or stores anything itself, and never panics: what can't be is noted in
+//! [`Status::last_error`] and the engine reads its databases again.
+
+mod answers;
+mod back_off;
+mod contact;
+mod download;
+mod faults;
+mod profile_check;
+mod random;
+mod requests;
+mod schedule;
+mod status_view;
+mod storage;
+mod stored;
+mod upload;
+
+use std::collections::VecDeque;
+
+use crate::Status;
+use crate::connectivity::{Connectivity, Mode, Timeouts};
+use crate::effect::{Call, Effect, Event, RequestId};
+use crate::store::{RegisterState, StoreCall};
+use back_off::BackOff;
+use contact::Contact;
+use download::Download;
+use faults::Faults;
+use profile_check::ProfileCheck;
+use random::SplitMix;
+use requests::{Purpose, Requests};
+use storage::{Owner, Step, Storage};
+use upload::Upload;
+
+/// A request other than a contact has no answer for this long: it failed, milliseconds.
+const REQUEST_TIMEOUT_MS: i64 = 30_000;
+/// No driver lets this much time pass between two events unless the device slept, milliseconds.
+const SLEEP_GAP_MS: i64 = 15_000;
+/// Longest pause that a busy store server gets, milliseconds.
+const PAUSE_MS_MAX: i64 = 60_000;
+/// Largest share of the reconnect attempt interval that is added to it, so that a chain does not come back at once.
+const JITTER_DIVISOR: i64 = 10;
+/// Most that is added to the reconnect attempt interval, milliseconds.
+const JITTER_MS_MAX: i64 = 3_000;
+
+/// What an engine must be told about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineConfig {
+    /// Version of the app.
+    pub app_version: String,
+    /// Seed of nonces and jitter; another one at each start.
+    pub nonce_seed: u64,
+}
+
+/// The engine. See the crate's documentation for its contract.
+#[derive(Debug)]
+pub struct Engine {
+    config: EngineConfig,
+    random: SplitMix,
+    /// Part of the reconnect attempt interval's tenth, 0–999 thousandths.
+    jitter_thousandths: i64,
+    utc_offset_min: i16,
+    now_ms: i64,
+    next_id: u64,
+    connectivity: Connectivity,
+    /// The mode that was last reacted to.
+    mode_seen: Mode,
+    /// What the databases hold, as far as confirmed; only while `loaded`.
+    state: RegisterState,
+    loaded: bool,
+    /// Whether the databases were read at all; then the mode here is newer than theirs.
+    loaded_once: bool,
+    load_back_off: BackOff,
+    requests: Requests,
+    storage: Storage,
+    contact: Contact,
+    upload: Upload,
+    profile_check: ProfileCheck,
+    download: Download,
+    last_exchange_at_ms: Option<i64>,
+    /// The store server wants to be left alone until then.
+    paused_until_ms: Option<i64>,
+    /// The store server does not know this register; when to ask again.
+    deactivated_until_ms: Option<i64>,
+    update_required: bool,
+    faults: Faults,
+    effects: VecDeque<Effect>,
+    shown: Option<Status>,
+}
+
+impl Engine {
+    /// An engine that has read nothing yet; its first effect loads the databases.
+    pub fn new(config: EngineConfig) -> Engine {
+        let mut random = SplitMix::new(config.nonce_seed);
+        let jitter_thousandths = i64::try_from(random.next() % 1_000).unwrap_or(0);
+        let connectivity = Connectivity::default();
+        let mut engine = Engine {
+            config,
+            random,
+            jitter_thousandths,
+            utc_offset_min: 0,
+            now_ms: 0,
+            next_id: 1,
+            connectivity,
+            mode_seen: connectivity.mode(),
+            state: RegisterState::default(),
+            loaded: false,
+            loaded_once: false,
+            load_back_off: BackOff::default(),
+            requests: Requests::default(),
+            storage: Storage::default(),
+            contact: Contact::default(),
+            upload: Upload::default(),
+            profile_check: ProfileCheck::default(),
+            download: Download::default(),
+            last_exchange_at_ms: None,
+            paused_until_ms: None,
+            deactivated_until_ms: None,
+            update_required: false,
+            faults: Faults::default(),
+            effects: VecDeque::new(),
+            shown: None,
+        };
+        engine.storage.enqueue(Owner::Engine, Step::Load, StoreCall::Load);
+        engine
+    }
+
+    /// Minutes by which the store's wall clock is ahead of UTC, for scopes synchronised daily at a time.
+    pub fn set_utc_offset_min(&mut self, utc_offset_min: i16) {
+        self.utc_offset_min = utc_offset_min;
+    }
+
+    /// Takes in what has happened. Drain [`Engine::poll_effect`] afterwards.
+    pub fn handle(&mut self, event: Event, now_ms: i64) {
+        self.take_in_time(now_ms);
+        match event {
+            Event::Tick => {}
+            Event::Answered { id, result } => self.answered(id, result),
+            Event::Stored { id, result } => self.stored(id, result),
+            Event::JournalGrew => self.count_outbox(),
+            Event::ShiftClosed => {
+                self.upload.shift_closed();
+                self.count_outbox();
+            }
+            Event::TryNow => self.try_now(),
+            Event::SyncNow => self.sync_now(),
+            Event::GoOffline => self.connectivity.go_offline(now_ms),
+            Event::GoOnline => self.try_now(),
+            Event::BrowserOnline => {
+                self.connectivity.browser_online(now_ms, &self.timeouts());
+                self.contact.now();
+            }
+        }
+        self.advance();
+    }
+
+    /// The next thing to do, until `None`.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// When to call again with [`Event::Tick`] at the latest, ms since 1970.
+    pub fn next_deadline_ms(&self) -> Option<i64> {
+        let deadlines = [
+            self.storage.deadline_ms(),
+            self.requests.next_deadline_ms(),
+            self.loaded.then(|| self.connectivity.deadline_ms()).flatten(),
+            if self.loaded { self.contact_deadline_ms() } else { self.load_back_off.deadline_ms() },
+            self.upload_deadline_ms(),
+            self.download_deadline_ms(),
+        ];
+        // What is past was done when it was due, or waits for something with a deadline of its own.
+        deadlines.into_iter().flatten().filter(|&at_ms| at_ms > self.now_ms).min()
+    }
+
+    fn take_in_time(&mut self, now_ms: i64) {
+        if self.now_ms > 0 && now_ms - self.now_ms > SLEEP_GAP_MS {
+            self.requests.forgive_sleep(now_ms);
+        }
+        self.now_ms = now_ms;
+        self.requests.clamp_to_clock(now_ms);
+        self.storage.clamp_to_clock(now_ms);
+        self.contact.clamp_to_clock(now_ms);
+        self.load_back_off.clamp_to_clock(now_ms);
+        self.upload.clamp_to_clock(now_ms);
+        self.profile_check.back_off.clamp_to_clock(now_ms);
+        self.download.clamp_to_clock(now_ms);
+        self.last_exchange_at_ms = self.last_exchange_at_ms.map(|at_ms| at_ms.min(now_ms));
+        self.paused_until_ms = self.paused_until_ms.map(|at_ms| at_ms.min(now_ms + PAUSE_MS_MAX));
+        let reconnect_ms = self.timeouts().reconnect_ms;
+        self.deactivated_until_ms = self.deactivated_until_ms.map(|at_ms| at_ms.min(now_ms + reconnect_ms));
+    }
+
+    /// Does everything that is due.
+    fn advance(&mut self) {
+        self.expire();
+        if self.loaded {
+            let timeouts = self.timeouts();
+            self.connectivity.tick(self.now_ms, &timeouts);
+            self.react_to_mode();
+            self.contact_if_due();
+            self.upload_if_due();
+            self.check_profile_if_due();
+            self.download_if_due();
+        } else {
+            self.load_if_due();
+        }
+        let id = RequestId(self.next_id);
+        if let Some(call) = self.storage.start_next(id, self.now_ms) {
+            self.next_id += 1;
+            self.effects.push_back(Effect::Store { id, call });
+        }
+        self.show_status();
+    }
+
+    fn expire(&mut self) {
+        if let Some(job) = self.storage.take_expired(self.now_ms) {
+            self.store_went_silent(job);
+        }
+        // In a reconnect attempt only its own end counts: a slow store server is back, too.
+        if !matches!(self.connectivity.mode(), Mode::Reconnecting { .. }) {
+            for started_at_ms in self.requests.newly_unanswered(self.now_ms) {
+                self.exchange_failed(started_at_ms);
+            }
+        }
+        while let Some(request) = self.requests.take_expired(self.now_ms) {
+            self.request_failed(request, "no answer in time");
+        }
+    }
+
+    /// Follows the connectivity machine: what must end and begin when its mode changes.
+    fn react_to_mode(&mut self) {
+        let (before, now) = (self.mode_seen, self.connectivity.mode());
+        if before == now {
+            return;
+        }
+        self.mode_seen = now;
+        self.save_connectivity();
+        match now {
+            Mode::Online => {
+                if !matches!(before, Mode::Waiting { .. }) {
+                    self.upload.reconnected();
+                    self.download.reconnected();
+                    self.profile_check.back_off.reset();
+                }
+            }
+            Mode::Waiting { .. } => {}
+            Mode::Offline { .. } => {
+                // Nothing that is on its way is awaited any more: the next attempt begins anew.
+                self.requests.forget(|_| true);
+                self.abandon_upload();
+                self.abandon_download();
+            }
+            Mode::Reconnecting { .. } => self.contact.begin_attempt(),
+        }
+    }
+
+    fn try_now(&mut self) {
+        self.deactivated_until_ms = None;
+        self.paused_until_ms = None;
+        self.connectivity.try_now(self.now_ms, &self.timeouts());
+        self.contact.now();
+        self.upload.reconnected();
+        self.download.reconnected();
+        self.profile_check.back_off.reset();
+    }
+
+    fn sync_now(&mut self) {
+        self.upload.ask();
+        self.download.ask();
+        // Who took the register offline by hand ends that by hand, too.
+        if !matches!(self.connectivity.mode(), Mode::Offline { next_attempt_at_ms: None, .. }) {
+            self.try_now();
+        }
+    }
+
+    fn timeouts(&self) -> Timeouts {
+        let Some((_, profile)) = &self.state.profile else { return self.with_jitter(Timeouts::INITIAL) };
+        self.with_jitter(Timeouts {
+            offline_ms: i64::from(profile.device.offline_timeout_s) * 1_000,
+            reconnect_ms: i64::from(profile.device.reconnect_interval_min) * 60_000,
+            browser_online_hint: profile.device.browser_online_hint,
+        })
+    }
+
+    fn with_jitter(&self, timeouts: Timeouts) -> Timeouts {
+        let most_ms = (timeouts.reconnect_ms / JITTER_DIVISOR).min(JITTER_MS_MAX);
+        let reconnect_ms = timeouts.reconnect_ms + most_ms * self.jitter_thousandths / 1_000;
+        Timeouts { reconnect_ms, ..timeouts }
+    }
+
+    /// Whether anything but a contact may be sent now.
+    fn may_sync(&self) -> bool {
+        self.loaded
+            && self.connectivity.mode() == Mode::Online
+            && self.deactivated_until_ms.is_none()
+            && !self.is_paused()
+    }
+
+    fn is_paused(&self) -> bool {
+        self.paused_until_ms.is_some_and(|until_ms| self.now_ms < until_ms)
+    }
+
+    fn send(&mut self, purpose: Purpose, call: Call, timeout_ms: i64) {
+        let id = RequestId(self.next_id);
+        self.next_id += 1;
+        self.requests.add(id, purpose, self.now_ms, timeout_ms);
+        self.effects.push_back(Effect::Request { id, call, timeout_ms });
+    }
+
+    fn count_outbox(&mut self) {
+        if self.loaded && !self.storage.has_queued(&Step::CountOutbox) {
+            self.storage.enqueue(Owner::Engine, Step::CountOutbox, StoreCall::CountOutbox);
+        }
+    }
+
+    fn save_connectivity(&mut self) {
+        let call = StoreCall::SaveConnectivity(self.connectivity);
+        self.storage.enqueue_latest(Owner::Engine, Step::SaveConnectivity, call);
+    }
+
+    /// Reads the databases again: what is believed of them may be wrong.
+    fn distrust_state(&mut self) {
+        self.abandon_upload();
+        self.abandon_download();
+        self.loaded = false;
+        self.load_back_off.failed(self.now_ms);
+    }
+
+    fn load_if_due(&mut self) {
+        if self.load_back_off.is_over(self.now_ms)
+            && !self.storage.has_queued(&Step::Load)
+            && !self.storage.is_running(&Step::Load)
+        {
+            self.storage.enqueue(Owner::Engine, Step::Load, StoreCall::Load);
+        }
+    }
+}

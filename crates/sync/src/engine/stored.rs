@@ -1,0 +1,172 @@
+//! Ends of storage calls: what is certain now, and which part goes on with it.
+
+use holdfast_profile::TableId;
+
+use super::Engine;
+use super::storage::{Job, Owner, Step};
+use crate::effect::{Effect, RequestId};
+use crate::store::{RegisterState, StoreError, StoreReply, TableRecord};
+
+impl Engine {
+    pub(super) fn stored(&mut self, id: RequestId, result: Result<StoreReply, StoreError>) {
+        // A call that was given up; the databases are read again since.
+        let Some(job) = self.storage.take(id) else { return };
+        match result {
+            Ok(reply) => self.store_done(job, reply),
+            Err(error) => self.store_failed(&job, &error),
+        }
+    }
+
+    fn store_done(&mut self, job: Job, reply: StoreReply) {
+        self.faults.storage = None;
+        let awaited = !job.orphaned;
+        match (job.step, reply) {
+            (Step::Load, StoreReply::State(state)) => self.loaded(*state),
+            (Step::SaveConnectivity, StoreReply::Done) => {}
+            (Step::SaveProfile { version, profile }, StoreReply::Done) => {
+                self.profile_check.saving = false;
+                self.state.profile = Some((version, profile));
+                self.profile_saved();
+            }
+            (Step::DropTables(tables), StoreReply::Done) => self.tables_dropped(&tables),
+            (Step::CountOutbox, StoreReply::Counts { waiting, rejected }) => {
+                self.take_counts(waiting, rejected);
+            }
+            (Step::ReopenOutbox { after_seq }, StoreReply::Counts { waiting, rejected }) => {
+                self.state.acknowledged_seq = after_seq;
+                self.take_counts(waiting, rejected);
+            }
+            (Step::SettleOutbox { acknowledged_seq }, StoreReply::Counts { waiting, rejected }) => {
+                self.state.acknowledged_seq = self.state.acknowledged_seq.max(acknowledged_seq);
+                self.note_settled();
+                self.take_counts(waiting, rejected);
+                if awaited {
+                    self.outbox_settled();
+                }
+            }
+            (Step::ReadOutbox, StoreReply::Outbox(entries)) => {
+                if awaited {
+                    self.outbox_read(entries);
+                }
+            }
+            (Step::BeginGeneration { table }, StoreReply::Building { present }) => {
+                if awaited {
+                    self.generation_begun(table, &present);
+                }
+            }
+            (Step::PutPage { table, page_no }, StoreReply::Done) => {
+                if awaited {
+                    self.page_put(table, page_no);
+                }
+            }
+            (Step::Show { table, record, rows_changed }, StoreReply::Done) => {
+                self.shown(table, record, rows_changed);
+                if awaited && job.owner == Owner::Download {
+                    self.table_shown(table);
+                }
+            }
+            (step, _) => self.confused(&format!("the databases gave another answer than to {}", step.name())),
+        }
+    }
+
+    fn loaded(&mut self, state: RegisterState) {
+        let first = !std::mem::replace(&mut self.loaded_once, true);
+        if first && let Some(connectivity) = state.connectivity {
+            self.connectivity = connectivity;
+            self.mode_seen = connectivity.mode();
+        }
+        self.state = state;
+        self.state.tables.retain(|_, record| record.generation > 0);
+        self.loaded = true;
+        self.load_back_off.reset();
+        self.contact.now();
+        self.drop_tables_without_scope();
+    }
+
+    fn take_counts(&mut self, waiting: u64, rejected: u64) {
+        self.state.waiting = waiting;
+        self.state.rejected = rejected;
+    }
+
+    fn tables_dropped(&mut self, tables: &[TableId]) {
+        let gone: Vec<TableId> =
+            tables.iter().filter(|table| self.state.tables.remove(table).is_some()).copied().collect();
+        if !gone.is_empty() {
+            self.effects.push_back(Effect::TablesChanged(gone));
+        }
+    }
+
+    fn shown(&mut self, table: TableId, record: TableRecord, rows_changed: bool) {
+        self.state.tables.insert(table, record);
+        if rows_changed {
+            self.effects.push_back(Effect::TablesChanged(vec![table]));
+        }
+    }
+
+    /// No end came; it may have been done or not, and may still be.
+    pub(super) fn store_went_silent(&mut self, job: Job) {
+        self.store_failed(&job, &StoreError::ConnectionLost("no answer in time".into()));
+    }
+
+    fn store_failed(&mut self, job: &Job, error: &StoreError) {
+        let reason = format!("{} failed: {error}", job.step.name());
+        self.faults.storage = Some(reason.clone());
+        match &job.step {
+            Step::Load => self.load_back_off.failed(self.now_ms),
+            // Saved again at the next change or contact; until then a restart only finds an older mode.
+            Step::SaveConnectivity => {}
+            Step::SaveProfile { .. } => {
+                self.profile_check.saving = false;
+                self.profile_check.back_off.failed(self.now_ms);
+            }
+            // Tried again at the next start.
+            Step::DropTables(_) => {}
+            // Counted again with the next contact.
+            Step::CountOutbox => {}
+            Step::ReopenOutbox { .. } => {}
+            Step::ReadOutbox | Step::SettleOutbox { .. } => {
+                if !job.orphaned {
+                    self.upload_storage_failed(&reason);
+                }
+            }
+            Step::BeginGeneration { .. } | Step::PutPage { .. } | Step::Show { .. } => {
+                if !job.orphaned && job.owner == Owner::Download {
+                    self.fail_round(reason);
+                }
+            }
+        }
+        match error {
+            StoreError::Full | StoreError::Failed(_) | StoreError::Damaged(_) => {}
+            // Whether it was done is not known.
+            StoreError::ConnectionLost(_) => {
+                if self.loaded {
+                    self.distrust_state();
+                }
+            }
+        }
+    }
+
+    /// Something that can't be: said, not guessed at.
+    pub(super) fn confused(&mut self, what: &str) {
+        self.faults.storage = Some(format!("unexpected: {what}; everything is read again"));
+        self.distrust_state();
+    }
+}
+
+impl Step {
+    fn name(&self) -> &'static str {
+        match self {
+            Step::Load => "reading the databases",
+            Step::SaveConnectivity => "saving the connection's state",
+            Step::SaveProfile { .. } => "saving the profile",
+            Step::DropTables(_) => "dropping tables",
+            Step::CountOutbox => "counting the outbox",
+            Step::ReopenOutbox { .. } => "reopening the outbox",
+            Step::ReadOutbox => "reading the outbox",
+            Step::SettleOutbox { .. } => "settling the outbox",
+            Step::BeginGeneration { .. } => "beginning a generation",
+            Step::PutPage { .. } => "storing a page",
+            Step::Show { .. } => "storing rows",
+        }
+    }
+}

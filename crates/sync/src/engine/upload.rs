@@ -1,0 +1,257 @@
+//! Uploads: the outbox in order, a bounded batch at a time, each entry settled by its own result.
+
+use holdfast_profile::UploadTransactions;
+use holdfast_protocol::PROTOCOL_VERSION;
+use holdfast_protocol::messages::{
+    EntryResult, UPLOAD_BYTES_MAX, UPLOAD_ENTRIES_MAX, UploadReply, UploadRequest,
+};
+use holdfast_protocol::outbox::OutboxEntry;
+use holdfast_protocol::problem::{Problem, code};
+
+use super::back_off::BackOff;
+use super::requests::Purpose;
+use super::storage::{Owner, Step};
+use super::{Engine, REQUEST_TIMEOUT_MS};
+use crate::effect::Call;
+use crate::store::StoreCall;
+
+/// Where the one batch is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+enum Stage {
+    #[default]
+    Idle,
+    Reading,
+    /// Sequences that were sent.
+    Sending(Vec<u64>),
+    Settling,
+}
+
+/// What the engine knows of its uploads.
+#[derive(Debug)]
+pub(super) struct Upload {
+    stage: Stage,
+    /// The outbox is being emptied, whatever made it begin.
+    draining: bool,
+    /// Somebody asked for it, or this is the start.
+    asked: bool,
+    last_began_at_ms: Option<i64>,
+    entries_max: usize,
+    bytes_max: usize,
+    back_off: BackOff,
+    /// The store server's journal ends before this sequence: a new contact says where.
+    gap_before_seq: Option<u64>,
+    /// How often results were stored; tells a contact's reply that was made before.
+    settled_count: u64,
+}
+
+impl Default for Upload {
+    fn default() -> Self {
+        Upload {
+            stage: Stage::Idle,
+            draining: false,
+            // What a killed worker left waits for no schedule.
+            asked: true,
+            last_began_at_ms: None,
+            entries_max: UPLOAD_ENTRIES_MAX,
+            bytes_max: UPLOAD_BYTES_MAX,
+            back_off: BackOff::default(),
+            gap_before_seq: None,
+            settled_count: 0,
+        }
+    }
+}
+
+impl Upload {
+    pub(super) fn ask(&mut self) {
+        self.asked = true;
+        self.back_off.reset();
+    }
+
+    pub(super) fn shift_closed(&mut self) {
+        self.asked = true;
+    }
+
+    pub(super) fn reconnected(&mut self) {
+        self.back_off.reset();
+    }
+
+    pub(super) fn settled_count(&self) -> u64 {
+        self.settled_count
+    }
+
+    /// Whether nothing of it is under way, so that a download may begin.
+    pub(super) fn is_idle(&self) -> bool {
+        self.stage == Stage::Idle
+    }
+
+    pub(super) fn clamp_to_clock(&mut self, now_ms: i64) {
+        self.back_off.clamp_to_clock(now_ms);
+        self.last_began_at_ms = self.last_began_at_ms.map(|at_ms| at_ms.min(now_ms));
+    }
+
+    fn is_scheduled(&self, when: UploadTransactions, now_ms: i64) -> bool {
+        match when {
+            UploadTransactions::AtOnce => true,
+            UploadTransactions::EveryMinutes { minutes } => {
+                self.last_began_at_ms.is_none_or(|at_ms| now_ms - at_ms >= i64::from(minutes) * 60_000)
+            }
+            UploadTransactions::AtShiftClose | UploadTransactions::ByHand => false,
+        }
+    }
+
+    fn halve_batch(&mut self) -> bool {
+        if self.entries_max == 1 {
+            return false;
+        }
+        self.entries_max /= 2;
+        self.bytes_max /= 2;
+        true
+    }
+}
+
+impl Engine {
+    pub(super) fn upload_if_due(&mut self) {
+        let upload = &mut self.upload;
+        if upload.stage == Stage::Idle && self.state.waiting == 0 {
+            upload.draining = false;
+            upload.asked = false;
+        }
+        if !self.may_sync()
+            || self.upload.stage != Stage::Idle
+            || self.upload.gap_before_seq.is_some()
+            || self.state.waiting == 0
+            || !self.upload.back_off.is_over(self.now_ms)
+        {
+            return;
+        }
+        let when = self
+            .state
+            .profile
+            .as_ref()
+            .map_or(UploadTransactions::AtOnce, |(_, profile)| profile.device.upload_transactions);
+        let upload = &mut self.upload;
+        if !upload.draining {
+            if !upload.asked && !upload.is_scheduled(when, self.now_ms) {
+                return;
+            }
+            upload.draining = true;
+            upload.asked = false;
+            upload.last_began_at_ms = Some(self.now_ms);
+        }
+        upload.stage = Stage::Reading;
+        let call = StoreCall::ReadOutbox { entries_max: upload.entries_max, bytes_max: upload.bytes_max };
+        self.storage.enqueue(Owner::Upload, Step::ReadOutbox, call);
+    }
+
+    pub(super) fn upload_deadline_ms(&self) -> Option<i64> {
+        (self.state.waiting > 0).then(|| self.upload.back_off.deadline_ms()).flatten()
+    }
+
+    pub(super) fn outbox_read(&mut self, entries: Vec<OutboxEntry>) {
+        if self.upload.stage != Stage::Reading {
+            return self.confused("the outbox was read without need");
+        }
+        if entries.is_empty() {
+            // The count was wrong; count again rather than read for ever.
+            self.state.waiting = 0;
+            self.upload.stage = Stage::Idle;
+            return self.count_outbox();
+        }
+        if !self.may_sync() {
+            self.upload.stage = Stage::Idle;
+            return;
+        }
+        self.upload.stage = Stage::Sending(entries.iter().map(|entry| entry.seq).collect());
+        let request = UploadRequest { entries, protocol_version: PROTOCOL_VERSION };
+        self.send(Purpose::Upload, Call::Upload(request), REQUEST_TIMEOUT_MS);
+    }
+
+    pub(super) fn upload_answered(&mut self, reply: &UploadReply) {
+        let Stage::Sending(sent) = &self.upload.stage else {
+            return self.confused("an upload was answered that was not sent");
+        };
+        // Only what has a result is settled, whatever the reply says besides.
+        let results: Vec<EntryResult> =
+            reply.results.iter().filter(|result| sent.contains(&result.seq)).cloned().collect();
+        if results.is_empty() {
+            self.upload.stage = Stage::Idle;
+            self.upload.back_off.failed(self.now_ms);
+            self.faults.upload = Some("the store server settled no entry of an upload".into());
+            return;
+        }
+        let settled_seq = results.iter().map(|result| result.seq).max().unwrap_or(0);
+        let acknowledged_seq = reply.acknowledged_seq.min(settled_seq);
+        self.upload.stage = Stage::Settling;
+        self.upload.back_off.reset();
+        self.faults.upload = None;
+        let call = StoreCall::SettleOutbox { acknowledged_seq, results, at_ms: self.now_ms };
+        self.storage.enqueue(Owner::Upload, Step::SettleOutbox { acknowledged_seq }, call);
+    }
+
+    /// The results of a batch are stored: on with the next.
+    pub(super) fn outbox_settled(&mut self) {
+        self.upload.stage = Stage::Idle;
+    }
+
+    pub(super) fn note_settled(&mut self) {
+        self.upload.settled_count += 1;
+    }
+
+    pub(super) fn upload_unanswered(&mut self, reason: &str) {
+        // The store server may have applied it; sending it again has no second effect.
+        self.upload.stage = Stage::Idle;
+        self.upload.back_off.failed(self.now_ms);
+        self.faults.upload = Some(format!("an upload was not answered: {reason}"));
+    }
+
+    pub(super) fn upload_refused(&mut self, problem: &Problem) {
+        let first_seq = match &self.upload.stage {
+            Stage::Sending(sent) => sent.first().copied().unwrap_or(0),
+            Stage::Idle | Stage::Reading | Stage::Settling => 0,
+        };
+        self.upload.stage = Stage::Idle;
+        self.faults.upload = Some(problem.to_string());
+        if problem.code == code::SEQUENCE_GAP {
+            self.upload.back_off.failed(self.now_ms);
+            self.upload.gap_before_seq = Some(first_seq);
+            self.contact.now();
+        } else if problem.code == code::TOO_LARGE && self.upload.halve_batch() {
+            self.upload.back_off.reset();
+        } else if problem.code == code::CHAIN_BROKEN || problem.code == code::TOO_LARGE {
+            self.upload.back_off.failed_for_long(self.now_ms);
+        } else {
+            self.upload.back_off.failed(self.now_ms);
+        }
+    }
+
+    pub(super) fn upload_storage_failed(&mut self, reason: &str) {
+        self.upload.stage = Stage::Idle;
+        self.upload.back_off.failed(self.now_ms);
+        self.faults.storage = Some(reason.to_owned());
+    }
+
+    /// Compares where the store server's journal of this register ends with what was settled here. A
+    /// reply that was made before the last results were stored says nothing.
+    pub(super) fn compare_acknowledged(&mut self, server_seq: u64, settled_count: u64) {
+        let at_rest = self.upload.stage == Stage::Idle && settled_count == self.upload.settled_count;
+        if !at_rest {
+            return;
+        }
+        let lost_before =
+            self.upload.gap_before_seq.take().is_some_and(|first_seq| server_seq + 1 < first_seq);
+        if lost_before || server_seq < self.state.acknowledged_seq {
+            // The store server was restored from a backup: what it lost is still here and goes up again.
+            self.upload.asked = true;
+            let step = Step::ReopenOutbox { after_seq: server_seq };
+            if !self.storage.has_queued(&step) && !self.storage.is_running(&step) {
+                self.storage.enqueue(Owner::Engine, step, StoreCall::ReopenOutbox { after_seq: server_seq });
+            }
+        }
+    }
+
+    pub(super) fn abandon_upload(&mut self) {
+        self.storage.abandon(Owner::Upload);
+        self.requests.forget(|purpose| *purpose == Purpose::Upload);
+        self.upload.stage = Stage::Idle;
+    }
+}
