@@ -139,13 +139,14 @@ async fn connect(schema: &'static Schema) -> Outcome<Connection> {
     for store in schema.stores() {
         builder = builder.add_object_store(ObjectStore::new(store));
     }
-    match builder.build().await {
-        Ok(rexie) => Ok(Connection(Some(rexie))),
-        Err(error) => match BrowserStoreError::of("opening the database", &error) {
-            BrowserStoreError::Failed { reason, .. } if reason.contains("VersionError") => {
-                Err(BrowserStoreError::NewerVersion { database: schema.shown })
-            }
-            other => Err(other),
-        },
+    let error = match builder.build().await {
+        Ok(rexie) => return Ok(Connection(Some(rexie))),
+        Err(error) => BrowserStoreError::of("opening the database", &error),
+    };
+    if let BrowserStoreError::Failed { reason, .. } = &error
+        && reason.contains("VersionError")
+    {
+        return Err(BrowserStoreError::NewerVersion { database: schema.shown });
     }
+    Err(error)
 }

@@ -19,6 +19,12 @@ pub async fn ask_to_persist() -> bool {
     JsFuture::from(asked).await.is_ok_and(|granted| granted.is_truthy())
 }
 
+/// Whether the browser already keeps this site's data when space runs low.
+pub async fn is_persisted() -> bool {
+    let Some(asked) = manager().and_then(|manager| manager.persisted().ok()) else { return false };
+    JsFuture::from(asked).await.is_ok_and(|granted| granted.is_truthy())
+}
+
 /// Whether so much is used that a write that was taken back without a reason has this one.
 pub(crate) async fn is_nearly_full() -> bool {
     match estimate().await {

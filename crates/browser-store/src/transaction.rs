@@ -87,8 +87,11 @@ impl Reads {
 #[derive(Default)]
 pub(crate) struct Writes {
     deletes: Vec<(&'static str, JsValue)>,
-    puts: Vec<(&'static str, Vec<(JsValue, Option<JsValue>)>)>,
+    puts: Vec<(&'static str, Vec<ValueAndKey>)>,
 }
+
+/// As rexie takes it.
+type ValueAndKey = (JsValue, Option<JsValue>);
 
 impl Writes {
     /// Whether there is nothing to write.
@@ -168,20 +171,14 @@ async fn finish(transaction: Transaction, mut pending: Vec<Request>) -> Outcome 
             ended
         }
     };
-    match ended {
-        Ok(TransactionResult::Committed) => Ok(()),
-        Ok(TransactionResult::Aborted) => {
-            std::mem::forget(pending);
-            Err(taken_back().await)
-        }
-        Err(error) => {
-            std::mem::forget(pending);
-            match BrowserStoreError::of("writing", &error) {
-                BrowserStoreError::Aborted => Err(taken_back().await),
-                other => Err(other),
-            }
-        }
-    }
+    let error = match ended {
+        Ok(TransactionResult::Committed) => return Ok(()),
+        Ok(TransactionResult::Aborted) => BrowserStoreError::Aborted,
+        Err(error) => BrowserStoreError::of("writing", &error),
+    };
+    // What was asked for may still call back.
+    std::mem::forget(pending);
+    Err(if error == BrowserStoreError::Aborted { taken_back().await } else { error })
 }
 
 /// Why the browser took a transaction back, as far as can be told.

@@ -25,6 +25,8 @@ pub enum ToWorker {
     GoOnline,
     /// The browser fired "online".
     BrowserOnline,
+    /// The page found the offline database damaged: read it again and fetch what is missing.
+    ReadAgain,
     /// Turn an activation code into an identity; answered by [`ToPage::Activated`] or [`ToPage::ActivationFailed`].
     Activate {
         /// As typed.
