@@ -14,7 +14,7 @@ use crate::task::{detached, within};
 use crate::transaction::{Reads, Writes, commit};
 
 /// How long opening may take: what lies behind it is another page that holds on to an older version.
-const OPEN_WITHIN_MS: u32 = 8_000;
+const OPEN_WITHIN_MS: u32 = 5_000;
 /// How long a transaction may take before the database counts as gone.
 const ANSWER_WITHIN_MS: u32 = 20_000;
 

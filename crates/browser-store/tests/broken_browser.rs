@@ -1,0 +1,152 @@
+//! What the browser may do to a transaction, each made to happen: nothing is half written, and what can be
+//! tried again is.
+
+use holdfast_browser_store::{BrowserStoreError, Journal, JournalCounts};
+use rexie::{ObjectStore, Rexie};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{JOURNAL, clean, fresh_journal, outbox, register, sale, script};
+
+/// Replaces `put` on one object store by a script, for as long as this lives.
+struct BrokenPut;
+
+impl BrokenPut {
+    fn on(store: &str, body: &str) -> BrokenPut {
+        script(&format!(
+            "globalThis.put = IDBObjectStore.prototype.put; globalThis.times = 0;
+             IDBObjectStore.prototype.put = function (...all) {{
+                 if (this.name !== '{store}') return put.apply(this, all);
+                 times += 1; {body}
+             }};"
+        ));
+        BrokenPut
+    }
+}
+
+impl Drop for BrokenPut {
+    fn drop(&mut self) {
+        script("IDBObjectStore.prototype.put = put;");
+    }
+}
+
+/// Finishes a sale that must fail; afterwards the journal must be as before and must still work.
+async fn check_nothing_is_written(store: &str, body: &str) -> BrowserStoreError {
+    let journal = fresh_journal().await;
+    journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
+    let before = outbox(&journal).await;
+
+    let broken = BrokenPut::on(store, body);
+    let error = journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap_err();
+    drop(broken);
+
+    assert_eq!(outbox(&journal).await, before);
+    assert_eq!(journal.counts().await, Ok(JournalCounts { waiting: 1, rejected: 0 }));
+    let next = journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
+    assert_eq!((next.seq, next.record.receipt_counter), (2, 2));
+    error
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_stored_undoes_what_was_written_before_it() {
+    // The first of both puts has gone out when the second is refused.
+    let error = check_nothing_is_written("head", "return put.call(this, () => 0, ...all.slice(1));").await;
+    assert!(
+        matches!(&error, BrowserStoreError::Failed { reason, .. } if reason.contains("DataCloneError")),
+        "{error:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_without_a_word_is_an_error() {
+    let body = "const request = put.apply(this, all); this.transaction.abort(); return request;";
+    assert_eq!(check_nothing_is_written("head", body).await, BrowserStoreError::Aborted);
+}
+
+#[wasm_bindgen_test]
+async fn a_late_abort_is_an_error() {
+    // Every request has succeeded by then; only the transaction's end tells.
+    let body = "const request = put.apply(this, all);
+                request.addEventListener('success', () => this.transaction.abort()); return request;";
+    assert_eq!(check_nothing_is_written("head", body).await, BrowserStoreError::Aborted);
+}
+
+#[wasm_bindgen_test]
+async fn a_request_that_fails_is_an_error() {
+    let body = "return this.add(...all);";
+    let error = check_nothing_is_written("head", body).await;
+    assert!(
+        matches!(&error, BrowserStoreError::Failed { reason, .. } if reason.contains("ConstraintError")),
+        "{error:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_full_disk_is_told_as_one() {
+    let body = "throw new DOMException('no room', 'QuotaExceededError');";
+    assert_eq!(check_nothing_is_written("entries", body).await, BrowserStoreError::Full);
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_is_lost_while_a_sale_is_written_loses_and_doubles_nothing() {
+    let journal = fresh_journal().await;
+    let broken = BrokenPut::on(
+        "head",
+        "if (times > 1) return put.apply(this, all);
+         throw new DOMException('Connection to Indexed Database server lost', 'UnknownError');",
+    );
+    let kept = journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
+    drop(broken);
+    assert_eq!(kept.record.receipt_counter, 1);
+    assert_eq!(outbox(&journal).await.len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_the_browser_has_closed_is_opened_again() {
+    clean().await;
+    script(
+        "globalThis.opened = []; globalThis.open_database = IDBFactory.prototype.open;
+         IDBFactory.prototype.open = function (...all) {
+             const request = open_database.apply(this, all);
+             request.addEventListener('success', () => opened.push(request.result));
+             return request;
+         };",
+    );
+    let journal = Journal::open().await.unwrap();
+    journal.save_identity(register(2), 0, 0, [0; 32]).await.unwrap();
+    for _ in 0..3 {
+        script("opened.forEach((database) => database.close());");
+        journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
+    }
+    script("IDBFactory.prototype.open = open_database;");
+    assert_eq!(journal.counts().await, Ok(JournalCounts { waiting: 3, rejected: 0 }));
+}
+
+#[wasm_bindgen_test]
+async fn a_journal_of_a_newer_version_is_left_alone() {
+    clean().await;
+    let newer = Rexie::builder(JOURNAL).version(99).add_object_store(ObjectStore::new("future"));
+    newer.build().await.unwrap().close();
+    let refused = Journal::open().await.err();
+    assert_eq!(refused, Some(BrowserStoreError::NewerVersion { database: "journal" }));
+    let untouched = Rexie::builder(JOURNAL).build().await.unwrap();
+    assert_eq!((untouched.version(), untouched.store_names()), (Ok(99), vec!["future".to_owned()]));
+    untouched.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_keeps_the_journal_from_being_opened_is_told_of() {
+    let journal = fresh_journal().await;
+    drop(journal);
+    // Another page that never closes, and somebody who waits for it.
+    script(
+        "globalThis.held = new Promise((done) => {
+             const request = indexedDB.open('holdfast-journal');
+             request.onsuccess = () => { indexedDB.deleteDatabase('holdfast-journal'); done(request.result); };
+         });",
+    );
+    let held: js_sys::Promise = script("held").into();
+    let held = wasm_bindgen_futures::JsFuture::from(held).await.unwrap();
+    let refused = Journal::open().await.err();
+    assert_eq!(refused, Some(BrowserStoreError::Blocked { database: "journal" }));
+    wasm_bindgen::JsCast::unchecked_into::<web_sys::IdbDatabase>(held).close();
+}

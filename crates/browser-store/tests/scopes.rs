@@ -1,0 +1,84 @@
+//! Tables as the till reads them: deltas folded in, damage found.
+
+use holdfast_browser_store::{BrowserRegisterStore, BrowserStoreError, ScopeDatabase};
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::RowChange;
+use holdfast_protocol::page;
+use holdfast_sync::store::TableRecord;
+use holdfast_sync::{RegisterStore, StoreCall, StoreReply};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{fresh_journal, store_of};
+
+const TABLE: TableId = TableId::Product;
+
+fn row(key: &str, version: u64, body: &str) -> RowChange {
+    RowChange { key: key.into(), version, body: Some(body.as_bytes().to_vec().into()) }
+}
+
+fn deleted(key: &str, version: u64) -> RowChange {
+    RowChange { key: key.into(), version, body: None }
+}
+
+fn record(generation: u64, pages: u32) -> TableRecord {
+    TableRecord { generation, cursor: 10, rows: 3, pages, snapshot_pages: 2, ..TableRecord::default() }
+}
+
+/// Downloads a snapshot of two pages.
+async fn download(generation: u64, pages: [Vec<u8>; 2]) -> (BrowserRegisterStore, ScopeDatabase) {
+    let store = store_of(&fresh_journal().await).await;
+    let addresses = pages.iter().map(|bytes| page::address(bytes)).collect();
+    let call = StoreCall::BeginGeneration { table: TABLE, generation, pages: addresses };
+    assert_eq!(store.execute(call).await, Ok(StoreReply::Building { present: Vec::new() }));
+    for (page_no, bytes) in (0..).zip(pages) {
+        let call = StoreCall::PutPage { table: TABLE, generation, page_no, bytes };
+        assert_eq!(store.execute(call).await, Ok(StoreReply::Done));
+    }
+    let switch = StoreCall::SwitchGeneration {
+        table: TABLE,
+        generation,
+        changes: Vec::new(),
+        record: record(generation, 2),
+    };
+    assert_eq!(store.execute(switch).await, Ok(StoreReply::Done));
+    (store, ScopeDatabase::open().await.unwrap())
+}
+
+#[wasm_bindgen_test]
+async fn deltas_replace_delete_and_add_rows() {
+    let snapshot = [page::pack(&[row("a", 1, "a1"), row("b", 2, "b2")]), page::pack(&[row("c", 3, "c3")])];
+    let (store, scopes) = download(u64::MAX, snapshot).await;
+    let deltas = [
+        vec![row("a", 11, "a11"), deleted("b", 12), row("d", 13, "d13"), row("e", 14, "e14")],
+        // An older change of `a` that comes late, a newer one of `d`, the end of `e`.
+        vec![row("a", 10, "a10"), row("d", 15, "d15"), deleted("e", 16)],
+    ];
+    for (pages, changes) in (3..).zip(deltas) {
+        let call = StoreCall::ApplyDelta { table: TABLE, changes, record: record(u64::MAX, pages) };
+        assert_eq!(store.execute(call).await, Ok(StoreReply::Done));
+    }
+    let rows = scopes.rows(TABLE).await.unwrap();
+    assert_eq!(rows, [row("a", 11, "a11"), row("c", 3, "c3"), row("d", 15, "d15")]);
+    assert_eq!(scopes.tables().await.unwrap().get(&TABLE), Some(&record(u64::MAX, 4)));
+}
+
+#[wasm_bindgen_test]
+async fn a_damaged_page_is_named_and_its_table_fetched_again() {
+    let mut damaged = page::pack(&[row("c", 3, "c3")]);
+    if let Some(last) = damaged.last_mut() {
+        *last ^= 1;
+    }
+    let (_store, scopes) = download(1, [page::pack(&[row("a", 1, "a1")]), damaged]).await;
+    let found = scopes.rows(TABLE).await.unwrap_err();
+    assert!(matches!(found, BrowserStoreError::DamagedPage { table: TABLE, page_no: 1, .. }), "{found:?}");
+    assert!(!scopes.tables().await.unwrap().contains_key(&TABLE));
+    assert_eq!(scopes.rows(TABLE).await, Ok(Vec::new()));
+}
+
+#[wasm_bindgen_test]
+async fn a_table_that_is_not_here_has_no_rows() {
+    fresh_journal().await;
+    let scopes = ScopeDatabase::open().await.unwrap();
+    assert_eq!(scopes.rows(TABLE).await, Ok(Vec::new()));
+    assert_eq!(scopes.profile().await, Ok(None));
+}

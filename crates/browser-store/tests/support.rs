@@ -1,0 +1,84 @@
+//! Fresh databases, sales to finish, and switches that make the browser fail.
+
+use holdfast_browser_store::{BrowserRegisterStore, Journal, RegisterIdentity, ScopeDatabase};
+use holdfast_domain::ReceiptNumber;
+use holdfast_protocol::outbox::OutboxEntry;
+use holdfast_protocol::sale::SaleRecord;
+use holdfast_sync::{RegisterStore, StoreCall, StoreReply};
+use rexie::Rexie;
+use wasm_bindgen::JsValue;
+
+/// Name of the journal database in the browser.
+pub const JOURNAL: &str = "holdfast-journal";
+
+/// Runs a script; the tests' only way to break what the store stands on.
+pub fn script(text: &str) -> JsValue {
+    js_sys::eval(text).unwrap()
+}
+
+/// Both databases gone, the script that makes the journal strict loaded.
+pub async fn clean() {
+    script(include_str!("../../../web/strict-journal.js"));
+    Rexie::delete(JOURNAL).await.unwrap();
+    Rexie::delete("holdfast-scopes").await.unwrap();
+}
+
+/// A journal of register 2 without entries.
+pub async fn fresh_journal() -> Journal {
+    clean().await;
+    let journal = Journal::open().await.unwrap();
+    journal.save_identity(register(2), 0, 0, [0; 32]).await.unwrap();
+    journal
+}
+
+/// The engine's door to a journal's database and an empty scope database.
+pub async fn store_of(journal: &Journal) -> BrowserRegisterStore {
+    BrowserRegisterStore::new(journal.clone(), ScopeDatabase::open().await.unwrap())
+}
+
+/// An identity.
+pub fn register(register_number: u16) -> RegisterIdentity {
+    RegisterIdentity {
+        store_id: "store".into(),
+        store_name: "Corner shop".into(),
+        register_number,
+        register_name: "Front".into(),
+        token: [7; 32],
+        activated_at_ms: 1_700_000_000_000,
+    }
+}
+
+/// A sale with this number.
+pub fn sale(receipt: ReceiptNumber) -> SaleRecord {
+    SaleRecord {
+        id: [9; 16].into(),
+        register_number: receipt.register,
+        receipt_counter: receipt.counter,
+        store_id: "store".into(),
+        cashier_id: "1".into(),
+        cashier_name: "Ann".into(),
+        customer_id: None,
+        started_at_ms: 1_700_000_000_000,
+        finished_at_ms: 1_700_000_001_000,
+        utc_offset_min: 0,
+        currency: "GBP".into(),
+        tax_inclusive: true,
+        lines: Vec::new(),
+        tax: Vec::new(),
+        total_minor: 100,
+        rounding_minor: 0,
+        tenders: Vec::new(),
+        change_minor: 0,
+        external_ref: None,
+        customer_name: None,
+    }
+}
+
+/// What waits in the outbox.
+pub async fn outbox(journal: &Journal) -> Vec<OutboxEntry> {
+    let call = StoreCall::ReadOutbox { entries_max: 1_000, bytes_max: usize::MAX };
+    match store_of(journal).await.execute(call).await.unwrap() {
+        StoreReply::Outbox(entries) => entries,
+        other => panic!("{other:?}"),
+    }
+}
