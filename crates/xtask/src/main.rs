@@ -15,6 +15,7 @@ mod setup;
 mod test_command;
 mod tidy;
 mod tools;
+mod wasm_tests;
 mod workspace;
 
 use std::process::ExitCode;

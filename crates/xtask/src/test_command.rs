@@ -13,15 +13,17 @@ use crate::setup::{self, Purpose};
 use crate::tools::nextest;
 use crate::tools::wasm_toolchain::WasmToolchain;
 use crate::workspace::{self, BROWSER_CRATES, WASM_TARGET};
-use crate::{server, tidy};
+use crate::{server, tidy, wasm_tests};
 
 const BROWSER_TESTS: &str = "holdfast-browser-tests";
 
 /// What passed and what failed so far.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-struct Tally {
-    passed: u64,
-    failed: u64,
+pub struct Tally {
+    /// Tests and checks that passed.
+    pub passed: u64,
+    /// Those that failed.
+    pub failed: u64,
 }
 
 impl Tally {
@@ -54,6 +56,7 @@ pub fn command(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let pages = tally.check("pages", build::ensure(Mode::Release, &toolchain));
     let programs = tally.check("programs", server::build(&[server::STORE_SERVER]).map(drop));
     count_tests(&mut tally, &format!("not package({BROWSER_TESTS})"), filter.as_deref());
+    count(&mut tally, wasm_tests::PACKAGE, wasm_tests::run(&toolchain, filter.as_deref()).map(Some));
     if pages && programs {
         count_tests(&mut tally, &format!("package({BROWSER_TESTS})"), filter.as_deref());
     }
@@ -95,7 +98,12 @@ fn browser_clippy(toolchain: &WasmToolchain) -> Outcome {
 
 /// Runs the tests of a set of packages, shows what the runner says, and adds its counts.
 fn count_tests(tally: &mut Tally, set: &str, filter: Option<&str>) {
-    match run_tests(set, filter) {
+    count(tally, set, run_tests(set, filter));
+}
+
+/// Adds counts; where there are none, that is a failure of its own.
+fn count(tally: &mut Tally, set: &str, counted: Outcome<Option<Tally>>) {
+    match counted {
         Ok(Some(counted)) => {
             tally.passed += counted.passed;
             tally.failed += counted.failed;
