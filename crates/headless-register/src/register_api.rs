@@ -1,0 +1,160 @@
+//! The register API over HTTP: calls of the engine as requests, answers as what they mean to it.
+
+use std::time::Duration;
+
+use holdfast_protocol::messages::{ActivateReply, ActivateRequest};
+use holdfast_protocol::problem::{PROBLEM_CONTENT_TYPE, Problem};
+use holdfast_protocol::{CONTENT_TYPE, decode, encode};
+use holdfast_sync::{Call, CallError, CallReply};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+
+/// Largest answer that is read, bytes.
+const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// The register API of one store server.
+#[derive(Debug, Clone)]
+pub struct RegisterApi {
+    client: Client,
+    base_url: String,
+    token: Option<String>,
+}
+
+impl RegisterApi {
+    /// The API below this URL, such as `http://127.0.0.1:8080`.
+    ///
+    /// # Errors
+    /// [`reqwest::Error`] when no client can be made.
+    pub fn new(base_url: &str) -> Result<RegisterApi, reqwest::Error> {
+        let client = Client::builder().no_proxy().build()?;
+        Ok(RegisterApi { client, base_url: base_url.trim_end_matches('/').to_owned(), token: None })
+    }
+
+    /// The same for an activated register.
+    #[must_use]
+    pub fn with_token(mut self, token: &[u8; 32]) -> RegisterApi {
+        self.token = Some(hex(token));
+        self
+    }
+
+    /// Turns an activation code into an identity.
+    ///
+    /// # Errors
+    /// [`CallError`], also when the store server refuses.
+    pub async fn activate(
+        &self,
+        request: &ActivateRequest,
+        timeout: Duration,
+    ) -> Result<ActivateReply, CallError> {
+        let answer = self.answer(self.post("activate", encode(request)).timeout(timeout)).await?;
+        answer.message()
+    }
+
+    /// Carries out a call of the engine.
+    ///
+    /// # Errors
+    /// [`CallError`] as the engine's contract wants it.
+    pub async fn call(&self, call: &Call, timeout: Duration) -> Result<CallReply, CallError> {
+        let request = match call {
+            Call::Contact(request) => self.post("contact", encode(request)),
+            Call::Profile => self.get("profile"),
+            Call::Manifest(table) => self.get(&format!("manifest/{table}")),
+            Call::Page(hash) => self.get(&format!("page/{}", hex(hash))),
+            Call::Pull(request) => self.post("pull", encode(request)),
+            Call::Upload(request) => self.post("upload", encode(request)),
+        };
+        let answer = self.answer(request.timeout(timeout)).await?;
+        match call {
+            Call::Contact(_) => answer.message().map(CallReply::Contact),
+            Call::Profile => answer.message().map(CallReply::Profile),
+            Call::Manifest(_) => answer.message().map(CallReply::Manifest),
+            Call::Page(_) => Ok(CallReply::Page(answer.body)),
+            Call::Pull(_) => answer.message().map(CallReply::Pull),
+            Call::Upload(_) => answer.message().map(CallReply::Upload),
+        }
+    }
+
+    fn get(&self, path: &str) -> RequestBuilder {
+        self.authorised(self.client.get(format!("{}/api/v1/{path}", self.base_url)))
+    }
+
+    fn post(&self, path: &str, body: Vec<u8>) -> RequestBuilder {
+        let request = self.client.post(format!("{}/api/v1/{path}", self.base_url));
+        self.authorised(request.header(CONTENT_TYPE_HEADER, CONTENT_TYPE).body(body))
+    }
+
+    fn authorised(&self, request: RequestBuilder) -> RequestBuilder {
+        match &self.token {
+            Some(token) => request.header(AUTHORIZATION, format!("Bearer {token}")),
+            None => request,
+        }
+    }
+
+    /// Sends a request; an answer that is not the store server's is none.
+    async fn answer(&self, request: RequestBuilder) -> Result<Answer, CallError> {
+        let response = request.send().await.map_err(no_answer)?;
+        let status = response.status();
+        let content_type = header(&response, CONTENT_TYPE_HEADER.as_str());
+        let retry_after_s = header(&response, RETRY_AFTER.as_str()).parse::<i64>().ok();
+        let body = read_bounded(response).await?;
+        if status == StatusCode::OK && content_type != PROBLEM_CONTENT_TYPE {
+            return Ok(Answer { content_type, body });
+        }
+        let problem = match Problem::decode(&body) {
+            Ok(problem) if content_type == PROBLEM_CONTENT_TYPE => problem,
+            Ok(_) | Err(_) => return Err(CallError::NoAnswer(format!("status {status} of {content_type}"))),
+        };
+        let asks_to_wait = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&status);
+        match retry_after_s {
+            Some(seconds) if asks_to_wait => {
+                Err(CallError::Busy { retry_after_ms: seconds.saturating_mul(1_000) })
+            }
+            Some(_) | None => Err(CallError::Refused(problem)),
+        }
+    }
+}
+
+struct Answer {
+    content_type: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn message<T: for<'b> minicbor::Decode<'b, ()>>(&self) -> Result<T, CallError> {
+        if self.content_type != CONTENT_TYPE {
+            return Err(CallError::NoAnswer(format!("a body of {}", self.content_type)));
+        }
+        decode(&self.body).map_err(no_answer)
+    }
+}
+
+async fn read_bounded(mut response: Response) -> Result<Vec<u8>, CallError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
+        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return Err(CallError::NoAnswer("an answer without end".to_owned()));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn header(response: &Response, name: &str) -> String {
+    response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+fn no_answer(error: impl std::error::Error) -> CallError {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    CallError::NoAnswer(text)
+}
+
+/// Bytes as hex digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

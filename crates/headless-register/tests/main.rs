@@ -1,0 +1,1 @@
+//! Headless registers against a real store server process.
