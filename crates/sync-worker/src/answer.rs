@@ -1,7 +1,7 @@
 //! What an HTTP answer means: the store server's reply, its refusal, or no answer of the store server at all.
 
 use holdfast_protocol::problem::{PROBLEM_CONTENT_TYPE, Problem};
-use holdfast_protocol::{CONTENT_TYPE, decode};
+use holdfast_protocol::{CONTENT_TYPE, decode, page};
 use holdfast_sync::CallError;
 
 /// A busy store server that does not say for how long is left alone for this long, milliseconds.
@@ -41,6 +41,17 @@ impl Answer {
         T: for<'b> minicbor::Decode<'b, ()>,
     {
         decode(&self.into_reply()?).map_err(|error| CallError::NoAnswer(error.to_string()))
+    }
+
+    /// The page in the store server's reply. What it is served as does not matter: a page proves itself.
+    pub fn into_page(self) -> Result<Vec<u8>, CallError> {
+        if !self.is_success() {
+            return self.into_reply();
+        }
+        match page::verify(&self.body) {
+            Ok(_) => Ok(self.body),
+            Err(error) => Err(CallError::NoAnswer(error.to_string())),
+        }
     }
 
     fn is_success(&self) -> bool {
@@ -92,6 +103,14 @@ mod tests {
             answer(200, CONTENT_TYPE, b"<html>").into_message::<u64>(),
             Err(CallError::NoAnswer(_))
         ));
+    }
+
+    #[test]
+    fn a_page_is_one_whatever_it_is_served_as() {
+        let bytes = page::pack(&[]);
+        assert_eq!(answer(200, "application/octet-stream", &bytes).into_page(), Ok(bytes));
+        assert!(is_no_answer(answer(200, "application/octet-stream", b"<html>").into_page()));
+        assert!(is_no_answer(answer(200, "text/html", b"<html>").into_page()));
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Http {
                 // Named after its content, so a cached one is as good.
                 let path = format!("page/{}", hex(&address));
                 let answer = self.get(&path, RequestCache::Default, timeout_ms).await?;
-                answer.into_reply().map(CallReply::Page)
+                answer.into_page().map(CallReply::Page)
             }
             Call::Pull(request) => {
                 let answer = self.post("pull", encode(&request), timeout_ms).await?;
