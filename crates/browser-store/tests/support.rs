@@ -77,8 +77,7 @@ pub fn sale(receipt: ReceiptNumber) -> SaleRecord {
 /// What waits in the outbox.
 pub async fn outbox(journal: &Journal) -> Vec<OutboxEntry> {
     let call = StoreCall::ReadOutbox { entries_max: 1_000, bytes_max: usize::MAX };
-    match store_of(journal).await.execute(call).await.unwrap() {
-        StoreReply::Outbox(entries) => entries,
-        other => panic!("{other:?}"),
-    }
+    let reply = store_of(journal).await.execute(call).await.unwrap();
+    let StoreReply::Outbox(entries) = reply else { panic!("{reply:?}") };
+    entries
 }

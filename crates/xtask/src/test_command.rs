@@ -52,6 +52,7 @@ pub fn command(arguments: &mut Arguments) -> Outcome<ExitCode> {
         tally.check("tidy", tidy());
         tally.check("clippy", clippy());
         tally.check("clippy for the browser", browser_clippy(&toolchain));
+        tally.check("clippy for the browser's tests", wasm_tests::clippy(&toolchain));
     }
     let pages = tally.check("pages", build::ensure(Mode::Release, &toolchain));
     let programs = tally.check("programs", server::build(&[server::STORE_SERVER]).map(drop));

@@ -21,6 +21,15 @@ const PLACES: [(&str, &str); 2] =
 /// How long all tests together may take in one place.
 const WITHIN_S: &str = "180";
 
+/// Checks the tests with clippy.
+pub fn clippy(toolchain: &WasmToolchain) -> Outcome {
+    let mut cargo = process::command("cargo");
+    cargo.args(["clippy", "--locked", "--target", WASM_TARGET, "--package", PACKAGE, "--test", "main"]);
+    cargo.args(["--", "--deny", "warnings"]);
+    toolchain.apply(&mut cargo);
+    Step::new("checking the browser's tests with clippy", "").run(&mut cargo)
+}
+
 /// Builds the tests and runs those with `filter` in their names.
 pub fn run(toolchain: &WasmToolchain, filter: Option<&str>) -> Outcome<Tally> {
     let mut build = cargo_test(toolchain)?;
