@@ -1,8 +1,8 @@
 //! The profile that ships with Holdfast.
 
 use crate::{
-    CheckForNewDatabase, DeviceConfiguration, Direction, Frequency, Profile, Scope, ScopeTable, TableId,
-    UploadTransactions,
+    CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, DeviceConfiguration, Direction, Frequency,
+    ImageFolder, OfflineCustomers, OfflineProducts, Profile, Scope, ScopeTable, TableId, UploadTransactions,
 };
 
 /// Name of the profile that ships with the product, as in AX 2012.
@@ -51,7 +51,13 @@ pub fn default_profile() -> Profile {
             check_for_new_database: CheckForNewDatabase::AtEachSync,
             upload_transactions: UploadTransactions::AtOnce,
             browser_online_hint: true,
+            image_folder: ImageFolder::Off,
+            data_export_folder: DataExportFolder::Off,
+            database_export_schedule: DatabaseExportSchedule::Never,
+            slow_is_offline: None,
         },
+        offline_products: OfflineProducts::All,
+        offline_customers: OfflineCustomers::AllOfThisStore,
     }
 }
 
@@ -61,6 +67,6 @@ fn scope(name: &str, description: &str, direction: Direction, tables: &[TableId]
         description: description.to_owned(),
         direction,
         frequency: Frequency::WithEverySync,
-        tables: tables.iter().map(|&table| ScopeTable { table }).collect(),
+        tables: tables.iter().copied().map(ScopeTable::whole).collect(),
     }
 }

@@ -29,3 +29,19 @@ pub fn decode_known<'b, C, T: Decode<'b, C>>(d: &mut Decoder<'b>, context: &mut 
         }
     }
 }
+
+/// Decodes a value, or takes its default where this build can't read it, such as a setting of a later version.
+/// A register then goes on with what it knows rather than without a profile.
+///
+/// # Errors
+/// [`Error`] when the bytes are not a whole CBOR item.
+pub fn decode_known_or_default<'b, C, T: Decode<'b, C> + Default>(
+    d: &mut Decoder<'b>,
+    context: &mut C,
+) -> Result<T, Error> {
+    let bytes = d.input();
+    let start = d.position();
+    d.skip()?;
+    let item = bytes.get(start..d.position()).unwrap_or_default();
+    Ok(Decoder::new(item).decode_with(context).unwrap_or_default())
+}

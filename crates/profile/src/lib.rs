@@ -1,28 +1,44 @@
 //! Offline profiles: which tables a register keeps, in which order and direction they are
 //! synchronised, and when it goes offline.
 //!
-//! Owns the words of the design's section 3 (profile, line, scope, direction, table) and every rule
-//! that can be checked without a database: [`validate`] names the field, the reason and the mend.
+//! Owns the words of the design's section 3 (profile, line, scope, direction, table, field list, row filter)
+//! and every rule that can be checked without a database: [`validate`] names the field, the reason and the mend.
 //! Never reads a clock, a file or a network; a [`Profile`] that came from outside is only
 //! trustworthy after [`validate`] found nothing in it.
 
 #![forbid(unsafe_code)]
 
+mod columns;
 mod default_profile;
+mod device;
 mod direction;
+mod filter;
 mod known;
+mod offline_data;
 mod profile;
 mod scope;
 mod table;
 mod validation;
 
+pub use columns::{Column, ColumnKind, LockReason};
 pub use default_profile::{DEFAULT_PROFILE_NAME, default_profile};
-pub use direction::Direction;
-pub use known::decode_known;
-pub use profile::{
-    CheckForNewDatabase, DeviceConfiguration, OFFLINE_TIMEOUT_S_MAX, OFFLINE_TIMEOUT_S_MIN, Profile,
-    RECONNECT_INTERVAL_MIN_MAX, RECONNECT_INTERVAL_MIN_MIN, UploadTransactions,
+pub use device::{
+    CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, DeviceConfiguration,
+    EXPORT_EVERY_HOURS_MAX, IMAGE_CAP_MB_MAX, IMAGE_CAP_MB_MIN, ImageFolder, OFFLINE_TIMEOUT_S_MAX,
+    OFFLINE_TIMEOUT_S_MIN, RECONNECT_INTERVAL_MIN_MAX, RECONNECT_INTERVAL_MIN_MIN, SLOW_FOR_S_MAX,
+    SLOW_LATENCY_MS_MAX, SLOW_LATENCY_MS_MIN, SlowIsOffline, UploadTransactions,
 };
+pub use direction::Direction;
+pub use filter::{
+    CONDITIONS_MAX, ColumnValue, Condition, ConditionGroup, FILTER_NUMBER_ABS_MAX, FILTER_TEXT_CHARS_MAX,
+    FilterPart, FilterValue, Join, ONE_OF_VALUES_MAX, RowFilter, RowValues, SentencePart, ShownValue, Test,
+    TestKind,
+};
+pub use known::{decode_known, decode_known_or_default};
+pub use offline_data::{
+    LOOK_BACK_DAYS_MAX, OFFLINE_CATEGORIES_MAX, OfflineCustomers, OfflineProducts, TOP_PRODUCTS_MAX,
+};
+pub use profile::Profile;
 pub use scope::{Frequency, Scope, ScopeTable};
 pub use table::TableId;
 pub use validation::{Finding, validate};

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::{Direction, TableId, decode_known};
+use crate::{Column, Direction, RowFilter, TableId, decode_known, decode_known_or_default};
 
 /// How often a scope is synchronised. The original shows the field and ignores it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
@@ -37,6 +37,33 @@ pub struct ScopeTable {
     /// Which table.
     #[n(0)]
     pub table: TableId,
+    /// *Field list*: names of the columns that a register keeps; `None` is all, those of later versions too.
+    #[n(1)]
+    #[cbor(default, decode_with = "decode_known_or_default")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<String>>,
+    /// Which rows a register keeps; `None` is all.
+    #[n(2)]
+    #[cbor(default, decode_with = "decode_known_or_default")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<RowFilter>,
+}
+
+impl ScopeTable {
+    /// A table with all its columns and rows.
+    pub fn whole(table: TableId) -> ScopeTable {
+        ScopeTable { table, fields: None, filter: None }
+    }
+
+    /// Whether a register keeps this column.
+    pub fn keeps_column(&self, name: &str) -> bool {
+        self.fields.as_ref().is_none_or(|fields| fields.iter().any(|field| field == name))
+    }
+
+    /// The columns that a register keeps, in the table's order.
+    pub fn kept_columns(&self) -> Vec<&'static Column> {
+        self.table.columns().iter().filter(|column| self.keeps_column(column.name)).collect()
+    }
 }
 
 /// A reusable set of tables with one direction and frequency.

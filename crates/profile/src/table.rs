@@ -126,6 +126,50 @@ impl TableId {
         }
     }
 
+    /// The table whose kept rows decide which of this table's rows a register keeps: a price without its
+    /// product is of no use.
+    pub fn follows(self) -> Option<TableId> {
+        match self {
+            TableId::Barcode | TableId::Price | TableId::Discount => Some(TableId::Product),
+            TableId::Store
+            | TableId::Register
+            | TableId::Hardware
+            | TableId::Staff
+            | TableId::TaxRate
+            | TableId::Currency
+            | TableId::TenderType
+            | TableId::Category
+            | TableId::Product
+            | TableId::Customer
+            | TableId::Sale
+            | TableId::Shift
+            | TableId::SuspendedSale => None,
+        }
+    }
+
+    /// Whether a register may keep only some of its rows. A till needs every row of the first few tables, and
+    /// what a register produces goes up whole.
+    pub fn may_be_filtered(self) -> bool {
+        match self {
+            TableId::Hardware
+            | TableId::Staff
+            | TableId::TaxRate
+            | TableId::TenderType
+            | TableId::Category
+            | TableId::Product
+            | TableId::Barcode
+            | TableId::Price
+            | TableId::Discount
+            | TableId::Customer => !self.columns().is_empty(),
+            TableId::Store
+            | TableId::Register
+            | TableId::Currency
+            | TableId::Sale
+            | TableId::Shift
+            | TableId::SuspendedSale => false,
+        }
+    }
+
     /// Tables whose rows this table's rows refer to; they must not come later in a profile.
     pub fn refers_to(self) -> &'static [TableId] {
         match self {

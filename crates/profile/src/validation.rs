@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_table_twice_is_named_at_its_second_place() {
-        let fields = fields_after(|p| p.scopes[5].tables.push(ScopeTable { table: TableId::Staff }));
+        let fields = fields_after(|p| p.scopes[5].tables.push(ScopeTable::whole(TableId::Staff)));
         assert_eq!(fields, ["scopes[5].tables[1]"]);
     }
 

@@ -1,0 +1,95 @@
+//! What earlier versions wrote must stay readable. The samples are frozen: never change one, add the next.
+
+use holdfast_profile::{
+    CheckForNewDatabase, Direction, Frequency, Profile, RowFilter, Test, UploadTransactions, default_profile,
+};
+
+/// `Default pr.` as the first version encoded it.
+const DEFAULT_1: &str = "\
+    a4006b44656661756c742070722e01782f45766572797468696e672061207265676973746572206e6565647320746f207365\
+    6c6c206f6e20697473206f776e2e0287a5007652656769737465727320616e6420686172647761726501781c546865207374\
+    6f726520616e6420697473207265676973746572732e0200038200800482a10001a10002a5007643757272656e63792c2074\
+    61782c2074656e6465727301781f486f7720616d6f756e74732061726520746178656420616e6420706169642e0200038200\
+    800483a10006a10005a10007a500655374616666017057686f206d6179207369676e20696e2e0200038200800481a10004a5\
+    007550726f647563747320616e6420626172636f6465730171576861742063616e20626520736f6c642e0200038200800483\
+    a10008a10009a1000aa5007450726963657320616e6420646973636f756e7473016e5768617420697420636f7374732e0200\
+    038200800481a1000ba50069437573746f6d65727301781f57686f2062757973206f6e206163636f756e74206f7220627920\
+    6e616d652e0200038200800481a1000da5006c5472616e73616374696f6e7301782153616c657320616e6420736869667473\
+    206f66207468652072656769737465722e0201038200800482a1000ea1000f03a50005010102010382008004f5";
+/// A changed one: by hand, every 30 minutes, daily at 3:30, customers both ways, no check, upload every 15 minutes.
+const CHANGED_1: &str = "\
+    a4006b44656661756c742070722e01782f45766572797468696e672061207265676973746572206e6565647320746f207365\
+    6c6c206f6e20697473206f776e2e0287a5007652656769737465727320616e6420686172647761726501781c546865207374\
+    6f726520616e6420697473207265676973746572732e0200038200800482a10001a10002a5007643757272656e63792c2074\
+    61782c2074656e6465727301781f486f7720616d6f756e74732061726520746178656420616e6420706169642e0200038200\
+    800483a10006a10005a10007a500655374616666017057686f206d6179207369676e20696e2e0200038203800481a10004a5\
+    007550726f647563747320616e6420626172636f6465730171576861742063616e20626520736f6c642e020003820181181e\
+    0483a10008a10009a1000aa5007450726963657320616e6420646973636f756e7473016e5768617420697420636f7374732e\
+    02000382028118d20481a1000ba50069437573746f6d65727301781f57686f2062757973206f6e206163636f756e74206f72\
+    206279206e616d652e0202038200800481a1000da5006c5472616e73616374696f6e7301782153616c657320616e64207368\
+    69667473206f66207468652072656769737465722e0201038200800482a1000ea1000f03a5000501010202038201810f04f5";
+/// A scope and a device configuration as the first version wrote them in JSON.
+const JSON_1: &str = r#"{"name":"Old","description":"","scopes":[{"name":"Staff","description":"","direction":"download",
+    "frequency":{"kind":"with_every_sync"},"tables":[{"table":"staff"}]}],"device":{"offline_timeout_s":5,
+    "reconnect_interval_min":1,"check_for_new_database":"at_each_sync","upload_transactions":{"kind":"at_once"},
+    "browser_online_hint":true}}"#;
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+fn decode(bytes: &[u8]) -> Profile {
+    minicbor::decode(bytes).unwrap()
+}
+
+#[test]
+fn what_the_first_version_encoded_is_read_with_defaults() {
+    assert_eq!(decode(&bytes(DEFAULT_1)), default_profile());
+
+    let mut changed = default_profile();
+    changed.device.upload_transactions = UploadTransactions::EveryMinutes { minutes: 15 };
+    changed.device.check_for_new_database = CheckForNewDatabase::Never;
+    changed.scopes[5].direction = Direction::Bidirectional;
+    changed.scopes[3].frequency = Frequency::EveryMinutes { minutes: 30 };
+    changed.scopes[4].frequency = Frequency::DailyAt { minute_of_day: 210 };
+    changed.scopes[2].frequency = Frequency::ByHand;
+    assert_eq!(decode(&bytes(CHANGED_1)), changed);
+}
+
+#[test]
+fn what_the_first_version_wrote_as_json_is_read_with_defaults() {
+    let profile: Profile = serde_json::from_str(JSON_1).unwrap();
+    let default = default_profile();
+    assert_eq!(profile.device, default.device);
+    assert_eq!(profile.offline_products, default.offline_products);
+    assert_eq!((&profile.scopes[0].tables[0].fields, &profile.scopes[0].tables[0].filter), (&None, &None));
+}
+
+#[test]
+fn the_first_version_reads_what_this_one_encodes() {
+    // It knows the numbers that it wrote itself and passes over the rest, so those must come out the same.
+    let new = minicbor::to_vec(default_profile()).unwrap();
+    let old = bytes(DEFAULT_1);
+    let scopes = |bytes: &[u8]| bytes.windows(2).position(|pair| pair == [0x02, 0x87]).unwrap();
+    let device = |bytes: &[u8]| {
+        bytes.windows(3).position(|part| part[..2] == [0x03, 0xa5] || part[..2] == [0x03, 0xa8])
+    };
+    assert_eq!(new[1..scopes(&new)], old[1..scopes(&old)]);
+    let (new_device, old_device) = (device(&new).unwrap(), device(&old).unwrap());
+    assert_eq!(new[1..new_device], old[1..old_device], "scopes without field list or filter look as ever");
+    let settings = old_device + 2..old.len();
+    assert_eq!(new[settings.clone()], old[settings]);
+}
+
+#[test]
+fn a_setting_of_a_later_version_reads_as_its_default() {
+    let mut profile = default_profile();
+    let known = RowFilter::of("category", Test::Contains { text: "toys".into() });
+    profile.scopes[3].tables[1].filter = Some(known);
+    let mut encoded = minicbor::to_vec(&profile).unwrap();
+    // Test number 3 ("contains") becomes one that nobody has yet.
+    let at = encoded.windows(7).position(|part| part == [0x82, 0x03, 0x81, 0x64, b't', b'o', b'y']).unwrap();
+    encoded[at + 1] = 0x17;
+    profile.scopes[3].tables[1].filter = None;
+    assert_eq!(decode(&encoded), profile, "the table is still there, with all its rows");
+}
