@@ -1,0 +1,225 @@
+//! From the offline database into memory: all of it at the start, later only what has changed.
+
+use std::sync::Arc;
+
+use holdfast_browser_store::ScopeDatabase;
+use holdfast_profile::TableId;
+use holdfast_protocol::codec::decode;
+use holdfast_protocol::messages::RowChange;
+use holdfast_sync::messages::ToWorker;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Catalogue;
+use super::barcodes::Barcodes;
+use super::products::{Prices, Products};
+use super::search::SearchIndex;
+use super::shop::Shop;
+use crate::till::{Stage, Till};
+
+/// Which parts of the catalogue have to be read again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Parts {
+    shop: bool,
+    products: bool,
+    prices: bool,
+    barcodes: bool,
+}
+
+impl Parts {
+    const ALL: Parts = Parts { shop: true, products: true, prices: true, barcodes: true };
+
+    fn of(tables: &[TableId]) -> Parts {
+        let mut parts = Parts::default();
+        for table in tables {
+            match table {
+                TableId::Store
+                | TableId::Staff
+                | TableId::TaxRate
+                | TableId::Currency
+                | TableId::TenderType
+                | TableId::Category => parts.shop = true,
+                // Prices and barcodes point into the products' columns.
+                TableId::Product => parts = Parts { shop: parts.shop, ..Parts::ALL },
+                TableId::Price => parts.prices = true,
+                TableId::Barcode => parts.barcodes = true,
+                TableId::Register
+                | TableId::Hardware
+                | TableId::Discount
+                | TableId::Customer
+                | TableId::Sale
+                | TableId::Shift
+                | TableId::SuspendedSale => {}
+            }
+        }
+        parts
+    }
+
+    fn joined(self, other: Parts) -> Parts {
+        Parts {
+            shop: self.shop || other.shop,
+            products: self.products || other.products,
+            prices: self.prices || other.prices,
+            barcodes: self.barcodes || other.barcodes,
+        }
+    }
+}
+
+/// What is being read and what must be read after it.
+#[derive(Debug, Clone, Copy)]
+pub struct Loading {
+    is_reading: StoredValue<bool>,
+    pending: StoredValue<Parts>,
+}
+
+impl Loading {
+    /// Nothing.
+    pub fn new() -> Loading {
+        Loading { is_reading: StoredValue::new(false), pending: StoredValue::new(Parts::default()) }
+    }
+}
+
+impl Default for Loading {
+    fn default() -> Self {
+        Loading::new()
+    }
+}
+
+/// Reads everything.
+pub fn load_all(till: Till) {
+    load(till, Parts::ALL);
+}
+
+/// Reads again what these tables are part of. While the first download runs nothing is read: the tables that
+/// a till needs are not all there yet.
+pub fn tables_changed(till: Till, tables: &[TableId]) {
+    if till.stage.with_untracked(|stage| *stage == Stage::Ready) {
+        load(till, Parts::of(tables));
+    }
+}
+
+/// One reading at a time; what changes meanwhile is read after it, so that the newest is in memory at last.
+fn load(till: Till, parts: Parts) {
+    let loading = till.loading;
+    loading.pending.update_value(|pending| *pending = pending.joined(parts));
+    if loading.is_reading.get_value() {
+        return;
+    }
+    loading.is_reading.set_value(true);
+    spawn_local(async move {
+        loop {
+            let parts = loading.pending.get_value();
+            if parts == Parts::default() {
+                break;
+            }
+            loading.pending.set_value(Parts::default());
+            read_into(till, parts).await;
+        }
+        loading.is_reading.set_value(false);
+    });
+}
+
+async fn read_into(till: Till, parts: Parts) {
+    let Some(scopes) = till.scopes() else { return };
+    let mut catalogue = till.catalogue.get_untracked();
+    match read(&scopes, &mut catalogue, parts).await {
+        Ok(()) => show(till, catalogue),
+        // What is in memory stays; the worker fetches what is damaged and then says what has changed.
+        Err(error) => {
+            leptos::logging::warn!("the offline database can't be read: {error}");
+            if let Some(link) = till.link() {
+                link.send(&ToWorker::ReadAgain);
+            }
+        }
+    }
+}
+
+/// Puts the catalogue in its place and opens the till, if the catalogue is enough to sell with.
+fn show(till: Till, catalogue: Catalogue) {
+    till.basket.follow_store(catalogue.shop.currency(), catalogue.shop.tax_mode());
+    let can_sign_in = catalogue.shop.store.is_some() && !catalogue.shop.staff.is_empty();
+    let has_products = !catalogue.products.is_empty();
+    till.catalogue.set(catalogue);
+    let ready = till
+        .connection
+        .status
+        .with_untracked(|status| status.as_ref().map_or(has_products, |status| status.ready_to_sell));
+    let opens = till.stage.with_untracked(|stage| match stage {
+        Stage::Starting | Stage::Download => true,
+        Stage::NoServiceWorker | Stage::OtherTab | Stage::Failed(_) | Stage::Activation | Stage::Ready => {
+            false
+        }
+    });
+    if opens {
+        till.stage.set(if can_sign_in && ready { Stage::Ready } else { Stage::Download });
+    }
+}
+
+async fn read(scopes: &ScopeDatabase, catalogue: &mut Catalogue, parts: Parts) -> Result<(), String> {
+    if parts.shop {
+        catalogue.shop = Arc::new(read_shop(scopes).await?);
+    }
+    if parts.products {
+        let products = Products::new(rows(scopes, TableId::Product).await?);
+        catalogue.search = Arc::new(SearchIndex::new(&products));
+        catalogue.products = Arc::new(products);
+    }
+    if parts.prices {
+        catalogue.prices = Arc::new(Prices::new(&catalogue.products, rows(scopes, TableId::Price).await?));
+    }
+    if parts.barcodes {
+        let barcodes = Barcodes::new(&catalogue.products, rows(scopes, TableId::Barcode).await?);
+        catalogue.barcodes = Arc::new(barcodes);
+    }
+    Ok(())
+}
+
+async fn read_shop(scopes: &ScopeDatabase) -> Result<Shop, String> {
+    let mut shop = Shop {
+        store: rows(scopes, TableId::Store).await?.into_iter().next(),
+        currencies: rows(scopes, TableId::Currency).await?,
+        tax_rates: rows(scopes, TableId::TaxRate).await?,
+        tenders: rows(scopes, TableId::TenderType).await?,
+        staff: rows(scopes, TableId::Staff).await?,
+        categories: rows(scopes, TableId::Category).await?,
+    };
+    shop.sort();
+    Ok(shop)
+}
+
+/// The rows of a table; one that this version can't read is passed over, not the whole table.
+async fn rows<T>(scopes: &ScopeDatabase, table: TableId) -> Result<Vec<T>, String>
+where
+    T: for<'b> minicbor::Decode<'b, ()>,
+{
+    let changes = scopes.rows(table).await.map_err(|error| error.to_string())?;
+    Ok(changes.iter().filter_map(|change| row(table, change)).collect())
+}
+
+fn row<T>(table: TableId, change: &RowChange) -> Option<T>
+where
+    T: for<'b> minicbor::Decode<'b, ()>,
+{
+    let body = change.body.as_ref()?;
+    match decode(body.as_slice()) {
+        Ok(row) => Some(row),
+        Err(error) => {
+            leptos::logging::warn!("{table} {}: {error}", change.key);
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_product_table_brings_prices_and_barcodes_along() {
+        let parts = Parts::of(&[TableId::Product, TableId::Sale]);
+        assert_eq!(parts, Parts { shop: false, products: true, prices: true, barcodes: true });
+        assert_eq!(Parts::of(&[TableId::Price]), Parts { prices: true, ..Parts::default() });
+        assert_eq!(Parts::of(&[TableId::Staff, TableId::Product]), Parts::ALL);
+        assert_eq!(Parts::of(&[TableId::Customer]), Parts::default());
+    }
+}

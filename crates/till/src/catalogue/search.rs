@@ -1,0 +1,120 @@
+//! The search over product names: every word anywhere, best sellers first, words' beginnings before the rest.
+
+use super::find::Finder;
+use super::fold::{fold, is_boundary};
+use super::products::{ProductNo, Products};
+use super::text_column::TextColumn;
+
+/// All names, folded, in the order in which hits are shown.
+///
+/// Since the order is the ranking, a search may stop at enough hits.
+#[derive(Debug, Clone, Default)]
+pub struct SearchIndex {
+    // Each name starts with a boundary, so that a word's beginning is always behind one.
+    names: TextColumn,
+    products: Vec<ProductNo>,
+}
+
+impl SearchIndex {
+    /// The index over all products.
+    pub fn new(products: &Products) -> SearchIndex {
+        let mut index = SearchIndex::default();
+        for product in products.best_first() {
+            index.names.push(&format!("\n{}", fold(products.name(product))));
+            index.products.push(product);
+        }
+        index
+    }
+
+    /// Products whose names have every word of `query` somewhere in them: first those where each is the
+    /// beginning of a word, then the others, best sellers first in both; at most `hits_max`.
+    pub fn search(&self, query: &str, hits_max: usize) -> Vec<ProductNo> {
+        let folded = fold(query);
+        let words: Vec<&str> = folded.split_ascii_whitespace().collect();
+        let Some(rarest) = words.iter().max_by_key(|word| word.len()) else { return Vec::new() };
+        let finder = Finder::new(rarest);
+        let (mut at_beginnings, mut elsewhere) = (Vec::new(), Vec::new());
+        let mut from = 0;
+        while let Some(at) = finder.find(self.names.run_together().as_bytes(), from) {
+            let number = self.names.number_at(at);
+            from = self.names.end_of(number).max(at + 1);
+            match fit(self.names.get(number), &words) {
+                Fit::None => {}
+                Fit::Beginnings => at_beginnings.push(self.products[number]),
+                Fit::Inside if elsewhere.len() < hits_max => elsewhere.push(self.products[number]),
+                Fit::Inside => {}
+            }
+            if at_beginnings.len() == hits_max {
+                break;
+            }
+        }
+        at_beginnings.extend(elsewhere);
+        at_beginnings.truncate(hits_max);
+        at_beginnings
+    }
+}
+
+/// How a name fits the words of a query.
+enum Fit {
+    None,
+    Beginnings,
+    Inside,
+}
+
+fn fit(name: &str, words: &[&str]) -> Fit {
+    let mut fit = Fit::Beginnings;
+    for word in words {
+        if !name.contains(word) {
+            return Fit::None;
+        }
+        let begins = |(at, _)| at > 0 && is_boundary(name.as_bytes()[at - 1]);
+        if !name.match_indices(word).any(begins) {
+            fit = Fit::Inside;
+        }
+    }
+    fit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::products::tests::products;
+    use super::*;
+
+    fn check(query: &str, expected: &[&str]) {
+        let products = products(&[
+            ("1001", "Sourdough loaf", 3),
+            ("1002", "Crème fraîche 200 g", 0),
+            ("1003", "Ice cream, vanilla", 1),
+            ("1004", "Loaf tin", 0),
+            ("1005", "Meatloaf", 2),
+        ]);
+        let hits = SearchIndex::new(&products).search(query, 3);
+        let names: Vec<&str> = hits.iter().map(|hit| products.name(*hit)).collect();
+        assert_eq!(names, expected, "{query}");
+    }
+
+    #[test]
+    fn beginnings_of_words_come_first_and_best_sellers_lead() {
+        check("loaf", &["Sourdough loaf", "Loaf tin", "Meatloaf"]);
+        check("lo", &["Sourdough loaf", "Loaf tin", "Meatloaf"]);
+    }
+
+    #[test]
+    fn words_are_found_in_any_order_without_case_and_accents() {
+        check("FRAICHE cre", &["Crème fraîche 200 g"]);
+        check("van cream", &["Ice cream, vanilla"]);
+    }
+
+    #[test]
+    fn parts_inside_a_word_are_found() {
+        check("oughd", &[]);
+        check("urdoug", &["Sourdough loaf"]);
+    }
+
+    #[test]
+    fn no_more_come_than_asked_for_and_nothing_for_nothing() {
+        check("o", &["Meatloaf", "Sourdough loaf", "Loaf tin"]);
+        check("  ", &[]);
+        check("no such thing", &[]);
+    }
+}

@@ -1,0 +1,144 @@
+//! The words of the connection pill, from the mode and the time.
+
+use holdfast_sync::Mode;
+use holdfast_ui::messages::{common, till};
+use holdfast_ui::{Icon, Tone, time};
+
+/// What the pill shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// The service worker has not said anything yet.
+    Starting,
+    /// As the engine says.
+    Mode(Mode),
+}
+
+impl Face {
+    /// For tests and styles.
+    pub fn name(self) -> &'static str {
+        match self {
+            Face::Starting => "starting",
+            Face::Mode(Mode::Online) => "online",
+            Face::Mode(Mode::Waiting { .. }) => "waiting",
+            Face::Mode(Mode::Offline { .. }) => "offline",
+            Face::Mode(Mode::Reconnecting { .. }) => "reconnecting",
+        }
+    }
+
+    /// The picture beside the word.
+    pub fn icon(self) -> Icon {
+        match self {
+            Face::Starting | Face::Mode(Mode::Reconnecting { .. }) => Icon::Again,
+            Face::Mode(Mode::Online) => Icon::Tick,
+            Face::Mode(Mode::Waiting { .. }) => Icon::Clock,
+            Face::Mode(Mode::Offline { .. }) => Icon::Offline,
+        }
+    }
+
+    /// The colour behind both.
+    pub fn tone(self) -> Tone {
+        match self {
+            Face::Starting => Tone::Neutral,
+            Face::Mode(Mode::Online) => Tone::Ok,
+            Face::Mode(Mode::Waiting { .. } | Mode::Offline { .. } | Mode::Reconnecting { .. }) => Tone::Wait,
+        }
+    }
+
+    /// The word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Face::Starting => till::connection_starting(),
+            Face::Mode(Mode::Online) => till::connection_online(),
+            Face::Mode(Mode::Waiting { .. }) => till::connection_waiting(),
+            Face::Mode(Mode::Offline { .. }) => till::connection_offline(),
+            Face::Mode(Mode::Reconnecting { .. }) => till::connection_reconnecting(),
+        }
+    }
+
+    /// Since when; only where there is room.
+    pub fn since(self) -> Option<String> {
+        match self {
+            Face::Mode(Mode::Offline { since_ms, .. } | Mode::Reconnecting { since_ms, .. }) => {
+                Some(till::connection_since(&time::clock(since_ms)))
+            }
+            Face::Starting | Face::Mode(Mode::Online | Mode::Waiting { .. }) => None,
+        }
+    }
+
+    /// How many sales wait.
+    pub fn waiting(self, waiting: u64) -> Option<String> {
+        match self {
+            Face::Starting | Face::Mode(Mode::Online) if waiting == 0 => {
+                (self != Face::Starting).then(|| till::connection_all_sent().to_owned())
+            }
+            Face::Mode(Mode::Waiting { .. } | Mode::Offline { .. } | Mode::Reconnecting { .. })
+                if waiting == 0 =>
+            {
+                None
+            }
+            Face::Starting | Face::Mode(_) => Some(common::sales_waiting(waiting)),
+        }
+    }
+
+    /// What the clock adds: for how long it has waited, when the next attempt is.
+    pub fn clock(self, now_ms: i64) -> Option<String> {
+        match self {
+            Face::Starting | Face::Mode(Mode::Online | Mode::Reconnecting { .. }) => None,
+            Face::Mode(Mode::Waiting { since_ms, .. }) => {
+                let seconds = u64::try_from((now_ms - since_ms) / 1_000).unwrap_or(0);
+                Some(till::connection_waiting_for(seconds.max(1)))
+            }
+            Face::Mode(Mode::Offline { next_attempt_at_ms: Some(at_ms), .. }) => {
+                Some(till::connection_next_try(&time::countdown(at_ms - now_ms)))
+            }
+            Face::Mode(Mode::Offline { next_attempt_at_ms: None, .. }) => {
+                Some(till::connection_by_hand().to_owned())
+            }
+        }
+    }
+
+    /// Whether an attempt can be asked for.
+    pub fn can_try_now(self) -> bool {
+        match self {
+            Face::Mode(Mode::Offline { .. }) => true,
+            Face::Starting | Face::Mode(Mode::Online | Mode::Waiting { .. } | Mode::Reconnecting { .. }) => {
+                false
+            }
+        }
+    }
+
+    /// All of it, for a screen reader: said when the mode changes, not each second.
+    pub fn spoken(self, waiting: u64) -> String {
+        let parts = [Some(self.word().to_owned()), self.since(), self.waiting(waiting)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn online_says_that_all_is_sent_or_what_still_waits() {
+        let online = Face::Mode(Mode::Online);
+        assert_eq!(online.waiting(0).as_deref(), Some("all sales sent"));
+        assert_eq!(online.waiting(2).as_deref(), Some("2 sales waiting"));
+        assert_eq!((online.clock(0), online.can_try_now()), (None, false));
+    }
+
+    #[test]
+    fn waiting_counts_its_seconds() {
+        let waiting = Face::Mode(Mode::Waiting { since_ms: 10_000, offline_at_ms: 15_000 });
+        assert_eq!(waiting.clock(13_900).as_deref(), Some("3 s"));
+        assert_eq!(waiting.clock(10_100).as_deref(), Some("1 s"));
+    }
+
+    #[test]
+    fn offline_counts_down_to_the_next_attempt_unless_it_is_by_hand() {
+        let offline = Face::Mode(Mode::Offline { since_ms: 0, next_attempt_at_ms: Some(60_000) });
+        assert_eq!(offline.clock(18_000).as_deref(), Some("next try 0:42"));
+        assert!(offline.can_try_now());
+        let by_hand = Face::Mode(Mode::Offline { since_ms: 0, next_attempt_at_ms: None });
+        assert_eq!(by_hand.clock(18_000).as_deref(), Some("by hand"));
+    }
+}

@@ -1,0 +1,48 @@
+//! The top bar: menu, whose till this is, the connection, who is signed in.
+
+use holdfast_ui::messages::till as text;
+use holdfast_ui::{ButtonKind, Icon, IconButton, IconView};
+use leptos::prelude::*;
+
+use crate::connection::pill::ConnectionPill;
+use crate::menu::Menu;
+use crate::session;
+use crate::till::use_till;
+
+/// The bar. Before anybody is signed in it has neither menu nor cashier.
+#[component]
+pub fn Header() -> impl IntoView {
+    let till = use_till();
+    let store = move || {
+        let name =
+            till.catalogue.with(|catalogue| catalogue.shop.store.as_ref().map(|store| store.name.clone()));
+        name.or_else(|| till.register.get().map(|register| register.store_name)).unwrap_or_default()
+    };
+    let register = move || till.register.get().map(|register| register.name).unwrap_or_default();
+    let cashier = move || till.cashier.get().map(|cashier| cashier.name);
+    view! {
+        <header class="top">
+            <div class="top-start">
+                {move || till.cashier.with(Option::is_some).then(|| view! { <Menu /> })}
+                <p class="whose">
+                    <span class="store wide-only">{store}</span>
+                    <span class="wide-only" aria-hidden="true">"·"</span>
+                    <span class="register">{register}</span>
+                </p>
+            </div>
+            <ConnectionPill />
+            <div class="top-end">
+                {move || cashier().map(|name| view! {
+                    <p class="cashier wide-only"><IconView icon=Icon::User />{name}</p>
+                    <IconButton
+                        icon=Icon::Lock
+                        label=text::lock()
+                        kind=ButtonKind::Plain
+                        on_press=move || session::lock(till)
+                        test_id="lock"
+                    />
+                })}
+            </div>
+        </header>
+    }
+}

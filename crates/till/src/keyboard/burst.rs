@@ -1,0 +1,85 @@
+//! Telling a scanner from a person: a scanner types faster than anybody, and ends with Enter.
+
+/// Longest time between two keys of a scanner, milliseconds. Quick typists need 60 and more.
+const BETWEEN_KEYS_MS_MAX: f64 = 50.0;
+/// Shortest code that counts as scanned; three quick keys can be a person's.
+const CODE_LENGTH_MIN: usize = 6;
+/// Longest code kept.
+const CODE_LENGTH_MAX: usize = 128;
+
+/// The keys of late, as far as they may be a scanner's.
+#[derive(Debug, Default)]
+pub struct Burst {
+    keys: String,
+    last_at_ms: f64,
+}
+
+impl Burst {
+    /// Takes a key that was pressed; gives a code when it ends one.
+    pub fn key(&mut self, key: &str, at_ms: f64) -> Option<String> {
+        let quick = at_ms - self.last_at_ms <= BETWEEN_KEYS_MS_MAX;
+        let mut characters = key.chars();
+        match (characters.next(), characters.next()) {
+            (Some(character), None) => {
+                if !quick || self.keys.len() >= CODE_LENGTH_MAX {
+                    self.keys.clear();
+                }
+                self.keys.push(character);
+                self.last_at_ms = at_ms;
+                None
+            }
+            _ if key == "Enter" => {
+                let code = std::mem::take(&mut self.keys);
+                (quick && code.chars().count() >= CODE_LENGTH_MIN).then_some(code)
+            }
+            // A scanner presses Shift for capital letters.
+            _ if key == "Shift" => None,
+            _ => {
+                self.keys.clear();
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(keys: &[&str], between_ms: f64) -> Option<String> {
+        let mut burst = Burst::default();
+        let mut code = None;
+        for (number, key) in keys.iter().enumerate() {
+            code = burst.key(key, 1_000.0 + between_ms * number as f64);
+        }
+        code
+    }
+
+    #[test]
+    fn a_scanner_is_told_from_a_person_by_its_speed() {
+        let keys = ["5", "0", "1", "2", "3", "4", "5", "Enter"];
+        assert_eq!(typed(&keys, 8.0).as_deref(), Some("5012345"));
+        assert_eq!(typed(&keys, 90.0), None);
+    }
+
+    #[test]
+    fn a_scanner_s_shift_key_does_not_end_its_code() {
+        assert_eq!(typed(&["8", "5", "1", "2", "3", "Shift", "A", "Enter"], 8.0).as_deref(), Some("85123A"));
+    }
+
+    #[test]
+    fn few_keys_or_others_are_no_scan() {
+        assert_eq!(typed(&["1", "2", "Enter"], 8.0), None);
+        assert_eq!(typed(&["1", "2", "3", "4", "5", "6", "Tab", "Enter"], 8.0), None);
+    }
+
+    #[test]
+    fn what_was_typed_before_the_scan_is_not_part_of_it() {
+        let mut burst = Burst::default();
+        assert_eq!(burst.key("m", 0.0), None);
+        for (number, key) in ["9", "6", "3", "8", "5", "0", "7", "4"].into_iter().enumerate() {
+            assert_eq!(burst.key(key, 500.0 + number as f64), None);
+        }
+        assert_eq!(burst.key("Enter", 510.0).as_deref(), Some("96385074"));
+    }
+}

@@ -1,0 +1,64 @@
+//! The floating number pad: the question, what was entered, the keys.
+
+use holdfast_ui::messages::common;
+use holdfast_ui::{Button, ButtonKind, Dialog, NumberPad, PadKey};
+use leptos::prelude::*;
+
+use super::PadRequest;
+use crate::till::{Till, use_till};
+use crate::unit_text::unit;
+
+/// The dialog; open while a number is asked for.
+#[component]
+pub fn PadDialog() -> impl IntoView {
+    let till = use_till();
+    let open = Signal::derive(move || till.pad.with(Option::is_some));
+    let title = move || till.pad.with(|pad| pad.as_ref().map(PadRequest::title).unwrap_or_default());
+    view! {
+        <Dialog open title on_close=move || till.pad.set(None) test_id="pad" class="pad-dialog">
+            <PadBody />
+        </Dialog>
+    }
+}
+
+#[component]
+fn PadBody() -> impl IntoView {
+    let till = use_till();
+    let entered = move || till.pad.with(|pad| pad.as_ref().map(shown).unwrap_or_default());
+    let is_missing =
+        Signal::derive(move || till.pad.with(|pad| pad.as_ref().and_then(PadRequest::milli).is_none()));
+    view! {
+        <p class="pad-value amount" dir="ltr" tabindex="-1" autofocus aria-live="polite" data-testid="pad-value">
+            {entered}
+        </p>
+        <NumberPad prefix="pad" on_key=move |key| press(till, key) left=PadKey::Clear right=PadKey::Backspace />
+        <Button
+            label=common::pad_ok()
+            kind=ButtonKind::Primary
+            disabled=is_missing
+            on_press=move || super::finish(till)
+            test_id="pad-ok"
+            class="pad-ok"
+        />
+    }
+}
+
+fn press(till: Till, key: PadKey) {
+    match key {
+        PadKey::Digit(digit) => super::key(till, &digit.to_string()),
+        PadKey::DoubleZero => super::key(till, "00"),
+        PadKey::Backspace => super::key(till, "Backspace"),
+        PadKey::Clear => super::key(till, "Delete"),
+        PadKey::Ok => super::key(till, "Enter"),
+    };
+}
+
+/// The number as it will stand in the basket: scales show all three decimals, zeros included.
+fn shown(request: &PadRequest) -> String {
+    let value = request.entry.value().unwrap_or(0);
+    if request.unit().is_divisible() {
+        format!("{}.{:03}\u{a0}{}", value / 1_000, value % 1_000, unit(request.unit()))
+    } else {
+        value.to_string()
+    }
+}

@@ -1,0 +1,81 @@
+//! From "Finish sale" to a sale in the journal. The sale is shown as finished only after the journal has it.
+
+use holdfast_browser_store::Journal;
+use holdfast_domain::{ReceiptNumber, Sale, SaleContext, SaleError, Tender};
+use holdfast_protocol::sale::SaleRecord;
+use holdfast_sync::messages::ToWorker;
+use holdfast_ui::messages::till as text;
+use holdfast_ui::time::{now_ms, utc_offset_min};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{card_refusal, cash_increment_minor, due};
+use crate::browser::crypto::random_id;
+use crate::done::FinishedSale;
+use crate::till::{Place, Till};
+
+/// Finishes the sale with the payment that was entered, once; where the journal can't take it, the basket
+/// stays and the cashier is told.
+pub fn finish(till: Till) {
+    let payment = till.payment;
+    let due = due(till);
+    let (Some(amount), Some(_)) = (due.given, due.change) else { return };
+    let kind = payment.kind.get_untracked();
+    let refused = kind == holdfast_domain::TenderKind::Card && card_refusal(till).is_some();
+    let Some(journal) = till.journal() else { return };
+    if refused || payment.is_finishing.get_untracked() {
+        return;
+    }
+    payment.is_finishing.set(true);
+    payment.error.set(None);
+    spawn_local(async move {
+        if let Some(keeper) = till.keeper() {
+            keeper.pause().await;
+        }
+        match write(till, &journal, Tender { kind, amount }).await {
+            Ok(finished) => show(till, finished),
+            Err(reason) => payment.error.set(Some(text::pay_not_written(&reason))),
+        }
+        payment.is_finishing.set(false);
+        if let Some(keeper) = till.keeper() {
+            keeper.resume();
+        }
+    });
+}
+
+async fn write(till: Till, journal: &Journal, tender: Tender) -> Result<FinishedSale, String> {
+    let id = random_id()?;
+    let basket = till.basket.peek(holdfast_domain::Basket::clone);
+    let cashier = till.cashier.get_untracked().ok_or_else(|| text::pay_nobody_signed_in().to_owned())?;
+    let store_id = till.register.with_untracked(|register| {
+        register.as_ref().map(|register| register.store_id.clone()).unwrap_or_default()
+    });
+    let increment_minor = cash_increment_minor(till);
+    let finished_at_ms = now_ms();
+    let make = move |receipt: ReceiptNumber| -> Result<SaleRecord, SaleError> {
+        let context = SaleContext {
+            id,
+            receipt,
+            store_id,
+            cashier_id: cashier.id,
+            cashier_name: cashier.name,
+            finished_at_ms,
+            utc_offset_min: utc_offset_min(finished_at_ms),
+            external_ref: None,
+        };
+        let sale = Sale::finish(&basket, vec![tender], increment_minor, context)?;
+        Ok(SaleRecord::from_sale(&sale))
+    };
+    let kept = journal.finish_sale(make).await.map_err(|error| error.to_string())?;
+    FinishedSale::from_kept(&kept)
+}
+
+fn show(till: Till, finished: FinishedSale) {
+    till.basket.clear();
+    till.finished.set(Some(finished));
+    till.connection.waiting.update(|waiting| *waiting += 1);
+    till.go_to(Place::Done);
+    if let Some(link) = till.link() {
+        link.send(&ToWorker::JournalGrew);
+    }
+}

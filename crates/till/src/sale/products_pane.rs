@@ -1,0 +1,166 @@
+//! Search, categories and tiles.
+
+use holdfast_ui::messages::till as text;
+use holdfast_ui::{EmptyState, Icon, IconButton, IconView, messages};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::adding::RESULTS_MAX;
+use super::notice_bar::NoticeBar;
+use super::tile::{Tile, TileButton};
+use crate::till::{Till, use_till};
+
+/// Most tiles of a category.
+const TILES_MAX: usize = 120;
+/// The search's id in the page.
+const SEARCH: &str = "search";
+
+/// The pane.
+#[component]
+pub fn ProductsPane() -> impl IntoView {
+    let till = use_till();
+    let tiles = Memo::new(move |_| tiles(till));
+    let is_searching = Memo::new(move |_| till.search.with(|typed| !typed.trim().is_empty()));
+    let nothing = move || {
+        tiles.with(Vec::is_empty).then(|| {
+            if is_searching.get() {
+                let typed = till.search.get();
+                view! {
+                    <EmptyState icon=Icon::Search title=text::search_nothing(typed.trim()) detail=text::search_nothing_detail() />
+                }
+            } else {
+                view! { <EmptyState icon=Icon::Box title=text::products_none() detail=text::products_none_detail() /> }
+            }
+        })
+    };
+    view! {
+        <SearchField />
+        <Categories />
+        <div class="tiles-frame" tabindex="-1">
+            <div class="tiles">
+                <For each=move || tiles.get() key=Tile::clone let:tile>
+                    <TileButton tile />
+                </For>
+            </div>
+            {nothing}
+        </div>
+        <NoticeBar />
+    }
+}
+
+/// The tiles to show: what the search finds, or a category, or the best sellers.
+fn tiles(till: Till) -> Vec<Tile> {
+    let money = till.money();
+    let price = |amount| money.signed(amount);
+    till.catalogue.with(|catalogue| {
+        let products = till.search.with(|typed| {
+            if typed.trim().is_empty() {
+                till.category.with(|category| match category {
+                    Some(code) => catalogue.products.in_category(code).take(TILES_MAX).collect(),
+                    None => best_sellers(catalogue),
+                })
+            } else {
+                catalogue.search(typed, RESULTS_MAX)
+            }
+        });
+        products.into_iter().map(|product| Tile::new(catalogue, product, price)).collect()
+    })
+}
+
+/// The best sellers; where a shop has named none, the first products.
+fn best_sellers(catalogue: &crate::catalogue::Catalogue) -> Vec<crate::catalogue::products::ProductNo> {
+    let best: Vec<_> = catalogue.products.best_sellers().take(RESULTS_MAX).collect();
+    if best.is_empty() { catalogue.products.best_first().take(RESULTS_MAX).collect() } else { best }
+}
+
+/// Puts the caret into the search.
+pub fn focus_search() {
+    let field = document().get_element_by_id(SEARCH);
+    let field = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(field) = field
+        && field.focus().is_err()
+    {
+        leptos::logging::warn!("the search could not take the focus");
+    }
+}
+
+#[component]
+fn SearchField() -> impl IntoView {
+    let till = use_till();
+    let hint = move || text::search_hint(till.catalogue.with(|catalogue| catalogue.products.len() as u64));
+    view! {
+        <label class="search">
+            <IconView icon=Icon::Search />
+            <span class="unseen">{text::search_label()}</span>
+            <input
+                id=SEARCH
+                type="text"
+                inputmode="search"
+                enterkeyhint="done"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                data-testid="search"
+                placeholder=hint
+                prop:value=move || till.search.get()
+                on:input:target=move |event| till.search.set(event.target().value())
+            />
+            {move || till.search.with(|typed| !typed.is_empty()).then(|| view! {
+                <IconButton
+                    icon=Icon::Cross
+                    label=text::search_clear()
+                    kind=holdfast_ui::ButtonKind::Quiet
+                    on_press=move || till.search.set(String::new())
+                    test_id="search-clear"
+                />
+            })}
+        </label>
+    }
+}
+
+#[component]
+fn Categories() -> impl IntoView {
+    let till = use_till();
+    let categories = Memo::new(move |_| {
+        till.catalogue.with(|catalogue| {
+            let categories = catalogue.shop.categories.iter();
+            categories.map(|category| (category.code.clone(), category.name.clone())).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <div class="chips" role="group" aria-label=text::categories_label()>
+            {chip(till, None, text::best_sellers().to_owned())}
+            {move || categories.get().into_iter().map(|(code, name)| chip(till, Some(code), name)).collect_view()}
+        </div>
+    }
+}
+
+fn chip(till: Till, code: Option<String>, name: String) -> AnyView {
+    let test_id = code.as_ref().map_or_else(|| "category-best".to_owned(), |code| format!("category-{code}"));
+    let (wanted, pressed) = (code.clone(), code);
+    // While a search is on, no category is what is shown.
+    let is_on = Memo::new(move |_| {
+        till.search.with(|typed| typed.trim().is_empty())
+            && till.category.with(|category| *category == wanted)
+    });
+    view! {
+        <button
+            type="button"
+            class="chip"
+            data-testid=test_id
+            aria-pressed=move || is_on.get().to_string()
+            on:click=move |_| {
+                till.search.set(String::new());
+                till.category.set(pressed.clone());
+            }
+        >
+            {name}
+        </button>
+    }
+    .into_any()
+}
+
+/// How many products there are, for the line below the tiles.
+pub fn products_count(till: Till) -> String {
+    messages::number(till.catalogue.with(|catalogue| catalogue.products.len() as u64))
+}

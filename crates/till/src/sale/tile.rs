@@ -1,0 +1,76 @@
+//! A product's tile: what is on it, and the button.
+
+use holdfast_domain::{Money, Unit};
+use holdfast_ui::messages::till as text;
+use leptos::prelude::*;
+
+use super::adding;
+use crate::catalogue::Catalogue;
+use crate::catalogue::products::ProductNo;
+use crate::till::use_till;
+use crate::unit_text::per_unit;
+
+/// What is on a tile. Equal tiles are the same tile, so that a keystroke moves only what it changes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Tile {
+    /// Stock keeping unit.
+    pub sku: String,
+    /// Name.
+    pub name: String,
+    /// Price of one unit, with the currency sign; `None` where there is none.
+    pub price: Option<String>,
+    /// What it is sold by; `None` where this version doesn't know the unit.
+    pub unit: Option<Unit>,
+    /// Colour of its category.
+    pub hue: Option<u8>,
+}
+
+impl Tile {
+    /// The tile of a product.
+    pub fn new(catalogue: &Catalogue, product: ProductNo, price_text: impl Fn(Money) -> String) -> Tile {
+        let products = &catalogue.products;
+        Tile {
+            sku: products.sku(product).to_owned(),
+            name: products.name(product).to_owned(),
+            price: catalogue.prices.of(product).map(price_text),
+            unit: products.unit(product),
+            hue: catalogue.shop.hue(products.category(product)),
+        }
+    }
+}
+
+/// The button.
+#[component]
+pub fn TileButton(
+    /// What is on it.
+    tile: Tile,
+) -> impl IntoView {
+    let till = use_till();
+    let Tile { sku, name, price, unit, hue } = tile;
+    let class = hue.map_or_else(|| "tile".to_owned(), |hue| format!("tile hue-{hue}"));
+    let test_id = format!("result-{sku}");
+    let press = move |_| {
+        // By sku: the columns may have been read anew since the tile was drawn.
+        if let Some(product) = till.catalogue.with_untracked(|catalogue| catalogue.products.by_sku(&sku)) {
+            adding::add(till, product);
+        }
+    };
+    let price = match price {
+        Some(price) => view! {
+            <span class="tile-price">
+                <b class="amount" dir="ltr">{price}</b>
+                " "
+                <span class="small muted">{unit.map(per_unit)}</span>
+            </span>
+        }
+        .into_any(),
+        None => view! { <span class="tile-price small muted">{text::tile_no_price()}</span> }.into_any(),
+    };
+    view! {
+        <button type="button" class=class data-testid=test_id on:click=press>
+            <span class="tile-name">{name}</span>
+            {price}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,121 @@
+//! From an empty page to a till: this tab's turn, the databases, the service worker, the catalogue.
+
+use std::time::Duration;
+
+use holdfast_browser_store::{Journal, ScopeDatabase};
+use holdfast_sync::messages::ToWorker;
+use holdfast_ui::messages::till as text;
+use holdfast_ui::time::now_ms;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::notice::Notice;
+use crate::sale::keeper::{Keeper, kept_basket};
+use crate::till::{Register, Stage, Till};
+use crate::worker_link::{WorkerLink, incoming, updates};
+use crate::{activation, catalogue, other_tab};
+
+/// The till's heartbeat: it lets time pass in the worker and moves the countdowns.
+const HEARTBEAT: Duration = Duration::from_secs(1);
+
+/// Begins.
+pub fn start(till: Till) {
+    if let Some(code) = activation::code_of_address() {
+        till.activation.code.set(code);
+    }
+    let Some(link) = WorkerLink::new() else {
+        till.stage.set(Stage::NoServiceWorker);
+        return;
+    };
+    updates::follow(&link);
+    link.listen(move |message| incoming::take(till, message));
+    till.set_link(link.clone());
+    spawn_local(async move {
+        match link.register().await {
+            Ok(()) => link.send(&ToWorker::Wake),
+            Err(error) => leptos::logging::warn!("there is no service worker: {error}"),
+        }
+    });
+    beat(till);
+    hear_the_network(till);
+    other_tab::wait_for_turn(till);
+}
+
+/// Opens the databases; this tab has the till.
+pub fn open_databases(till: Till) {
+    spawn_local(async move {
+        match open(till).await {
+            Ok(()) => open_register(till),
+            Err(reason) => till.stage.set(Stage::Failed(reason)),
+        }
+    });
+}
+
+/// Goes on with what the journal knows of this register: a till, or an activation.
+pub fn open_register(till: Till) {
+    spawn_local(async move {
+        let Some(journal) = till.journal() else { return };
+        match journal.identity().await {
+            Ok(Some(identity)) => {
+                till.register.set(Some(Register {
+                    store_id: identity.store_id,
+                    store_name: identity.store_name,
+                    number: identity.register_number,
+                    name: identity.register_name,
+                }));
+                incoming::count_journal(till);
+                catalogue::load::load_all(till);
+            }
+            Ok(None) => till.stage.set(Stage::Activation),
+            Err(error) => till.stage.set(Stage::Failed(error.to_string())),
+        }
+        if till.register.with_untracked(Option::is_some)
+            && till.stage.with_untracked(|stage| *stage == Stage::Activation)
+        {
+            till.stage.set(Stage::Download);
+        }
+    });
+}
+
+async fn open(till: Till) -> Result<(), String> {
+    let journal = Journal::open().await.map_err(|error| error.to_string())?;
+    let scopes = ScopeDatabase::open().await.map_err(|error| error.to_string())?;
+    match kept_basket(&journal).await {
+        Ok(Some(basket)) => {
+            till.basket.replace(basket);
+            till.notice.set(Some(Notice::BasketRestored));
+        }
+        Ok(None) => till.basket.clear(),
+        Err(error) => leptos::logging::warn!("the basket that was kept can't be opened: {error}"),
+    }
+    if till.keeper().is_none() {
+        let keeper = Keeper::new(till, journal.clone());
+        keeper.follow();
+        till.set_keeper(keeper);
+    }
+    till.set_journal(journal);
+    till.set_scopes(scopes);
+    Ok(())
+}
+
+fn beat(till: Till) {
+    set_interval(
+        move || {
+            till.now_ms.set(now_ms());
+            if let Some(link) = till.link() {
+                link.send(&ToWorker::Wake);
+            }
+            updates::take_over_when_idle(till);
+        },
+        HEARTBEAT,
+    );
+}
+
+fn hear_the_network(till: Till) {
+    window_event_listener(leptos::ev::online, move |_| {
+        if let Some(link) = till.link() {
+            link.send(&ToWorker::BrowserOnline);
+        }
+    });
+    document().set_title(text::page_title());
+}

@@ -1,0 +1,216 @@
+//! What outlives every screen. Made once at the root; screens come and go and hold only copies of it.
+
+use holdfast_browser_store::{Journal, ScopeDatabase};
+use holdfast_domain::{Basket, Currency, TaxMode};
+use leptos::prelude::*;
+
+use crate::activation::Activation;
+use crate::catalogue::Catalogue;
+use crate::catalogue::load::Loading;
+use crate::connection::Connection;
+use crate::done::FinishedSale;
+use crate::money_text::MoneyText;
+use crate::notice::Notice;
+use crate::offline_database::StorageUse;
+use crate::pad::PadRequest;
+use crate::pay::Payment;
+use crate::sale::keeper::Keeper;
+use crate::sale::open_basket::OpenBasket;
+use crate::sales_list::SalesList;
+use crate::session::{Cashier, SignIn};
+use crate::worker_link::WorkerLink;
+
+/// How far the till is with starting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Databases are being opened.
+    Starting,
+    /// The browser has no service worker for this address: not HTTPS, or switched off.
+    NoServiceWorker,
+    /// Another tab of this browser has the till.
+    OtherTab,
+    /// The register's databases can't be opened; the browser's words.
+    Failed(String),
+    /// The register has no identity yet.
+    Activation,
+    /// The catalogue is on its way for the first time.
+    Download,
+    /// Somebody may sign in and sell.
+    Ready,
+}
+
+/// Where a cashier is. A switch of connectivity never changes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// At the products and the basket.
+    Sale,
+    /// Taking payment.
+    Pay,
+    /// A sale was finished.
+    Done,
+    /// Looking at this register's sales.
+    Sales,
+    /// Looking at what the register keeps.
+    OfflineDatabase,
+}
+
+/// Whose till this is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Register {
+    /// Store's identifier.
+    pub store_id: String,
+    /// Store's name, as it was at the activation.
+    pub store_name: String,
+    /// The register's number.
+    pub number: u16,
+    /// Its name.
+    pub name: String,
+}
+
+/// All state of the till; a bundle of handles.
+#[derive(Debug, Clone, Copy)]
+pub struct Till {
+    /// How far it is with starting.
+    pub stage: RwSignal<Stage>,
+    /// Where the cashier is.
+    pub place: RwSignal<Place>,
+    /// Whose till it is; `None` before the activation.
+    pub register: RwSignal<Option<Register>>,
+    /// What can be sold.
+    pub catalogue: RwSignal<Catalogue>,
+    /// The reading of it.
+    pub loading: Loading,
+    /// The activation screen's own.
+    pub activation: Activation,
+    /// Who is signed in.
+    pub cashier: RwSignal<Option<Cashier>>,
+    /// The sign-in screen's own.
+    pub sign_in: SignIn,
+    /// What is being sold.
+    pub basket: OpenBasket,
+    /// What is being paid.
+    pub payment: Payment,
+    /// What was sold last.
+    pub finished: RwSignal<Option<FinishedSale>>,
+    /// The list of this register's sales.
+    pub sales: SalesList,
+    /// What the browser said of its storage.
+    pub storage: RwSignal<Option<StorageUse>>,
+    /// What is typed into the search.
+    pub search: RwSignal<String>,
+    /// The category that is shown; `None` are the best sellers.
+    pub category: RwSignal<Option<String>>,
+    /// What the till has to say.
+    pub notice: RwSignal<Option<Notice>>,
+    /// The number pad that is open.
+    pub pad: RwSignal<Option<PadRequest>>,
+    /// Whether the menu is open.
+    pub menu_is_open: RwSignal<bool>,
+    /// The connection.
+    pub connection: Connection,
+    /// Whether this tab has the till.
+    pub has_turn: StoredValue<bool>,
+    /// The clock, moved on each second.
+    pub now_ms: RwSignal<i64>,
+    journal: StoredValue<Option<Journal>, LocalStorage>,
+    scopes: StoredValue<Option<ScopeDatabase>, LocalStorage>,
+    link: StoredValue<Option<WorkerLink>, LocalStorage>,
+    keeper: StoredValue<Option<Keeper>, LocalStorage>,
+}
+
+impl Till {
+    /// A till that has not started.
+    pub fn new() -> Till {
+        Till {
+            stage: RwSignal::new(Stage::Starting),
+            place: RwSignal::new(Place::Sale),
+            register: RwSignal::new(None),
+            catalogue: RwSignal::new(Catalogue::default()),
+            loading: Loading::new(),
+            activation: Activation::new(),
+            cashier: RwSignal::new(None),
+            sign_in: SignIn::new(),
+            basket: OpenBasket::new(Basket::new(Currency::GBP, TaxMode::Inclusive)),
+            payment: Payment::new(),
+            finished: RwSignal::new(None),
+            sales: SalesList::new(),
+            storage: RwSignal::new(None),
+            search: RwSignal::new(String::new()),
+            category: RwSignal::new(None),
+            notice: RwSignal::new(None),
+            pad: RwSignal::new(None),
+            menu_is_open: RwSignal::new(false),
+            connection: Connection::new(),
+            has_turn: StoredValue::new(false),
+            now_ms: RwSignal::new(holdfast_ui::time::now_ms()),
+            journal: StoredValue::new_local(None),
+            scopes: StoredValue::new_local(None),
+            link: StoredValue::new_local(None),
+            keeper: StoredValue::new_local(None),
+        }
+    }
+
+    /// The journal, once it is open.
+    pub fn journal(&self) -> Option<Journal> {
+        self.journal.get_value()
+    }
+
+    /// Keeps the open journal.
+    pub fn set_journal(&self, journal: Journal) {
+        self.journal.set_value(Some(journal));
+    }
+
+    /// The offline database, once it is open.
+    pub fn scopes(&self) -> Option<ScopeDatabase> {
+        self.scopes.get_value()
+    }
+
+    /// Keeps the open offline database.
+    pub fn set_scopes(&self, scopes: ScopeDatabase) {
+        self.scopes.set_value(Some(scopes));
+    }
+
+    /// The way to the service worker, once there is one.
+    pub fn link(&self) -> Option<WorkerLink> {
+        self.link.get_value()
+    }
+
+    /// Keeps the way to the service worker.
+    pub fn set_link(&self, link: WorkerLink) {
+        self.link.set_value(Some(link));
+    }
+
+    /// Whoever keeps the open basket in the journal.
+    pub fn keeper(&self) -> Option<Keeper> {
+        self.keeper.get_value()
+    }
+
+    /// Has this one keep the open basket.
+    pub fn set_keeper(&self, keeper: Keeper) {
+        self.keeper.set_value(Some(keeper));
+    }
+
+    /// How the open basket's amounts are written; follows the basket and the currency table.
+    pub fn money(&self) -> MoneyText {
+        let currency = self.basket.read(Basket::currency);
+        self.catalogue.with(|catalogue| MoneyText::new(currency, catalogue.shop.sign(currency)))
+    }
+
+    /// Shows another place; what belonged to the one before is closed.
+    pub fn go_to(&self, place: Place) {
+        self.menu_is_open.set(false);
+        self.pad.set(None);
+        self.place.set(place);
+    }
+}
+
+impl Default for Till {
+    fn default() -> Self {
+        Till::new()
+    }
+}
+
+/// The till of this page.
+pub fn use_till() -> Till {
+    expect_context()
+}
