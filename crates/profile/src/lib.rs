@@ -41,4 +41,4 @@ pub use offline_data::{
 pub use profile::Profile;
 pub use scope::{Frequency, Scope, ScopeTable};
 pub use table::TableId;
-pub use validation::{Finding, validate};
+pub use validation::{DESCRIPTION_CHARS_MAX, Finding, NAME_CHARS_MAX, name_key, validate};

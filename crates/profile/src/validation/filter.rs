@@ -1,0 +1,164 @@
+//! The row filter of a table in a scope.
+
+use std::collections::HashSet;
+
+use super::text::{check_characters, check_length};
+use super::{Finding, add};
+use crate::{
+    CONDITIONS_MAX, ColumnKind, Condition, FILTER_NUMBER_ABS_MAX, FILTER_TEXT_CHARS_MAX, FilterPart,
+    FilterValue, ONE_OF_VALUES_MAX, RowFilter, ScopeTable, Test,
+};
+
+pub(super) fn check(findings: &mut Vec<Finding>, field: &str, entry: &ScopeTable) {
+    let Some(filter) = &entry.filter else { return };
+    let field = format!("{field}.filter");
+    if !entry.table.may_be_filtered() {
+        let reason = format!("Table {} is always kept with all its rows.", entry.table);
+        add(findings, field, reason, "Remove its row filter.");
+        return;
+    }
+    check_size(findings, &field, filter);
+    for (index, part) in filter.parts.iter().enumerate() {
+        let field = format!("{field}.parts[{index}]");
+        match part {
+            FilterPart::Condition(condition) => check_condition(findings, &field, entry, condition),
+            FilterPart::Group(group) => {
+                if group.conditions.is_empty() {
+                    let mend = "Add a condition or remove the group.";
+                    add(findings, &field, "A group of the row filter is empty.", mend);
+                }
+                for (index, condition) in group.conditions.iter().enumerate() {
+                    check_condition(findings, &format!("{field}.conditions[{index}]"), entry, condition);
+                }
+            }
+        }
+    }
+}
+
+fn check_size(findings: &mut Vec<Finding>, field: &str, filter: &RowFilter) {
+    if filter.parts.is_empty() {
+        add(findings, field, "The row filter has no condition.", "Add one or remove the filter.");
+    }
+    // Groups count too, so that a filter of empty groups has an end.
+    let size = filter.conditions().count().max(filter.parts.len());
+    if size > CONDITIONS_MAX {
+        add(
+            findings,
+            field,
+            format!("The row filter has {size} conditions."),
+            format!("Keep {CONDITIONS_MAX} or fewer; “one of” names many values at once."),
+        );
+    }
+}
+
+fn check_condition(findings: &mut Vec<Finding>, field: &str, entry: &ScopeTable, condition: &Condition) {
+    let table = entry.table;
+    let Some(column) = table.column(&condition.column) else {
+        let reason = format!("Table {table} has no column “{}”.", condition.column.escape_debug());
+        add(findings, format!("{field}.column"), reason, "Choose another column or remove the condition.");
+        return;
+    };
+    if !entry.keeps_column(column.name) {
+        add(
+            findings,
+            format!("{field}.column"),
+            format!("The row filter asks for column {}, which the field list leaves out.", column.name),
+            format!("Add {} to the field list or remove the condition.", column.name),
+        );
+    }
+    if column.kind == ColumnKind::Secret {
+        add(
+            findings,
+            format!("{field}.column"),
+            format!("Column {} is secret and can't be asked for.", column.name),
+            "Choose another column.",
+        );
+    } else if !column.kind.tests().contains(&condition.test.kind()) {
+        add(
+            findings,
+            format!("{field}.test"),
+            format!("This can't be asked of column {}.", column.name),
+            "Choose another comparison for it.",
+        );
+    } else {
+        check_test(findings, &format!("{field}.test"), column.kind, &condition.test);
+    }
+}
+
+fn check_test(findings: &mut Vec<Finding>, field: &str, kind: ColumnKind, test: &Test) {
+    match test {
+        Test::Is { value } | Test::IsNot { value } => check_value(findings, field, kind, value),
+        Test::OneOf { values } => check_values(findings, field, kind, values),
+        Test::Contains { text } => {
+            if text.is_empty() {
+                let reason = "The text to look for is empty; every row holds that.";
+                add(findings, field, reason, "Type some letters or remove the condition.");
+            }
+            check_text(findings, field, text);
+        }
+        Test::Over { number } | Test::Under { number } => check_number(findings, field, *number),
+        Test::Between { low, high } => {
+            check_number(findings, field, *low);
+            check_number(findings, field, *high);
+            if low > high {
+                let reason = "The low number is above the high one; no row fits.";
+                add(findings, field, reason, "Exchange the two numbers.");
+            }
+        }
+    }
+}
+
+fn check_values(findings: &mut Vec<Finding>, field: &str, kind: ColumnKind, values: &[FilterValue]) {
+    if values.is_empty() {
+        let reason = "“One of” names no value; no row fits.";
+        add(findings, field, reason, "Add a value or remove the condition.");
+    }
+    if values.len() > ONE_OF_VALUES_MAX {
+        add(
+            findings,
+            field,
+            format!("“One of” names {} values.", values.len()),
+            format!("Keep {ONE_OF_VALUES_MAX} or fewer."),
+        );
+    }
+    let mut seen = HashSet::new();
+    for (index, value) in values.iter().enumerate() {
+        let field = format!("{field}.values[{index}]");
+        check_value(findings, &field, kind, value);
+        if !seen.insert(value) {
+            add(findings, field, "The value is named twice.", "Remove one of the two.");
+        }
+    }
+}
+
+fn check_value(findings: &mut Vec<Finding>, field: &str, kind: ColumnKind, value: &FilterValue) {
+    let (fits, wanted) = match kind {
+        ColumnKind::Text | ColumnKind::TextList => (matches!(value, FilterValue::Text(_)), "text"),
+        ColumnKind::WholeNumber | ColumnKind::Money | ColumnKind::RatePpm => {
+            (matches!(value, FilterValue::Number(_)), "a number")
+        }
+        ColumnKind::YesNo => (matches!(value, FilterValue::YesNo(_)), "yes or no"),
+        ColumnKind::Secret => (false, "nothing"),
+    };
+    if !fits {
+        let reason = format!("The value is of another kind than the column, which holds {wanted}.");
+        add(findings, field, reason, format!("Type {wanted}."));
+        return;
+    }
+    match value {
+        FilterValue::Text(text) => check_text(findings, field, text),
+        FilterValue::Number(number) => check_number(findings, field, *number),
+        FilterValue::YesNo(_) => {}
+    }
+}
+
+fn check_text(findings: &mut Vec<Finding>, field: &str, text: &str) {
+    check_length(findings, field, "The text", text, FILTER_TEXT_CHARS_MAX);
+    check_characters(findings, field, "The text", text);
+}
+
+fn check_number(findings: &mut Vec<Finding>, field: &str, number: i64) {
+    if number.unsigned_abs() > FILTER_NUMBER_ABS_MAX.unsigned_abs() {
+        add(findings, field, format!("The number {number} has too many digits."), "Type a smaller one.");
+    }
+}
