@@ -5,28 +5,18 @@ use holdfast_browser_store::{BrowserStoreError, Journal, JournalCounts};
 use rexie::{ObjectStore, Rexie};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{JOURNAL, clean, fresh_journal, outbox, register, sale, script};
+use crate::support::{JOURNAL, clean, fresh_journal, mend, outbox, register, replace, sale, script};
 
-/// Replaces `put` on one object store by a script, for as long as this lives.
-struct BrokenPut;
-
-impl BrokenPut {
-    fn on(store: &str, body: &str) -> BrokenPut {
-        script(&format!(
-            "globalThis.put = IDBObjectStore.prototype.put; globalThis.times = 0;
-             IDBObjectStore.prototype.put = function (...all) {{
-                 if (this.name !== '{store}') return put.apply(this, all);
-                 times += 1; {body}
-             }};"
-        ));
-        BrokenPut
-    }
-}
-
-impl Drop for BrokenPut {
-    fn drop(&mut self) {
-        script("IDBObjectStore.prototype.put = put;");
-    }
+/// Replaces `put` on one object store until it is mended; `times` counts its calls.
+fn break_put_on(store: &str, body: &str) {
+    let function = format!(
+        "function (...all) {{
+            if (this.name !== '{store}') return kept.apply(this, all);
+            times += 1; {body}
+        }}"
+    );
+    script("globalThis.times = 0;");
+    replace("IDBObjectStore", "put", &function);
 }
 
 /// Finishes a sale that must fail; afterwards the journal must be as before and must still work.
@@ -35,9 +25,9 @@ async fn check_nothing_is_written(store: &str, body: &str) -> BrowserStoreError 
     journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
     let before = outbox(&journal).await;
 
-    let broken = BrokenPut::on(store, body);
+    break_put_on(store, body);
     let error = journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap_err();
-    drop(broken);
+    mend();
 
     assert_eq!(outbox(&journal).await, before);
     assert_eq!(journal.counts().await, Ok(JournalCounts { waiting: 1, rejected: 0 }));
@@ -49,7 +39,7 @@ async fn check_nothing_is_written(store: &str, body: &str) -> BrowserStoreError 
 #[wasm_bindgen_test]
 async fn what_cannot_be_stored_undoes_what_was_written_before_it() {
     // The first of both puts has gone out when the second is refused.
-    let error = check_nothing_is_written("head", "return put.call(this, () => 0, ...all.slice(1));").await;
+    let error = check_nothing_is_written("head", "return kept.call(this, () => 0, ...all.slice(1));").await;
     assert!(
         matches!(&error, BrowserStoreError::Failed { reason, .. } if reason.contains("DataCloneError")),
         "{error:?}"
@@ -58,14 +48,14 @@ async fn what_cannot_be_stored_undoes_what_was_written_before_it() {
 
 #[wasm_bindgen_test]
 async fn an_abort_without_a_word_is_an_error() {
-    let body = "const request = put.apply(this, all); this.transaction.abort(); return request;";
+    let body = "const request = kept.apply(this, all); this.transaction.abort(); return request;";
     assert_eq!(check_nothing_is_written("head", body).await, BrowserStoreError::Aborted);
 }
 
 #[wasm_bindgen_test]
 async fn a_late_abort_is_an_error() {
     // Every request has succeeded by then; only the transaction's end tells.
-    let body = "const request = put.apply(this, all);
+    let body = "const request = kept.apply(this, all);
                 request.addEventListener('success', () => this.transaction.abort()); return request;";
     assert_eq!(check_nothing_is_written("head", body).await, BrowserStoreError::Aborted);
 }
@@ -89,13 +79,13 @@ async fn a_full_disk_is_told_as_one() {
 #[wasm_bindgen_test]
 async fn a_connection_that_is_lost_while_a_sale_is_written_loses_and_doubles_nothing() {
     let journal = fresh_journal().await;
-    let broken = BrokenPut::on(
+    break_put_on(
         "head",
-        "if (times > 1) return put.apply(this, all);
+        "if (times > 1) return kept.apply(this, all);
          throw new DOMException('Connection to Indexed Database server lost', 'UnknownError');",
     );
     let kept = journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
-    drop(broken);
+    mend();
     assert_eq!(kept.record.receipt_counter, 1);
     assert_eq!(outbox(&journal).await.len(), 1);
 }
@@ -103,21 +93,20 @@ async fn a_connection_that_is_lost_while_a_sale_is_written_loses_and_doubles_not
 #[wasm_bindgen_test]
 async fn a_connection_that_the_browser_has_closed_is_opened_again() {
     clean().await;
-    script(
-        "globalThis.opened = []; globalThis.open_database = IDBFactory.prototype.open;
-         IDBFactory.prototype.open = function (...all) {
-             const request = open_database.apply(this, all);
-             request.addEventListener('success', () => opened.push(request.result));
-             return request;
-         };",
-    );
+    script("globalThis.opened = [];");
+    let function = "function (...all) {
+        const request = kept.apply(this, all);
+        request.addEventListener('success', () => opened.push(request.result));
+        return request;
+    }";
+    replace("IDBFactory", "open", function);
     let journal = Journal::open().await.unwrap();
     journal.save_identity(register(2), 0, 0, [0; 32]).await.unwrap();
     for _ in 0..3 {
         script("opened.forEach((database) => database.close());");
         journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
     }
-    script("IDBFactory.prototype.open = open_database;");
+    mend();
     assert_eq!(journal.counts().await, Ok(JournalCounts { waiting: 3, rejected: 0 }));
 }
 

@@ -8,7 +8,7 @@ use holdfast_domain::SaleError;
 use holdfast_protocol::basket::BasketRecord;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{clean, fresh_journal, outbox, register, sale, script};
+use crate::support::{clean, fresh_journal, mend, outbox, register, replace, sale, script};
 
 fn basket() -> BasketRecord {
     BasketRecord {
@@ -95,17 +95,16 @@ async fn sales_and_basket_are_there_when_the_journal_is_opened_again() {
 #[wasm_bindgen_test]
 async fn every_write_to_the_journal_is_strict() {
     clean().await;
-    script(
-        "globalThis.seen = []; globalThis.put = IDBObjectStore.prototype.put;
-         IDBObjectStore.prototype.put = function (...all) {
-             if (this.transaction.db.name === 'holdfast-journal') seen.push(this.transaction.durability);
-             return put.apply(this, all);
-         };",
-    );
+    script("globalThis.seen = [];");
+    let function = "function (...all) {
+        if (this.transaction.db.name === 'holdfast-journal') seen.push(this.transaction.durability);
+        return kept.apply(this, all);
+    }";
+    replace("IDBObjectStore", "put", function);
     let journal = Journal::open().await.unwrap();
     journal.save_identity(register(2), 0, 0, [0; 32]).await.unwrap();
     journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
-    script("IDBObjectStore.prototype.put = put;");
+    mend();
     let seen = script("[...new Set(seen)].join()").as_string();
     assert_eq!(seen.as_deref(), Some("strict"));
 }
@@ -113,12 +112,9 @@ async fn every_write_to_the_journal_is_strict() {
 #[wasm_bindgen_test]
 async fn the_journal_does_not_open_where_writes_would_not_be_strict() {
     clean().await;
-    script(
-        "globalThis.strict = IDBDatabase.prototype.transaction;
-         IDBDatabase.prototype.transaction = function (...all) { return strict.apply(this, all); };",
-    );
+    replace("IDBDatabase", "transaction", "function (...all) { return kept.apply(this, all); }");
     let opened = Journal::open().await.err();
-    script("IDBDatabase.prototype.transaction = strict;");
+    mend();
     assert_eq!(opened, Some(BrowserStoreError::NotStrict));
 }
 

@@ -16,8 +16,23 @@ pub fn script(text: &str) -> JsValue {
     js_sys::eval(text).unwrap()
 }
 
+/// Undoes what the tests have broken: here and not when a test ends, since a test that fails ends nothing.
+pub fn mend() {
+    script("for (const undo of globalThis.undoing ?? []) undo(); globalThis.undoing = [];");
+}
+
+/// Replaces a method of one of the browser's classes by a function, until [`mend`]; in it, `kept` is the method.
+pub fn replace(class: &str, method: &str, function: &str) {
+    script(&format!(
+        "{{ const kept = {class}.prototype.{method};
+            (globalThis.undoing ??= []).push(() => {{ {class}.prototype.{method} = kept; }});
+            {class}.prototype.{method} = {function}; }}"
+    ));
+}
+
 /// Both databases gone, the script that makes the journal strict loaded.
 pub async fn clean() {
+    mend();
     script(include_str!("../../../web/strict-journal.js"));
     Rexie::delete(JOURNAL).await.unwrap();
     Rexie::delete("holdfast-scopes").await.unwrap();
