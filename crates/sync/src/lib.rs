@@ -16,6 +16,9 @@ pub mod effect;
 pub mod engine;
 pub mod memory_store;
 pub mod messages;
+mod random;
+#[cfg(any(test, feature = "simulator"))]
+pub mod simulator;
 pub mod status;
 pub mod store;
 

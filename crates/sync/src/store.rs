@@ -40,6 +40,11 @@ pub struct TableRecord {
     /// Version of the rows' schema ([`holdfast_protocol::SCHEMA_VERSION`]) when they were built.
     #[n(8)]
     pub schema_version: u32,
+    /// Digest of what the profile said of the table (fields, filter) when it was built: rows that a changed
+    /// filter lets in are older than the cursor, so another view is another generation.
+    #[n(9)]
+    #[cbor(default)]
+    pub view: u64,
 }
 
 /// All that the engine must know when it starts, read in one call.

@@ -237,8 +237,11 @@ impl Engine {
         if !at_rest {
             return;
         }
-        let lost_before =
-            self.upload.gap_before_seq.take().is_some_and(|first_seq| server_seq + 1 < first_seq);
+        let lost_before = self
+            .upload
+            .gap_before_seq
+            .take()
+            .is_some_and(|first_seq| server_seq.saturating_add(1) < first_seq);
         if lost_before || server_seq < self.state.acknowledged_seq {
             // The store server was restored from a backup: what it lost is still here and goes up again.
             self.upload.asked = true;

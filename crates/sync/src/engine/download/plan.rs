@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use holdfast_profile::{Frequency, TableId};
+use holdfast_protocol::{encode, page};
 
 use super::Heads;
 use super::round::{Build, Phase, Pull, Round, Work};
@@ -87,12 +88,22 @@ impl Engine {
         let generation = record.generation + 1;
         if self.download.restart.contains(&table)
             || record.schema_version != heads.schema_version
+            || record.view != self.view_of(table)
             || record.cursor < head.oldest_cursor
         {
             return Some(Build::new(generation, true));
         }
         let may_compact = self.download.no_compaction_before_ms.is_none_or(|at_ms| self.now_ms >= at_ms);
         (may_compact && is_fragmented(record)).then(|| Build::new(generation, false))
+    }
+
+    /// Digest of what the profile says of a table's rows.
+    pub(super) fn view_of(&self, table: TableId) -> u64 {
+        let Some((_, profile)) = &self.state.profile else { return 0 };
+        let entries = profile.scopes.iter().flat_map(|scope| &scope.tables);
+        let Some(entry) = entries.into_iter().find(|entry| entry.table == table) else { return 0 };
+        let [a, b, c, d, e, f, g, h, ..] = page::address(&encode(entry));
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
     }
 
     /// These tables have nothing that the store server had not at the contact, and lack nothing of it.

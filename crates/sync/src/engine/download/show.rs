@@ -58,7 +58,7 @@ impl Engine {
         };
         let before = self.state.tables.get(&table).cloned().unwrap_or_default();
         if let Some(build) = &work.build {
-            let base = TableRecord { schema_version, ..built_record(build)? };
+            let base = TableRecord { schema_version, view: self.view_of(table), ..built_record(build)? };
             let (changes, record) = self.with_held(base, held);
             let step = Step::Show { table, record: record.clone(), rows_changed: true };
             return Some((
@@ -111,5 +111,6 @@ fn built_record(build: &Build) -> Option<TableRecord> {
         snapshot_pages: pages,
         snapshot_bytes: bytes,
         schema_version: 0,
+        view: 0,
     })
 }

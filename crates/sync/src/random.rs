@@ -1,17 +1,18 @@
-//! Numbers that look random, from a seed: SplitMix64. Good for nonces and jitter, never for secrets.
+//! Numbers that look random, from a seed: SplitMix64. Good for nonces, jitter and simulated faults, never for
+//! secrets.
 
 /// The generator.
 #[derive(Debug, Clone)]
-pub(super) struct SplitMix {
+pub(crate) struct SplitMix {
     state: u64,
 }
 
 impl SplitMix {
-    pub(super) fn new(seed: u64) -> SplitMix {
+    pub(crate) fn new(seed: u64) -> SplitMix {
         SplitMix { state: seed }
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

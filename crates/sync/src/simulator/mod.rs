@@ -1,0 +1,92 @@
+//! The simulator: registers and a store server on one thread, one clock and one seed.
+//!
+//! Runs the engine as it is shipped against [`crate::memory_store::MemoryStore`] and a model of the store
+//! server, through a network, disks and people that do their worst until the faults end; then everything must
+//! come right within a stated time. The rules are in `rules`, apart from what they watch. The same seed
+//! gives the same run: nothing here reads a clock or iterates anything unordered.
+
+mod exhaustive;
+mod model_server;
+mod mutation;
+mod network;
+mod register;
+mod rng;
+mod rules;
+mod scenario;
+mod shop;
+mod storage;
+#[cfg(test)]
+mod tests;
+mod world;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+pub use exhaustive::{CrashReport, crash_at_each_storage_call};
+pub use model_server::ModelRow;
+pub use mutation::Mutation;
+pub use rules::Rule;
+
+/// What a run was and what it found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The run's seed; it and the program's version give the run again.
+    pub seed: u64,
+    /// Registers.
+    pub registers_count: usize,
+    /// Things that happened.
+    pub events_count: u64,
+    /// Simulated time, milliseconds.
+    pub simulated_ms: i64,
+    /// Sales that tills showed as finished.
+    pub sales_count: u64,
+    /// Requests that engines sent.
+    pub requests_count: u64,
+    /// Faults by kind.
+    pub faults: BTreeMap<&'static str, u64>,
+    /// The broken rule, if one was broken.
+    pub violation: Option<Violation>,
+}
+
+/// A broken rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Which.
+    pub rule: Rule,
+    /// What was seen.
+    pub detail: String,
+    /// Simulated time since the run's begin, milliseconds.
+    pub at_ms: i64,
+}
+
+/// Runs one seed.
+pub fn simulate(seed: u64, mutation: Option<Mutation>) -> Report {
+    let scenario = scenario::Scenario::from_seed(seed);
+    world::World::new(scenario, mutation).run()
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "seed {}: {} registers, {} s simulated, {} events, {} sales, {} requests; faults:",
+            self.seed,
+            self.registers_count,
+            self.simulated_ms / 1_000,
+            self.events_count,
+            self.sales_count,
+            self.requests_count,
+        )?;
+        for (kind, count) in &self.faults {
+            write!(f, " {kind} {count}")?;
+        }
+        if let Some(violation) = &self.violation {
+            write!(
+                f,
+                "\nseed {} breaks the rule \"{}\" after {} ms: {}",
+                self.seed, violation.rule, violation.at_ms, violation.detail
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! Master data with its versions: rows, tombstones, and which cursors are too old.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::{PullReply, RowChange};
+use holdfast_protocol::{decode, encode};
+use minicbor::{Decode, Encode};
+
+use crate::simulator::mutation::Mutation;
+
+/// A row of the simulated shop: some content and what it refers to.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ModelRow {
+    /// Something that changes.
+    #[n(0)]
+    pub content: u64,
+    /// Rows of earlier tables that must be there.
+    #[n(1)]
+    pub refers_to: Vec<(TableId, String)>,
+}
+
+impl ModelRow {
+    /// The row of a change, unless it deletes or can't be read.
+    pub fn of(change: &RowChange) -> Option<ModelRow> {
+        change.body.as_ref().and_then(|body| decode(body).ok())
+    }
+}
+
+/// Table and key.
+pub(in crate::simulator) type RowKey = (TableId, String);
+
+/// Every row's newest change, and the counter that gave each its version.
+#[derive(Debug)]
+pub(in crate::simulator) struct Feed {
+    version: u64,
+    rows: BTreeMap<RowKey, RowChange>,
+    heads: BTreeMap<TableId, u64>,
+    oldest_cursors: BTreeMap<TableId, u64>,
+    /// Only with [`Mutation::PlainSequence`]: changes that have their version and are not committed.
+    uncommitted: Vec<(RowKey, RowChange)>,
+    mutation: Option<Mutation>,
+}
+
+impl Feed {
+    pub(super) fn new(mutation: Option<Mutation>) -> Feed {
+        Feed {
+            version: 0,
+            rows: BTreeMap::new(),
+            heads: BTreeMap::new(),
+            oldest_cursors: BTreeMap::new(),
+            uncommitted: Vec::new(),
+            mutation,
+        }
+    }
+
+    /// Writes rows (`None` deletes) in one transaction.
+    pub(in crate::simulator) fn write(&mut self, changes: Vec<(RowKey, Option<ModelRow>)>, late: bool) {
+        for (key, row) in changes {
+            self.version += 1;
+            let body = row.map(|row| encode(&row).into());
+            let change = RowChange { key: key.1.clone(), version: self.version, body };
+            if late && self.mutation == Some(Mutation::PlainSequence) {
+                self.uncommitted.push((key, change));
+            } else {
+                self.commit(key, change);
+            }
+        }
+    }
+
+    /// Commits what a slow writer had begun.
+    pub(in crate::simulator) fn commit_late(&mut self) {
+        for (key, change) in std::mem::take(&mut self.uncommitted) {
+            let newer = self.rows.get(&key).is_none_or(|row| row.version < change.version);
+            if newer {
+                self.commit(key, change);
+            }
+        }
+    }
+
+    fn commit(&mut self, key: RowKey, change: RowChange) {
+        let head = self.heads.entry(key.0).or_insert(0);
+        *head = change.version.max(*head);
+        self.rows.insert(key, change);
+    }
+
+    pub(in crate::simulator) fn head(&self, table: TableId) -> u64 {
+        self.heads.get(&table).copied().unwrap_or(0)
+    }
+
+    pub(super) fn version(&self) -> u64 {
+        self.version
+    }
+
+    pub(super) fn oldest_cursor(&self, table: TableId) -> u64 {
+        self.oldest_cursors.get(&table).copied().unwrap_or(0)
+    }
+
+    /// Forgets all tombstones; cursors from before them are too old.
+    pub(in crate::simulator) fn compact(&mut self) {
+        let tombstones: BTreeSet<RowKey> =
+            self.rows.iter().filter(|(_, row)| row.body.is_none()).map(|(key, _)| key.clone()).collect();
+        for key in tombstones {
+            if let Some(row) = self.rows.remove(&key)
+                && self.mutation != Some(Mutation::OldestCursorForgotten)
+            {
+                let oldest = self.oldest_cursors.entry(key.0).or_insert(0);
+                *oldest = row.version.max(*oldest);
+            }
+        }
+    }
+
+    /// Live rows of a table.
+    pub(in crate::simulator) fn live(&self, table: TableId) -> BTreeMap<String, RowChange> {
+        let rows = self.table(table).filter(|row| row.body.is_some());
+        rows.map(|row| (row.key.clone(), row.clone())).collect()
+    }
+
+    /// Whether a live row has this key.
+    pub(in crate::simulator) fn has(&self, key: &RowKey) -> bool {
+        self.rows.get(key).is_some_and(|row| row.body.is_some())
+    }
+
+    /// Keys of live rows, in order.
+    pub(in crate::simulator) fn keys(&self, table: TableId) -> Vec<String> {
+        self.table(table).filter(|row| row.body.is_some()).map(|row| row.key.clone()).collect()
+    }
+
+    fn table(&self, table: TableId) -> impl Iterator<Item = &RowChange> {
+        let from = (table, String::new());
+        self.rows.range(from..).take_while(move |(key, _)| key.0 == table).map(|(_, row)| row)
+    }
+
+    pub(super) fn pull(&self, table: TableId, since: u64, rows_max: usize, by_feed: bool) -> PullReply {
+        let oldest = self.oldest_cursor(table);
+        if since < oldest {
+            let changes = Vec::new();
+            return PullReply { table, since, up_to: since, more: false, restart: true, changes, rows: None };
+        }
+        let mut changes: Vec<RowChange> =
+            self.table(table).filter(|row| row.version > since).cloned().collect();
+        changes.sort_by_key(|change| change.version);
+        let more = changes.len() > rows_max;
+        changes.truncate(rows_max);
+        let end = if by_feed { self.version } else { self.head(table).max(since) };
+        let cut_short = more && self.mutation != Some(Mutation::CutPullLooksWhole);
+        let up_to = if cut_short { changes.last().map_or(since, |change| change.version) } else { end };
+        if self.mutation == Some(Mutation::TombstonesForgotten) {
+            changes.retain(|change| change.body.is_some());
+        }
+        let rows = (!cut_short).then(|| self.live(table).len() as u64);
+        PullReply { table, since, up_to, more: cut_short, restart: false, changes, rows }
+    }
+}

@@ -1,0 +1,146 @@
+//! What the store server has of one register's journal: each entry once, in order.
+
+use std::collections::BTreeMap;
+
+use holdfast_protocol::messages::{EntryOutcome, EntryResult, UploadReply};
+use holdfast_protocol::outbox::OutboxEntry;
+use holdfast_protocol::problem::code;
+
+use super::refusal;
+use crate::effect::CallError;
+use crate::simulator::mutation::Mutation;
+
+/// An entry as the store server has it.
+#[derive(Debug, Clone)]
+pub(in crate::simulator) struct Applied {
+    pub(in crate::simulator) entry: OutboxEntry,
+    pub(in crate::simulator) outcome: EntryOutcome,
+    /// How often it had its effect.
+    pub(in crate::simulator) effects: u32,
+    committed: bool,
+}
+
+/// One register's journal.
+#[derive(Debug, Default)]
+pub(in crate::simulator) struct Journal {
+    pub(in crate::simulator) entries: BTreeMap<u64, Applied>,
+    last_seq: u64,
+    last_hash: [u8; 32],
+    /// Highest sequence that was there before the server was set back to a backup.
+    pub(in crate::simulator) set_back_from_seq: u64,
+}
+
+impl Journal {
+    pub(super) fn last_seq(&self) -> u64 {
+        self.last_seq
+    }
+
+    pub(super) fn upload(
+        &mut self,
+        entries: &[OutboxEntry],
+        settled_at_once: usize,
+        mutation: Option<Mutation>,
+        now_ms: i64,
+    ) -> Result<UploadReply, CallError> {
+        self.check(entries)?;
+        self.commit();
+        let mut results = Vec::new();
+        for entry in entries.iter().take(settled_at_once) {
+            let known = self.entries.get(&entry.seq).is_some();
+            if known && mutation != Some(Mutation::DedupeSkipped) {
+                if let Some(applied) = self.entries.get(&entry.seq) {
+                    results.push(EntryResult { seq: entry.seq, outcome: applied.outcome.clone() });
+                }
+                continue;
+            }
+            let outcome = outcome_of(entry, now_ms);
+            results.push(EntryResult { seq: entry.seq, outcome: outcome.clone() });
+            self.apply(entry, outcome, mutation);
+        }
+        Ok(UploadReply { acknowledged_seq: self.last_seq, results })
+    }
+
+    /// All or nothing: what is wrong anywhere refuses the batch.
+    fn check(&self, entries: &[OutboxEntry]) -> Result<(), CallError> {
+        let (mut seq, mut hash) = (self.last_seq, self.last_hash);
+        for (at, entry) in entries.iter().enumerate() {
+            if !entry.is_intact() {
+                return Err(refusal(422, code::CHAIN_BROKEN));
+            }
+            if at > 0 && entry.seq != entries[at - 1].seq + 1 {
+                return Err(refusal(400, code::MALFORMED));
+            }
+            if let Some(applied) = self.entries.get(&entry.seq) {
+                if applied.entry.hash != entry.hash {
+                    return Err(refusal(422, code::CHAIN_BROKEN));
+                }
+                continue;
+            }
+            if entry.seq <= seq {
+                continue;
+            }
+            if entry.seq != seq + 1 {
+                return Err(refusal(409, code::SEQUENCE_GAP));
+            }
+            if *entry.previous_hash != hash {
+                return Err(refusal(422, code::CHAIN_BROKEN));
+            }
+            (seq, hash) = (entry.seq, *entry.hash);
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, entry: &OutboxEntry, outcome: EntryOutcome, mutation: Option<Mutation>) {
+        let rejected = matches!(outcome, EntryOutcome::Rejected { .. });
+        if !(rejected && mutation == Some(Mutation::RejectedForgotten)) {
+            let applied = self.entries.entry(entry.seq).or_insert_with(|| Applied {
+                entry: entry.clone(),
+                outcome,
+                effects: 0,
+                committed: mutation != Some(Mutation::AcknowledgedBeforeCommit),
+            });
+            applied.effects += 1;
+        }
+        if entry.seq > self.last_seq {
+            self.last_seq = entry.seq;
+            self.last_hash = *entry.hash;
+        }
+    }
+
+    /// The newest committed state: all of it, unless the server answers before it commits.
+    pub(super) fn lose_uncommitted(&mut self) {
+        self.entries.retain(|_, applied| applied.committed);
+        self.go_on_after_last();
+    }
+
+    /// What was answered before is on the disk by now.
+    fn commit(&mut self) {
+        for applied in self.entries.values_mut() {
+            applied.committed = true;
+        }
+    }
+
+    /// The server is restored from a backup that lacks the newest entries.
+    pub(in crate::simulator) fn set_back(&mut self, entries_count: usize) {
+        self.set_back_from_seq = self.set_back_from_seq.max(self.last_seq);
+        for _ in 0..entries_count {
+            self.entries.pop_last();
+        }
+        self.go_on_after_last();
+    }
+
+    fn go_on_after_last(&mut self) {
+        let last = self.entries.last_key_value();
+        self.last_seq = last.map_or(0, |(&seq, _)| seq);
+        self.last_hash = last.map_or([0; 32], |(_, applied)| *applied.entry.hash);
+    }
+}
+
+/// Some entries are not to the server's liking, always the same ones.
+fn outcome_of(entry: &OutboxEntry, now_ms: i64) -> EntryOutcome {
+    if entry.hash[0].is_multiple_of(16) {
+        EntryOutcome::Rejected { reason: format!("refused at {now_ms}") }
+    } else {
+        EntryOutcome::Accepted
+    }
+}

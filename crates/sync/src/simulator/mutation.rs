@@ -1,0 +1,105 @@
+//! Deliberate bugs: each one that others have shipped, and the rule that must find it. A simulator that
+//! finds none of them proves nothing.
+
+/// A deliberate bug in one part of a run. The engine itself has none: what surrounds it is bent instead, so
+/// that it behaves as if the engine were wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mutation {
+    /// The store server applies an entry again that it has.
+    DedupeSkipped,
+    /// The store server answers an upload before it is on its disk.
+    AcknowledgedBeforeCommit,
+    /// The store server answers that it rejected an entry, and keeps nothing of it.
+    RejectedForgotten,
+    /// Versions are given when a change begins, not when it is committed.
+    PlainSequence,
+    /// A pull leaves out what was deleted.
+    TombstonesForgotten,
+    /// Tombstones go, and cursors from before them still count as good.
+    OldestCursorForgotten,
+    /// A pull that was cut at its most rows says that there is no more.
+    CutPullLooksWhole,
+    /// The cursor is stored in a transaction before that of its rows.
+    CursorBeforeRows,
+    /// A generation becomes visible with the pages that happen to be there.
+    SwitchBeforeComplete,
+    /// A storage transaction that was aborted is taken for a completed one.
+    AbortTakenForSuccess,
+    /// Rows become visible later than the databases say, after those of later tables.
+    ShownOutOfOrder,
+    /// Dropping tables empties the outbox, too.
+    OutboxDroppedWithTables,
+    /// An answered upload clears everything that it held, whatever the results say.
+    AllSettledByPartialReply,
+    /// An answered upload clears the whole outbox.
+    OutboxClearedByAnyReply,
+    /// A contact's answer counts without its nonce.
+    NonceUnchecked,
+    /// A page counts without its address and checksum.
+    PagesUnchecked,
+    /// Nobody calls when a deadline has passed; only what happens wakes the engine.
+    DeadlinesForgotten,
+    /// The receipt counter is stored before the sale, in a transaction of its own.
+    NumberBeforeSale,
+    /// A sale is shown as finished before it is on the disk.
+    FinishedBeforeDurable,
+    /// The outbox goes up newest entry first.
+    OutboxReadNewestFirst,
+}
+
+impl Mutation {
+    /// All of them.
+    pub const ALL: [Mutation; 20] = [
+        Mutation::DedupeSkipped,
+        Mutation::AcknowledgedBeforeCommit,
+        Mutation::RejectedForgotten,
+        Mutation::PlainSequence,
+        Mutation::TombstonesForgotten,
+        Mutation::OldestCursorForgotten,
+        Mutation::CutPullLooksWhole,
+        Mutation::CursorBeforeRows,
+        Mutation::SwitchBeforeComplete,
+        Mutation::AbortTakenForSuccess,
+        Mutation::ShownOutOfOrder,
+        Mutation::OutboxDroppedWithTables,
+        Mutation::AllSettledByPartialReply,
+        Mutation::OutboxClearedByAnyReply,
+        Mutation::NonceUnchecked,
+        Mutation::PagesUnchecked,
+        Mutation::DeadlinesForgotten,
+        Mutation::NumberBeforeSale,
+        Mutation::FinishedBeforeDurable,
+        Mutation::OutboxReadNewestFirst,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mutation::DedupeSkipped => "dedupe-skipped",
+            Mutation::AcknowledgedBeforeCommit => "acknowledged-before-commit",
+            Mutation::RejectedForgotten => "rejected-forgotten",
+            Mutation::PlainSequence => "plain-sequence",
+            Mutation::TombstonesForgotten => "tombstones-forgotten",
+            Mutation::OldestCursorForgotten => "oldest-cursor-forgotten",
+            Mutation::CutPullLooksWhole => "cut-pull-looks-whole",
+            Mutation::CursorBeforeRows => "cursor-before-rows",
+            Mutation::SwitchBeforeComplete => "switch-before-complete",
+            Mutation::AbortTakenForSuccess => "abort-taken-for-success",
+            Mutation::ShownOutOfOrder => "shown-out-of-order",
+            Mutation::OutboxDroppedWithTables => "outbox-dropped-with-tables",
+            Mutation::AllSettledByPartialReply => "all-settled-by-partial-reply",
+            Mutation::OutboxClearedByAnyReply => "outbox-cleared-by-any-reply",
+            Mutation::NonceUnchecked => "nonce-unchecked",
+            Mutation::PagesUnchecked => "pages-unchecked",
+            Mutation::DeadlinesForgotten => "deadlines-forgotten",
+            Mutation::NumberBeforeSale => "number-before-sale",
+            Mutation::FinishedBeforeDurable => "finished-before-durable",
+            Mutation::OutboxReadNewestFirst => "outbox-read-newest-first",
+        }
+    }
+
+    /// The mutation with this name, if there is one.
+    pub fn from_name(name: &str) -> Option<Mutation> {
+        Mutation::ALL.into_iter().find(|mutation| mutation.name() == name)
+    }
+}

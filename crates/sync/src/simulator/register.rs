@@ -1,0 +1,138 @@
+//! A register in a run: its databases, its engine while the worker lives, and what its till showed.
+
+use std::collections::BTreeMap;
+
+use holdfast_protocol::encode;
+use holdfast_protocol::sale::{SaleLineRecord, SaleRecord};
+
+use super::rng::Rng;
+use crate::effect::RequestId;
+use crate::engine::{Engine, EngineConfig};
+use crate::memory_store::{JournalError, JournalIdentity, MemoryStore};
+use crate::store::StoreCall;
+
+/// A sale that the till showed as finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Finished {
+    pub(super) payload: Vec<u8>,
+}
+
+/// A register.
+#[derive(Debug)]
+pub(super) struct Register {
+    pub(super) number: u16,
+    pub(super) store: MemoryStore,
+    pub(super) engine: Option<Engine>,
+    /// Counts the engine's lives; what belongs to an earlier one reaches nobody.
+    pub(super) incarnation: u32,
+    pub(super) clock_offset_ms: i64,
+    /// Only the newest timer counts.
+    pub(super) timer_serial: u64,
+    /// By receipt counter.
+    pub(super) finished: BTreeMap<u32, Finished>,
+    pub(super) partitioned_until_ms: i64,
+    pub(super) portal_until_ms: i64,
+    pub(super) asleep_until_ms: i64,
+    /// Nonces of contacts on their way.
+    pub(super) nonces: BTreeMap<RequestId, u64>,
+    /// Sequences of the last upload.
+    pub(super) last_upload: Vec<u64>,
+    /// A storage call that was begun and has not run.
+    pub(super) storing: Option<StoreCall>,
+    /// When the store server last really answered, or there was a reason for none.
+    pub(super) last_genuine_ms: i64,
+    pub(super) loaded: bool,
+    /// Receipt numbers that a wrong till has lost.
+    pub(super) numbers_lost: u32,
+    /// Requests other than contacts since the faults ended and things should be at rest.
+    pub(super) requests_at_rest: u64,
+}
+
+impl Register {
+    pub(super) fn new(number: u16) -> Register {
+        let store = MemoryStore::new();
+        let identity = JournalIdentity {
+            register_number: number,
+            last_receipt_counter: 0,
+            last_seq: 0,
+            last_hash: [0; 32],
+        };
+        // An empty journal has nothing that could keep it from an identity.
+        if let Err(error) = store.activate(identity) {
+            unreachable!("activating an empty journal failed: {error}");
+        }
+        Register {
+            number,
+            store,
+            engine: None,
+            incarnation: 0,
+            clock_offset_ms: 0,
+            timer_serial: 0,
+            finished: BTreeMap::new(),
+            partitioned_until_ms: 0,
+            portal_until_ms: 0,
+            asleep_until_ms: 0,
+            nonces: BTreeMap::new(),
+            last_upload: Vec::new(),
+            storing: None,
+            last_genuine_ms: 0,
+            loaded: false,
+            numbers_lost: 0,
+            requests_at_rest: 0,
+        }
+    }
+
+    pub(super) fn start(&mut self, rng: &mut Rng) {
+        self.incarnation += 1;
+        self.loaded = false;
+        self.nonces.clear();
+        let config = EngineConfig { app_version: "simulated".into(), nonce_seed: rng.next() };
+        self.engine = Some(Engine::new(config));
+    }
+
+    /// How long the device slept, up to now; nobody says anything meanwhile.
+    pub(super) fn slept_ms(&self, now_ms: i64) -> i64 {
+        // The wake-up may bring the first event long after the sleep began.
+        if now_ms - self.asleep_until_ms < 60_000 { i64::MAX / 4 } else { 0 }
+    }
+
+    /// Finishes a sale in one transaction, as a till does. The receipt counter it got.
+    pub(super) fn sell(&mut self, at_ms: i64, rng: &mut Rng) -> Result<u32, JournalError> {
+        let lost = self.numbers_lost;
+        let kept = self.store.finish_sale(|number| {
+            Ok::<_, JournalError>(sale_record(number.register, number.counter + lost, at_ms, rng.next()))
+        })?;
+        let counter = kept.record.receipt_counter;
+        self.finished.insert(counter, Finished { payload: encode(&kept.record) });
+        Ok(counter)
+    }
+}
+
+fn sale_record(register_number: u16, receipt_counter: u32, at_ms: i64, chance: u64) -> SaleRecord {
+    let mut id = [0; 16];
+    id[..8].copy_from_slice(&chance.to_be_bytes());
+    id[8..10].copy_from_slice(&register_number.to_be_bytes());
+    id[12..].copy_from_slice(&receipt_counter.to_be_bytes());
+    SaleRecord {
+        id: id.into(),
+        register_number,
+        receipt_counter,
+        store_id: "S1".into(),
+        cashier_id: "1".into(),
+        cashier_name: "Ada".into(),
+        customer_id: None,
+        started_at_ms: at_ms,
+        finished_at_ms: at_ms,
+        utc_offset_min: 0,
+        currency: "GBP".into(),
+        tax_inclusive: true,
+        lines: Vec::<SaleLineRecord>::new(),
+        tax: Vec::new(),
+        total_minor: 0,
+        rounding_minor: 0,
+        tenders: Vec::new(),
+        change_minor: 0,
+        external_ref: None,
+        customer_name: None,
+    }
+}

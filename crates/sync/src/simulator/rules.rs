@@ -1,0 +1,250 @@
+//! What must hold: at each visible instant, at each answer, and once things are at rest.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::{EntryOutcome, RowChange};
+
+use super::model_server::{ModelRow, ModelServer};
+use super::register::Register;
+use crate::connectivity::Mode;
+use crate::effect::Call;
+use crate::memory_store::Custody;
+
+/// A rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// A sale that a till showed as finished is on its register or in the store server.
+    NoFinishedSaleLost,
+    /// Each entry has its effect once.
+    AppliedOnce,
+    /// Receipt numbers have no gap and no double.
+    ReceiptNumbersGapFree,
+    /// What a register calls accepted, the store server has.
+    AcceptedMeansKept,
+    /// What was rejected is kept on both sides.
+    RejectedAccountedFor,
+    /// No visible row refers to one that is not there yet.
+    ScopeOrder,
+    /// What is stored can be read.
+    Readable,
+    /// Registers equal the store server.
+    Converged,
+    /// The outbox is empty a bounded time after the faults end.
+    OutboxEmptied,
+    /// The register is online a bounded time after the faults end.
+    BackOnline,
+    /// Offline, nothing is sent but the attempts.
+    SilentOffline,
+    /// Who has reached nobody for long does not say online.
+    HonestMode,
+    /// At rest, nothing is sent but contacts.
+    Calm,
+    /// One event does not lead to endless work.
+    Bounded,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Rule::NoFinishedSaleLost => "no finished sale is lost",
+            Rule::AppliedOnce => "each entry is applied once",
+            Rule::ReceiptNumbersGapFree => "receipt numbers have no gap",
+            Rule::AcceptedMeansKept => "what is called accepted is kept",
+            Rule::RejectedAccountedFor => "what is rejected is kept on both sides",
+            Rule::ScopeOrder => "scope order holds at each visible instant",
+            Rule::Readable => "what is stored can be read",
+            Rule::Converged => "registers equal the store server at rest",
+            Rule::OutboxEmptied => "the outbox empties once the faults end",
+            Rule::BackOnline => "registers are online once the faults end",
+            Rule::SilentOffline => "offline, nothing is sent but the attempts",
+            Rule::HonestMode => "who reaches nobody does not say online",
+            Rule::Calm => "at rest, only contacts are sent",
+            Rule::Bounded => "work is bounded",
+        })
+    }
+}
+
+/// A broken rule and what was seen.
+pub(super) type Broken = (Rule, String);
+
+fn broken<T>(rule: Rule, detail: String) -> Result<T, Broken> {
+    Err((rule, detail))
+}
+
+/// Whether a request may leave in this mode.
+pub(super) fn check_request(mode: Mode, call: &Call) -> Result<(), Broken> {
+    match (mode, call) {
+        (Mode::Online | Mode::Waiting { .. }, _) | (Mode::Reconnecting { .. }, Call::Contact(_)) => Ok(()),
+        (Mode::Reconnecting { .. } | Mode::Offline { .. }, _) => {
+            broken(Rule::SilentOffline, format!("{call:?} was sent while {mode:?}"))
+        }
+    }
+}
+
+/// Tables whose rows refer to others, or are referred to.
+const REFERRING: [TableId; 5] =
+    [TableId::TaxRate, TableId::Category, TableId::Product, TableId::Barcode, TableId::Price];
+
+/// Every visible row's references, at this instant.
+pub(super) fn check_visible(register: &Register, server: &ModelServer) -> Result<(), Broken> {
+    let mut visible: BTreeMap<TableId, BTreeMap<String, RowChange>> = BTreeMap::new();
+    for table in REFERRING {
+        let rows = register.store.rows(table);
+        let rows =
+            rows.map_err(|error| (Rule::Readable, format!("register {}: {error}", register.number)))?;
+        visible.insert(table, rows);
+    }
+    for (table, rows) in &visible {
+        for change in rows.values() {
+            let Some(row) = ModelRow::of(change) else { continue };
+            for referred in row.refers_to {
+                let here = visible.get(&referred.0).is_some_and(|rows| rows.contains_key(&referred.1));
+                // What was deleted meanwhile may be gone first.
+                if !here && server.feed.has(&referred) {
+                    return broken(
+                        Rule::ScopeOrder,
+                        format!(
+                            "register {} shows {table} {} (version {}) without {} {}",
+                            register.number, change.key, change.version, referred.0, referred.1
+                        ),
+                    );
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the register says it knows of the store server is so.
+pub(super) fn check_custody(register: &Register, server: &ModelServer) -> Result<(), Broken> {
+    let journal = server.journals.get(&register.number);
+    let set_back_from_seq = journal.map_or(0, |journal| journal.set_back_from_seq);
+    for kept in register.store.entries() {
+        let seq = kept.entry.seq;
+        let on_server = journal.and_then(|journal| journal.entries.get(&seq));
+        if on_server.is_none() && seq <= set_back_from_seq {
+            continue;
+        }
+        let outcome = on_server.map(|applied| &applied.outcome);
+        match (&kept.custody, outcome) {
+            (Custody::Waiting, _)
+            | (Custody::Accepted { .. }, Some(EntryOutcome::Accepted))
+            | (Custody::Rejected { .. }, Some(EntryOutcome::Rejected { .. })) => {}
+            (Custody::Accepted { .. }, _) => {
+                let detail =
+                    format!("register {} entry {seq} is accepted, but: {outcome:?}", register.number);
+                return broken(Rule::AcceptedMeansKept, detail);
+            }
+            (Custody::Rejected { .. }, _) => {
+                let detail =
+                    format!("register {} entry {seq} is rejected, but: {outcome:?}", register.number);
+                return broken(Rule::RejectedAccountedFor, detail);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Each entry that the store server has, it applied once.
+pub(super) fn check_applied_once(register: &Register, server: &ModelServer) -> Result<(), Broken> {
+    let entries = server.journals.get(&register.number).map(|journal| &journal.entries);
+    match entries.into_iter().flatten().find(|(_, applied)| applied.effects != 1) {
+        None => Ok(()),
+        Some((seq, applied)) => broken(
+            Rule::AppliedOnce,
+            format!("register {} entry {seq} had its effect {} times", register.number, applied.effects),
+        ),
+    }
+}
+
+/// Every finished sale is on the register, unchanged.
+pub(super) fn check_journal(register: &Register) -> Result<(), Broken> {
+    let entries = register.store.entries();
+    for (counter, finished) in &register.finished {
+        let kept = entries.iter().any(|kept| kept.entry.payload.as_slice() == finished.payload.as_slice());
+        if !kept {
+            let detail = format!("register {}: sale {counter} was finished and is gone", register.number);
+            return broken(Rule::NoFinishedSaleLost, detail);
+        }
+    }
+    for (expected, counter) in (1..).zip(register.finished.keys()) {
+        if *counter != expected {
+            let detail = format!("register {}: {counter} where {expected} was to come", register.number);
+            return broken(Rule::ReceiptNumbersGapFree, detail);
+        }
+    }
+    Ok(())
+}
+
+/// Everything, once the faults have ended long ago.
+pub(super) fn check_at_rest(register: &Register, server: &ModelServer) -> Result<(), Broken> {
+    check_journal(register)?;
+    let status = register.engine.as_ref().map(|engine| engine.status());
+    let said = status.as_ref().and_then(|status| status.last_error.clone()).unwrap_or_default();
+    match status.as_ref().map(|status| status.mode) {
+        Some(Mode::Online) => {}
+        other => return broken(Rule::BackOnline, format!("register {}: {other:?} {said}", register.number)),
+    }
+    let counts = register.store.counts();
+    if counts.waiting > 0 {
+        let detail = format!("register {}: {} entries still wait; {said}", register.number, counts.waiting);
+        return broken(Rule::OutboxEmptied, detail);
+    }
+    check_custody(register, server)?;
+    check_applied_once(register, server)?;
+    let on_server = server.journals.get(&register.number).map_or(0, |journal| journal.entries.len());
+    if on_server != register.finished.len() {
+        let detail = format!(
+            "register {} finished {} sales, the store server has {on_server}",
+            register.number,
+            register.finished.len()
+        );
+        return broken(Rule::NoFinishedSaleLost, detail);
+    }
+    check_rows(register, server, &said)?;
+    if register.requests_at_rest > 2 {
+        let detail = format!(
+            "register {} sent {} requests at rest; {said}",
+            register.number, register.requests_at_rest
+        );
+        return broken(Rule::Calm, detail);
+    }
+    Ok(())
+}
+
+fn check_rows(register: &Register, server: &ModelServer, said: &str) -> Result<(), Broken> {
+    let state = register.store.state();
+    if state.profile.as_ref() != Some(&server.profile) {
+        return broken(Rule::Converged, format!("register {} has another profile; {said}", register.number));
+    }
+    let tables = server.profile.1.download_tables();
+    if let Some(table) = state.tables.keys().find(|table| !tables.contains(table)) {
+        return broken(Rule::Converged, format!("register {} keeps {table}; {said}", register.number));
+    }
+    for table in tables {
+        let rows = register.store.rows(table);
+        let rows =
+            rows.map_err(|error| (Rule::Readable, format!("register {}: {error}", register.number)))?;
+        let expected = server.feed.live(table);
+        if rows != expected {
+            let detail = format!(
+                "register {}: {table} has {} rows, the store server {}; {said}\nregister: {:?}\nserver: {:?}\nrecord: {:?}",
+                register.number,
+                rows.len(),
+                expected.len(),
+                rows.values().map(|row| (&row.key, row.version)).collect::<Vec<_>>(),
+                expected.values().map(|row| (&row.key, row.version)).collect::<Vec<_>>(),
+                state.tables.get(&table),
+            );
+            return broken(Rule::Converged, detail);
+        }
+        let counted = state.tables.get(&table).map_or(0, |record| record.rows);
+        if counted != expected.len() as u64 {
+            let detail = format!("register {} counts {counted} rows of {table}", register.number);
+            return broken(Rule::Converged, detail);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! What a seed means: how many registers, which faults how often, and what is planned when.
+
+use holdfast_profile::{Frequency, Profile, TableId, UploadTransactions, default_profile};
+
+use super::model_server::Habits;
+use super::rng::Rng;
+
+/// How often chance strikes, in thousandths, while faults last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rates {
+    pub(super) request_lost: u64,
+    pub(super) reply_lost: u64,
+    pub(super) duplicate: u64,
+    pub(super) slow: u64,
+    pub(super) busy: u64,
+    pub(super) server_error: u64,
+    pub(super) page_damaged: u64,
+    pub(super) store_fails: u64,
+    pub(super) store_connection_lost: u64,
+    pub(super) store_silent: u64,
+    pub(super) store_slow: u64,
+    pub(super) kill_at_effect: u64,
+    pub(super) message_lost: u64,
+}
+
+/// Something planned.
+#[derive(Debug, Clone)]
+pub(super) enum Plan {
+    Sale { register: usize },
+    Edit,
+    CommitLate,
+    Compact,
+    RebuildSnapshots,
+    Publish(Box<Profile>),
+    RaiseSchema,
+    SetBack { register: usize, entries_count: usize },
+    ServerDown { for_ms: i64 },
+    Partition { register: usize, for_ms: i64 },
+    Portal { register: usize, for_ms: i64 },
+    Kill { register: usize, for_ms: i64 },
+    Sleep { register: usize, for_ms: i64 },
+    ClockJump { register: usize, by_ms: i64 },
+    GoOffline { register: usize, for_ms: i64 },
+    TryNow { register: usize },
+    SyncNow { register: usize },
+    BrowserOnline { register: usize },
+}
+
+/// A run's script.
+#[derive(Debug)]
+pub(super) struct Scenario {
+    pub(super) seed: u64,
+    pub(super) registers_count: usize,
+    pub(super) profile: Profile,
+    pub(super) schema_version: u32,
+    pub(super) habits: Habits,
+    pub(super) rates: Rates,
+    pub(super) faults_end_at_ms: i64,
+    pub(super) plans: Vec<(i64, Plan)>,
+}
+
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+
+impl Scenario {
+    pub(super) fn from_seed(seed: u64) -> Scenario {
+        let mut rng = Rng::new(seed ^ 0x5EED_5EED_5EED_5EED);
+        // One seed in twelve is about absence: little happens for a long time.
+        let lasting = rng.chance(80);
+        let registers_count = if lasting { 1 } else { usize::try_from(rng.between(1, 4)).unwrap_or(1) };
+        let faults_end_at_ms =
+            if lasting { rng.between(2, 8) * HOUR_MS } else { rng.between(1, 6) * MINUTE_MS };
+        let mut scenario = Scenario {
+            seed,
+            registers_count,
+            profile: some_profile(&mut rng),
+            schema_version: if rng.chance(150) { 0 } else { 1 },
+            habits: some_habits(&mut rng),
+            rates: if lasting { Rates::default() } else { some_rates(&mut rng) },
+            faults_end_at_ms,
+            plans: Vec::new(),
+        };
+        scenario.plan_work(&mut rng, lasting);
+        scenario.plan_faults(&mut rng, lasting);
+        scenario
+    }
+
+    /// One register, no chance of faults, nothing planned.
+    pub(super) fn quiet() -> Scenario {
+        Scenario {
+            seed: 1,
+            registers_count: 1,
+            profile: default_profile(),
+            schema_version: 1,
+            habits: Habits {
+                page_rows: 3,
+                pull_rows: 4,
+                upload_entries: 1_000,
+                settled_at_once: 1,
+                cursor_is_feed_version: false,
+            },
+            rates: Rates::default(),
+            faults_end_at_ms: MINUTE_MS,
+            plans: Vec::new(),
+        }
+    }
+
+    fn at(&mut self, rng: &mut Rng, plan: Plan) {
+        let at_ms = rng.between(0, self.faults_end_at_ms);
+        self.plans.push((at_ms, plan));
+    }
+
+    fn some_register(&self, rng: &mut Rng) -> usize {
+        usize::try_from(rng.below(self.registers_count as u64)).unwrap_or(0)
+    }
+
+    fn plan_work(&mut self, rng: &mut Rng, lasting: bool) {
+        let minutes = if lasting { 20 } else { self.faults_end_at_ms / MINUTE_MS };
+        for _ in 0..minutes * rng.between(0, 12) {
+            let register = self.some_register(rng);
+            self.at(rng, Plan::Sale { register });
+        }
+        for _ in 0..minutes * rng.between(0, 10) {
+            self.at(rng, Plan::Edit);
+            self.at(rng, Plan::CommitLate);
+        }
+        for _ in 0..rng.between(0, 3) {
+            self.at(rng, Plan::Compact);
+            self.at(rng, Plan::RebuildSnapshots);
+        }
+        for _ in 0..rng.between(-2, 3) {
+            let profile = some_profile(rng);
+            self.at(rng, Plan::Publish(Box::new(profile)));
+        }
+        if self.schema_version == 0 {
+            self.at(rng, Plan::RaiseSchema);
+        }
+    }
+
+    fn plan_faults(&mut self, rng: &mut Rng, lasting: bool) {
+        for _ in 0..rng.between(-1, 3) {
+            let register = self.some_register(rng);
+            let for_ms = absence_ms(rng, lasting);
+            let plan = match rng.below(3) {
+                0 => Plan::Kill { register, for_ms },
+                1 => Plan::Portal { register, for_ms },
+                _ => Plan::Partition { register, for_ms },
+            };
+            self.at(rng, plan);
+        }
+        for _ in 0..rng.between(-1, 2) {
+            let for_ms = absence_ms(rng, false);
+            self.at(rng, Plan::ServerDown { for_ms });
+        }
+        for _ in 0..rng.between(0, 4) {
+            let register = self.some_register(rng);
+            let plan = match rng.below(9) {
+                0 => Plan::Sleep { register, for_ms: rng.between(1_000, 5 * MINUTE_MS) },
+                1 => Plan::ClockJump { register, by_ms: rng.between(-26 * HOUR_MS, 26 * HOUR_MS) },
+                2 => Plan::ClockJump { register, by_ms: rng.between(-10_000, 10_000) },
+                3 => Plan::GoOffline { register, for_ms: rng.between(1_000, 3 * MINUTE_MS) },
+                4 => Plan::TryNow { register },
+                5 => Plan::SyncNow { register },
+                6 => Plan::BrowserOnline { register },
+                7 => Plan::Kill { register, for_ms: rng.between(100, 2_000) },
+                _ => {
+                    let entries_count = usize::try_from(rng.between(1, 4)).unwrap_or(1);
+                    Plan::SetBack { register, entries_count }
+                }
+            };
+            self.at(rng, plan);
+        }
+    }
+}
+
+fn absence_ms(rng: &mut Rng, lasting: bool) -> i64 {
+    if lasting {
+        rng.between(HOUR_MS, 6 * HOUR_MS)
+    } else if rng.chance(500) {
+        rng.between(200, 4_000)
+    } else {
+        rng.between(4_000, 3 * MINUTE_MS)
+    }
+}
+
+/// Each kind of fault is absent, rare or frequent.
+fn some_rates(rng: &mut Rng) -> Rates {
+    let mut rate = |frequent: u64| match rng.below(3) {
+        0 => 0,
+        1 => frequent / 10 + 1,
+        _ => frequent,
+    };
+    Rates {
+        request_lost: rate(150),
+        reply_lost: rate(150),
+        duplicate: rate(150),
+        slow: rate(150),
+        busy: rate(40),
+        server_error: rate(60),
+        page_damaged: rate(200),
+        store_fails: rate(60),
+        store_connection_lost: rate(30),
+        store_silent: rate(8),
+        store_slow: rate(40),
+        kill_at_effect: rate(15),
+        message_lost: rate(500),
+    }
+}
+
+fn some_habits(rng: &mut Rng) -> Habits {
+    let few = |rng: &mut Rng| match rng.below(3) {
+        0 => usize::try_from(rng.between(1, 4)).unwrap_or(1),
+        _ => 1_000,
+    };
+    Habits {
+        page_rows: usize::try_from(rng.between(1, 8)).unwrap_or(1),
+        pull_rows: few(rng),
+        upload_entries: few(rng),
+        settled_at_once: few(rng),
+        cursor_is_feed_version: rng.chance(500),
+    }
+}
+
+/// A profile that a run can end with: nothing in it waits for a person.
+fn some_profile(rng: &mut Rng) -> Profile {
+    let mut profile = default_profile();
+    profile.device.offline_timeout_s = u32::try_from(rng.between(1, 10)).unwrap_or(5);
+    if rng.chance(200) {
+        profile.device.upload_transactions = UploadTransactions::EveryMinutes { minutes: 1 };
+    }
+    for scope in &mut profile.scopes {
+        if rng.chance(100) {
+            scope.frequency = Frequency::EveryMinutes { minutes: 1 };
+        }
+    }
+    if rng.chance(300) {
+        profile.scopes.retain(|scope| !scope.tables.iter().any(|entry| entry.table == TableId::Customer));
+    }
+    profile
+}

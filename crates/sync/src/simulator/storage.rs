@@ -1,0 +1,275 @@
+//! The registers' disks: calls that take time, fail, get lost, and the deliberate bugs of a backend.
+
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::{EntryOutcome, EntryResult};
+use holdfast_protocol::page;
+
+use super::mutation::Mutation;
+use super::rules::{self, Broken};
+use super::world::{Happening, World};
+use crate::effect::RequestId;
+use crate::memory_store::Custody;
+use crate::store::{StoreCall, StoreError, StoreReply};
+
+/// What will become of a storage call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum StoreFate {
+    Done,
+    /// Nothing is written, and said so.
+    Fails(StoreError),
+    /// The connection is lost; it was written or not.
+    ConnectionLost {
+        written: bool,
+    },
+    /// Written, and nobody is told.
+    Silent,
+    /// Written long after everybody has given it up.
+    Late,
+    /// Written behind the back of an engine that was told already.
+    Behind,
+}
+
+impl World {
+    pub(super) fn begin_store_call(
+        &mut self,
+        at: usize,
+        id: RequestId,
+        call: StoreCall,
+    ) -> Result<(), Broken> {
+        self.store_calls_count += 1;
+        if let Some((place, written)) = self.crash_at_store_call
+            && place == self.store_calls_count
+        {
+            if written {
+                self.execute_unheard(at, call);
+            }
+            return self.kill(at, 500);
+        }
+        let incarnation = self.registers[at].incarnation;
+        let mut fate = self.store_fate();
+        let mut wait_ms = self.rng.between(0, 20);
+        if self.rng.chance(self.rates.store_slow) {
+            self.count_fault("slow disk");
+            wait_ms = self.rng.between(200, 4_000);
+        }
+        if fate == StoreFate::Late {
+            wait_ms = self.rng.between(31_000, 60_000);
+        }
+        if self.mutation == Some(Mutation::ShownOutOfOrder) && shows_a_referred_table(&call) {
+            let done = Happening::StoreAnswers { at, incarnation, id, result: Ok(StoreReply::Done) };
+            self.after(wait_ms, done);
+            fate = StoreFate::Behind;
+            wait_ms += 2_000;
+        }
+        self.registers[at].storing = Some(call.clone());
+        self.after(wait_ms, Happening::StoreRuns { at, incarnation, id, call, fate });
+        Ok(())
+    }
+
+    fn store_fate(&mut self) -> StoreFate {
+        if self.rng.chance(self.rates.store_fails) {
+            self.count_fault("disk failed");
+            let error = match self.rng.below(2) {
+                0 => StoreError::Full,
+                _ => StoreError::Failed("the transaction was aborted".into()),
+            };
+            return StoreFate::Fails(error);
+        }
+        if self.rng.chance(self.rates.store_connection_lost) {
+            self.count_fault("database connection lost");
+            return StoreFate::ConnectionLost { written: self.rng.chance(500) };
+        }
+        if self.rng.chance(self.rates.store_silent) {
+            self.count_fault("disk silent");
+            return if self.rng.chance(500) { StoreFate::Silent } else { StoreFate::Late };
+        }
+        StoreFate::Done
+    }
+
+    pub(super) fn run_store_call(
+        &mut self,
+        at: usize,
+        incarnation: u32,
+        id: RequestId,
+        call: StoreCall,
+        fate: StoreFate,
+    ) -> Result<(), Broken> {
+        let register = &mut self.registers[at];
+        let alive = register.incarnation == incarnation && register.engine.is_some();
+        // What a dead worker had begun was decided when it died; a late one comes all the same.
+        if !alive && fate != StoreFate::Late {
+            return Ok(());
+        }
+        register.storing = None;
+        let shows = is_visible_change(&call);
+        let settles = matches!(call, StoreCall::SettleOutbox { .. });
+        let result = match fate {
+            StoreFate::Done => {
+                if let Some(rows) = self.store_cursor_first(at, &call) {
+                    self.registers[at].storing = Some(rows.clone());
+                    let fate = StoreFate::Done;
+                    self.after(15, Happening::StoreRuns { at, incarnation, id, call: rows, fate });
+                    return Ok(());
+                }
+                Some(self.execute(at, call))
+            }
+            StoreFate::Fails(error) => Some(self.failed(at, &call, error)),
+            StoreFate::ConnectionLost { written } => {
+                if written {
+                    self.execute_unheard(at, call);
+                }
+                Some(Err(StoreError::ConnectionLost("gone".into())))
+            }
+            StoreFate::Silent | StoreFate::Late | StoreFate::Behind => {
+                self.execute_unheard(at, call);
+                None
+            }
+        };
+        if shows {
+            rules::check_visible(&self.registers[at], &self.server)?;
+        }
+        if settles {
+            rules::check_custody(&self.registers[at], &self.server)?;
+        }
+        if let Some(result) = result {
+            let wait_ms = self.rng.between(0, 5);
+            self.after(wait_ms, Happening::StoreAnswers { at, incarnation, id, result });
+        }
+        Ok(())
+    }
+
+    /// A refusal of the databases reaches nobody here.
+    fn execute_unheard(&mut self, at: usize, call: StoreCall) {
+        if self.execute(at, call).is_err() {
+            self.count_fault("refused unheard");
+        }
+    }
+
+    /// Carries a call out on the register's databases, as a backend with the run's bug would.
+    pub(super) fn execute(&mut self, at: usize, call: StoreCall) -> Result<StoreReply, StoreError> {
+        let store = self.registers[at].store.clone();
+        match (self.mutation, call) {
+            (Some(Mutation::OutboxDroppedWithTables), StoreCall::DropTables(tables)) => {
+                self.settle_all(at)?;
+                store.execute_now(StoreCall::DropTables(tables))
+            }
+            (Some(Mutation::AllSettledByPartialReply), StoreCall::SettleOutbox { at_ms, .. }) => {
+                let sent = self.registers[at].last_upload.clone();
+                store.execute_now(settled(&sent, at_ms))
+            }
+            (Some(Mutation::OutboxClearedByAnyReply), StoreCall::SettleOutbox { .. }) => self.settle_all(at),
+            (Some(Mutation::OutboxReadNewestFirst), StoreCall::ReadOutbox { entries_max, bytes_max }) => {
+                match store.execute_now(StoreCall::ReadOutbox { entries_max, bytes_max })? {
+                    StoreReply::Outbox(mut entries) => {
+                        entries.reverse();
+                        Ok(StoreReply::Outbox(entries))
+                    }
+                    other => Ok(other),
+                }
+            }
+            (Some(Mutation::PagesUnchecked), StoreCall::PutPage { table, generation, page_no, bytes }) => {
+                let bytes = if self.rng.chance(200) { self.damaged(bytes) } else { bytes };
+                store.execute_now(StoreCall::PutPage { table, generation, page_no, bytes })
+            }
+            (
+                Some(Mutation::SwitchBeforeComplete),
+                StoreCall::BeginGeneration { table, generation, pages },
+            ) => {
+                let all = (0u32..).take(pages.len()).collect::<Vec<_>>();
+                let reply = store.execute_now(StoreCall::BeginGeneration { table, generation, pages })?;
+                let StoreReply::Building { present } = reply else { return Ok(reply) };
+                for page_no in all.iter().copied().filter(|page_no| !present.contains(page_no)) {
+                    let bytes = page::pack(&[]);
+                    store.execute_now(StoreCall::PutPage { table, generation, page_no, bytes })?;
+                }
+                Ok(StoreReply::Building { present: all })
+            }
+            (_, call) => store.execute_now(call),
+        }
+    }
+
+    fn settle_all(&mut self, at: usize) -> Result<StoreReply, StoreError> {
+        let store = &self.registers[at].store;
+        let waiting: Vec<u64> = store
+            .entries()
+            .iter()
+            .filter(|kept| kept.custody == Custody::Waiting)
+            .map(|kept| kept.entry.seq)
+            .collect();
+        store.execute_now(settled(&waiting, self.now_ms))
+    }
+
+    /// With [`Mutation::CursorBeforeRows`]: moves the cursor, and gives the call that is still to be done.
+    fn store_cursor_first(&mut self, at: usize, call: &StoreCall) -> Option<StoreCall> {
+        let StoreCall::ApplyDelta { table, changes, record } = call else { return None };
+        let register = &self.registers[at];
+        let moved = register.store.state().tables.get(table) == Some(record);
+        if self.mutation != Some(Mutation::CursorBeforeRows) || changes.is_empty() || moved {
+            return None;
+        }
+        let cursor_only =
+            StoreCall::ApplyDelta { table: *table, changes: Vec::new(), record: record.clone() };
+        register.store.execute_now(cursor_only).is_ok().then(|| call.clone())
+    }
+
+    fn failed(&self, at: usize, call: &StoreCall, error: StoreError) -> Result<StoreReply, StoreError> {
+        if self.mutation != Some(Mutation::AbortTakenForSuccess) {
+            return Err(error);
+        }
+        match call {
+            StoreCall::SaveConnectivity(_)
+            | StoreCall::SaveProfile { .. }
+            | StoreCall::PutPage { .. }
+            | StoreCall::SwitchGeneration { .. }
+            | StoreCall::ApplyDelta { .. }
+            | StoreCall::DropTables(_) => Ok(StoreReply::Done),
+            StoreCall::SettleOutbox { .. } | StoreCall::ReopenOutbox { .. } | StoreCall::CountOutbox => {
+                let counts = self.registers[at].store.counts();
+                Ok(StoreReply::Counts { waiting: 0, rejected: counts.rejected })
+            }
+            StoreCall::Load | StoreCall::ReadOutbox { .. } | StoreCall::BeginGeneration { .. } => Err(error),
+        }
+    }
+}
+
+fn settled(seqs: &[u64], at_ms: i64) -> StoreCall {
+    let result = |&seq| EntryResult { seq, outcome: EntryOutcome::Accepted };
+    StoreCall::SettleOutbox {
+        acknowledged_seq: seqs.iter().copied().max().unwrap_or(0),
+        results: seqs.iter().map(result).collect(),
+        at_ms,
+    }
+}
+
+fn is_visible_change(call: &StoreCall) -> bool {
+    match call {
+        StoreCall::SwitchGeneration { .. } | StoreCall::ApplyDelta { .. } | StoreCall::DropTables(_) => true,
+        StoreCall::Load
+        | StoreCall::SaveConnectivity(_)
+        | StoreCall::SaveProfile { .. }
+        | StoreCall::ReadOutbox { .. }
+        | StoreCall::SettleOutbox { .. }
+        | StoreCall::ReopenOutbox { .. }
+        | StoreCall::CountOutbox
+        | StoreCall::BeginGeneration { .. }
+        | StoreCall::PutPage { .. } => false,
+    }
+}
+
+fn shows_a_referred_table(call: &StoreCall) -> bool {
+    match call {
+        StoreCall::SwitchGeneration { table, .. } | StoreCall::ApplyDelta { table, .. } => {
+            matches!(table, TableId::Category | TableId::Product)
+        }
+        StoreCall::Load
+        | StoreCall::SaveConnectivity(_)
+        | StoreCall::SaveProfile { .. }
+        | StoreCall::ReadOutbox { .. }
+        | StoreCall::SettleOutbox { .. }
+        | StoreCall::ReopenOutbox { .. }
+        | StoreCall::CountOutbox
+        | StoreCall::BeginGeneration { .. }
+        | StoreCall::PutPage { .. }
+        | StoreCall::DropTables(_) => false,
+    }
+}

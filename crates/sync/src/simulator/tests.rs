@@ -1,0 +1,46 @@
+//! Runs of the simulator: without bugs nothing is found, with each bug something is.
+
+use super::{Mutation, crash_at_each_storage_call, simulate};
+
+/// Seeds that each test run looks at; `cargo xtask simulate` looks at more.
+const SEEDS_COUNT: u64 = 300;
+/// Each deliberate bug is found within this many seeds.
+const MUTATION_SEEDS_COUNT: u64 = 150;
+
+#[test]
+fn no_seed_breaks_a_rule() {
+    for seed in 0..SEEDS_COUNT {
+        let report = simulate(seed, None);
+        assert!(report.violation.is_none(), "{report}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    for seed in 0..10 {
+        assert_eq!(simulate(seed, None), simulate(seed, None));
+    }
+}
+
+#[test]
+fn a_kill_at_any_storage_call_breaks_no_rule() {
+    let report = crash_at_each_storage_call();
+    assert_eq!(report.violation, None);
+    assert!(report.store_calls_count > 60, "{report:?}");
+}
+
+#[test]
+fn each_deliberate_bug_is_found() {
+    for mutation in Mutation::ALL {
+        let found = (0..MUTATION_SEEDS_COUNT).any(|seed| simulate(seed, Some(mutation)).violation.is_some());
+        assert!(found, "{} is not found in {MUTATION_SEEDS_COUNT} seeds", mutation.name());
+    }
+}
+
+#[test]
+fn names_of_bugs_are_told_apart() {
+    for mutation in Mutation::ALL {
+        assert_eq!(Mutation::from_name(mutation.name()), Some(mutation));
+    }
+    assert_eq!(Mutation::from_name("none"), None);
+}

@@ -1,0 +1,463 @@
+//! The run itself: one queue of happenings, one clock; an event into an engine, its effects carried out.
+
+use std::collections::BTreeMap;
+
+use super::model_server::ModelServer;
+use super::mutation::Mutation;
+use super::network::{Delivery, ReplyFate};
+use super::register::Register;
+use super::rng::Rng;
+use super::rules::{self, Broken, Rule};
+use super::scenario::{Plan, Rates, Scenario};
+use super::shop::Shop;
+use super::storage::StoreFate;
+use super::{Report, Violation};
+use crate::connectivity::Mode;
+use crate::effect::{Call, CallError, CallReply, Effect, Event, RequestId};
+use crate::store::{StoreCall, StoreError, StoreReply};
+
+/// A run begins at this time, ms since 1970.
+pub(super) const BEGIN_MS: i64 = 1_790_000_000_000;
+/// Once the faults have ended, everything is right within this: a storage call's and a request's deadline, the
+/// longest back-off, the reconnect attempt interval, a pause and the slowest schedule, one after the other.
+const REST_AFTER_MS: i64 = 6 * 60_000;
+/// At the end of that, how long nothing but contacts may be sent.
+const CALM_MS: i64 = 20_000;
+/// More than this in one run is work without end.
+const EVENTS_MAX: u64 = 3_000_000;
+/// Effects of one event, at most.
+const EFFECTS_MAX: usize = 200;
+/// Without an answer for this long beyond the offline timeout, online is a lie: the longest pause, a contact's
+/// interval and time-out, and the driver's lateness.
+const HONEST_SLACK_MS: i64 = 90_000;
+
+/// Something that happens at a time.
+#[derive(Debug)]
+pub(super) enum Happening {
+    Planned(Plan),
+    FaultsEnd,
+    CalmBegins,
+    End,
+    ServerUp,
+    Start { at: usize },
+    EndGoOffline { at: usize },
+    Timer { at: usize, incarnation: u32, serial: u64 },
+    JournalGrew { at: usize, incarnation: u32 },
+    SaleReachesDisk { at: usize, incarnation: u32, sold_at_ms: i64 },
+    RequestArrives(Delivery),
+    ReplyArrives { at: usize, incarnation: u32, id: RequestId, result: Result<CallReply, CallError> },
+    StoreRuns { at: usize, incarnation: u32, id: RequestId, call: StoreCall, fate: StoreFate },
+    StoreAnswers { at: usize, incarnation: u32, id: RequestId, result: Result<StoreReply, StoreError> },
+}
+
+impl Happening {
+    /// Whose engine would hear of it, so that a device that sleeps hears it later.
+    fn awaited_by(&self) -> Option<usize> {
+        match self {
+            Happening::EndGoOffline { at }
+            | Happening::Timer { at, .. }
+            | Happening::JournalGrew { at, .. }
+            | Happening::ReplyArrives { at, .. }
+            | Happening::StoreAnswers { at, .. } => Some(*at),
+            Happening::Planned(_)
+            | Happening::FaultsEnd
+            | Happening::CalmBegins
+            | Happening::End
+            | Happening::ServerUp
+            | Happening::Start { .. }
+            | Happening::SaleReachesDisk { .. }
+            | Happening::RequestArrives(_)
+            | Happening::StoreRuns { .. } => None,
+        }
+    }
+}
+
+/// A run.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) rng: Rng,
+    pub(super) rates: Rates,
+    pub(super) mutation: Option<Mutation>,
+    pub(super) now_ms: i64,
+    pub(super) server: ModelServer,
+    pub(super) server_down_until_ms: i64,
+    pub(super) registers: Vec<Register>,
+    shop: Shop,
+    queue: BTreeMap<(i64, u64), Happening>,
+    serial: u64,
+    seed: u64,
+    calm: bool,
+    events_count: u64,
+    pub(super) requests_count: u64,
+    pub(super) faults: BTreeMap<&'static str, u64>,
+    /// Kill a register at this storage call, counted over the run: for the exhaustive run.
+    pub(super) crash_at_store_call: Option<(u64, bool)>,
+    pub(super) store_calls_count: u64,
+}
+
+impl World {
+    pub(super) fn new(scenario: Scenario, mutation: Option<Mutation>) -> World {
+        let mut rng = Rng::new(scenario.seed);
+        let mut server = ModelServer::new(scenario.profile, scenario.habits, mutation);
+        server.schema_version = scenario.schema_version;
+        let mut shop = Shop::default();
+        shop.stock(&mut server.feed, &mut rng);
+        let registers = (1..).take(scenario.registers_count).map(Register::new).collect();
+        let mut world = World {
+            rng,
+            rates: scenario.rates,
+            mutation,
+            now_ms: BEGIN_MS,
+            server,
+            server_down_until_ms: 0,
+            registers,
+            shop,
+            queue: BTreeMap::new(),
+            serial: 0,
+            seed: scenario.seed,
+            calm: false,
+            events_count: 0,
+            requests_count: 0,
+            faults: BTreeMap::new(),
+            crash_at_store_call: None,
+            store_calls_count: 0,
+        };
+        for at in 0..scenario.registers_count {
+            world.after(0, Happening::Start { at });
+        }
+        for (at_ms, plan) in scenario.plans {
+            world.after(at_ms, Happening::Planned(plan));
+        }
+        world.after(scenario.faults_end_at_ms, Happening::FaultsEnd);
+        world.after(scenario.faults_end_at_ms + REST_AFTER_MS - CALM_MS, Happening::CalmBegins);
+        world.after(scenario.faults_end_at_ms + REST_AFTER_MS, Happening::End);
+        world
+    }
+
+    pub(super) fn after(&mut self, wait_ms: i64, happening: Happening) {
+        self.serial += 1;
+        self.queue.insert((self.now_ms + wait_ms.max(0), self.serial), happening);
+    }
+
+    pub(super) fn count_fault(&mut self, kind: &'static str) {
+        *self.faults.entry(kind).or_insert(0) += 1;
+    }
+
+    /// Runs to the end or to the first broken rule.
+    pub(super) fn run(mut self) -> Report {
+        let broken = self.run_to_end().err();
+        let at_ms = self.now_ms - BEGIN_MS;
+        Report {
+            seed: self.seed,
+            registers_count: self.registers.len(),
+            events_count: self.events_count,
+            simulated_ms: at_ms,
+            sales_count: self.registers.iter().map(|register| register.finished.len() as u64).sum(),
+            requests_count: self.requests_count,
+            faults: self.faults,
+            violation: broken.map(|(rule, detail)| Violation { rule, detail, at_ms }),
+        }
+    }
+
+    pub(super) fn run_to_end(&mut self) -> Result<(), Broken> {
+        while let Some(((at_ms, _), happening)) = self.queue.pop_first() {
+            self.now_ms = at_ms;
+            self.events_count += 1;
+            if self.events_count > EVENTS_MAX {
+                return Err((Rule::Bounded, format!("more than {EVENTS_MAX} events")));
+            }
+            if matches!(happening, Happening::End) {
+                return self.registers.iter().try_for_each(|one| rules::check_at_rest(one, &self.server));
+            }
+            self.happen(happening)?;
+        }
+        Ok(())
+    }
+
+    fn happen(&mut self, happening: Happening) -> Result<(), Broken> {
+        let asleep_for_ms =
+            happening.awaited_by().map_or(0, |at| self.registers[at].asleep_until_ms - self.now_ms);
+        if asleep_for_ms > 0 {
+            self.after(asleep_for_ms, happening);
+            return Ok(());
+        }
+        match happening {
+            Happening::Planned(plan) => self.carry_out(plan),
+            Happening::FaultsEnd => self.end_faults(),
+            Happening::CalmBegins => {
+                self.calm = true;
+                Ok(())
+            }
+            Happening::End => Ok(()),
+            Happening::ServerUp => {
+                self.server.restart();
+                self.registers.iter().try_for_each(|one| rules::check_custody(one, &self.server))
+            }
+            Happening::Start { at } => self.start(at),
+            Happening::EndGoOffline { at } => self.tell(at, Event::GoOnline),
+            Happening::Timer { at, incarnation, serial } => {
+                if self.is_current(at, incarnation) && self.registers[at].timer_serial == serial {
+                    return self.tell(at, Event::Tick);
+                }
+                Ok(())
+            }
+            Happening::JournalGrew { at, incarnation } => {
+                if self.is_current(at, incarnation) {
+                    return self.tell(at, Event::JournalGrew);
+                }
+                Ok(())
+            }
+            Happening::SaleReachesDisk { at, incarnation, sold_at_ms } => {
+                if self.is_current(at, incarnation) {
+                    self.sell(at, sold_at_ms);
+                }
+                Ok(())
+            }
+            Happening::RequestArrives(delivery) => {
+                self.arrive(delivery);
+                Ok(())
+            }
+            Happening::ReplyArrives { at, incarnation, id, result } => {
+                if !self.is_current(at, incarnation) {
+                    return Ok(());
+                }
+                self.registers[at].nonces.remove(&id);
+                match &result {
+                    Err(CallError::NoAnswer(_)) => {}
+                    Ok(CallReply::Contact(reply)) if reply.server_time_ms == 0 => {}
+                    Ok(_) | Err(CallError::Refused(_) | CallError::Busy { .. }) => {
+                        self.registers[at].last_genuine_ms = self.now_ms;
+                    }
+                }
+                self.tell(at, Event::Answered { id, result })
+            }
+            Happening::StoreRuns { at, incarnation, id, call, fate } => {
+                self.run_store_call(at, incarnation, id, call, fate)
+            }
+            Happening::StoreAnswers { at, incarnation, id, result } => {
+                if !self.is_current(at, incarnation) {
+                    return Ok(());
+                }
+                if matches!(result, Ok(StoreReply::State(_))) {
+                    self.registers[at].loaded = true;
+                    self.registers[at].last_genuine_ms = self.now_ms;
+                }
+                self.tell(at, Event::Stored { id, result })
+            }
+        }
+    }
+
+    fn carry_out(&mut self, plan: Plan) -> Result<(), Broken> {
+        match plan {
+            Plan::Sale { register } => self.till_sells(register),
+            Plan::Edit => {
+                let late = self.rng.chance(300);
+                self.shop.edit(&mut self.server.feed, &mut self.rng, late);
+            }
+            Plan::CommitLate => self.server.feed.commit_late(),
+            Plan::Compact => self.server.feed.compact(),
+            Plan::RebuildSnapshots => self.server.rebuild_snapshots(),
+            Plan::Publish(profile) => self.server.publish(*profile),
+            Plan::RaiseSchema => self.server.schema_version = 1,
+            Plan::SetBack { register, entries_count } => {
+                self.count_fault("set back to a backup");
+                let number = self.registers[register].number;
+                self.server.journals.entry(number).or_default().set_back(entries_count);
+            }
+            Plan::ServerDown { for_ms } => {
+                self.count_fault("server down");
+                self.server_down_until_ms = self.server_down_until_ms.max(self.now_ms + for_ms);
+                self.after(for_ms, Happening::ServerUp);
+            }
+            Plan::Partition { register, for_ms } => {
+                self.count_fault("partition");
+                self.registers[register].partitioned_until_ms = self.now_ms + for_ms;
+            }
+            Plan::Portal { register, for_ms } => {
+                self.count_fault("captive portal");
+                self.registers[register].portal_until_ms = self.now_ms + for_ms;
+            }
+            Plan::Kill { register, for_ms } => return self.kill(register, for_ms),
+            Plan::Sleep { register, for_ms } => {
+                self.count_fault("sleep");
+                self.registers[register].asleep_until_ms = self.now_ms + for_ms;
+            }
+            Plan::ClockJump { register, by_ms } => {
+                self.count_fault("clock jump");
+                self.registers[register].clock_offset_ms += by_ms;
+            }
+            Plan::GoOffline { register, for_ms } => {
+                self.after(for_ms, Happening::EndGoOffline { at: register });
+                return self.tell(register, Event::GoOffline);
+            }
+            Plan::TryNow { register } => return self.tell(register, Event::TryNow),
+            Plan::SyncNow { register } => return self.tell(register, Event::SyncNow),
+            Plan::BrowserOnline { register } => return self.tell(register, Event::BrowserOnline),
+        }
+        Ok(())
+    }
+
+    fn end_faults(&mut self) -> Result<(), Broken> {
+        self.rates = Rates::default();
+        self.server_down_until_ms = 0;
+        self.server.feed.commit_late();
+        for at in 0..self.registers.len() {
+            let register = &mut self.registers[at];
+            register.partitioned_until_ms = 0;
+            register.portal_until_ms = 0;
+            register.asleep_until_ms = 0;
+            if register.engine.is_none() {
+                self.start(at)?;
+            }
+            self.tell(at, Event::GoOnline)?;
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, at: usize) -> Result<(), Broken> {
+        if self.registers[at].engine.is_some() {
+            return Ok(());
+        }
+        rules::check_journal(&self.registers[at])?;
+        let register = &mut self.registers[at];
+        register.start(&mut self.rng);
+        register.last_genuine_ms = self.now_ms;
+        self.tell(at, Event::Tick)
+    }
+
+    /// The worker and its page die. What the disk was writing is written or not.
+    pub(super) fn kill(&mut self, at: usize, for_ms: i64) -> Result<(), Broken> {
+        self.count_fault("kill");
+        self.after(for_ms, Happening::Start { at });
+        if self.mutation == Some(Mutation::NumberBeforeSale) && self.rng.chance(300) {
+            self.registers[at].numbers_lost += 1;
+        }
+        self.registers[at].engine = None;
+        if let Some(call) = self.registers[at].storing.take()
+            && self.rng.chance(500)
+        {
+            self.execute(at, call)
+                .map_or_else(|error| Err((Rule::Readable, error.to_string())), |_| Ok(()))?;
+            return rules::check_visible(&self.registers[at], &self.server);
+        }
+        Ok(())
+    }
+
+    fn is_current(&self, at: usize, incarnation: u32) -> bool {
+        self.registers[at].incarnation == incarnation && self.registers[at].engine.is_some()
+    }
+
+    /// Hands an event to an engine and carries out what it wants.
+    pub(super) fn tell(&mut self, at: usize, event: Event) -> Result<(), Broken> {
+        let local_ms = self.now_ms + self.registers[at].clock_offset_ms;
+        let Some(engine) = &mut self.registers[at].engine else { return Ok(()) };
+        engine.handle(event, local_ms);
+        let mut effects = Vec::new();
+        while let Some(effect) = engine.poll_effect() {
+            effects.push(effect);
+            if effects.len() > EFFECTS_MAX {
+                return Err((Rule::Bounded, format!("more than {EFFECTS_MAX} effects of one event")));
+            }
+        }
+        let mode = engine.status().mode;
+        let deadline_ms = engine.next_deadline_ms();
+        self.check_honest(at, mode)?;
+        for effect in effects {
+            if !self.rates_kill(at)? {
+                return Ok(());
+            }
+            self.carry_out_effect(at, effect, mode)?;
+        }
+        self.set_timer(at, deadline_ms.map(|deadline_ms| deadline_ms - local_ms));
+        Ok(())
+    }
+
+    /// Whether the register lives on.
+    fn rates_kill(&mut self, at: usize) -> Result<bool, Broken> {
+        if self.rng.chance(self.rates.kill_at_effect) {
+            let for_ms = self.rng.between(10, 5_000);
+            self.kill(at, for_ms)?;
+        }
+        Ok(self.registers[at].engine.is_some())
+    }
+
+    fn carry_out_effect(&mut self, at: usize, effect: Effect, mode: Mode) -> Result<(), Broken> {
+        match effect {
+            Effect::Request { id, call, timeout_ms } => {
+                self.requests_count += 1;
+                rules::check_request(mode, &call)?;
+                if self.calm && !matches!(call, Call::Contact(_)) {
+                    self.registers[at].requests_at_rest += 1;
+                }
+                self.send(at, id, call, timeout_ms);
+                Ok(())
+            }
+            Effect::Store { id, call } => self.begin_store_call(at, id, call),
+            Effect::StatusChanged | Effect::TablesChanged(_) => Ok(()),
+        }
+    }
+
+    fn set_timer(&mut self, at: usize, wait_ms: Option<i64>) {
+        let register = &mut self.registers[at];
+        register.timer_serial += 1;
+        let (incarnation, serial) = (register.incarnation, register.timer_serial);
+        let Some(wait_ms) = wait_ms else { return };
+        if self.mutation != Some(Mutation::DeadlinesForgotten) {
+            let late_ms = self.rng.between(0, 15);
+            self.after(wait_ms + late_ms, Happening::Timer { at, incarnation, serial });
+        }
+    }
+
+    fn check_honest(&self, at: usize, mode: Mode) -> Result<(), Broken> {
+        let register = &self.registers[at];
+        let silent_ms = self.now_ms - register.last_genuine_ms;
+        let timeout_ms = i64::from(self.server.profile.1.device.offline_timeout_s.max(10)) * 1_000;
+        let limit_ms = timeout_ms + HONEST_SLACK_MS + register.slept_ms(self.now_ms);
+        if register.loaded && mode == Mode::Online && silent_ms > limit_ms {
+            let detail = format!("register {} is online after {silent_ms} ms of silence", register.number);
+            return Err((Rule::HonestMode, detail));
+        }
+        Ok(())
+    }
+
+    fn till_sells(&mut self, at: usize) {
+        let incarnation = self.registers[at].incarnation;
+        if self.mutation == Some(Mutation::FinishedBeforeDurable) {
+            let register = &mut self.registers[at];
+            let counter = register.finished.last_key_value().map_or(0, |(counter, _)| *counter) + 1;
+            register.finished.insert(counter, super::register::Finished { payload: Vec::new() });
+            let happening = Happening::SaleReachesDisk { at, incarnation, sold_at_ms: self.now_ms };
+            self.after(500, happening);
+            return;
+        }
+        self.sell(at, self.now_ms);
+        if !self.rng.chance(self.rates.message_lost) {
+            let wait_ms = self.rng.between(0, 20);
+            self.after(wait_ms, Happening::JournalGrew { at, incarnation });
+        }
+    }
+
+    fn sell(&mut self, at: usize, at_ms: i64) {
+        // An activated register with numbers left can always sell.
+        if let Err(error) = self.registers[at].sell(at_ms, &mut self.rng) {
+            unreachable!("a simulated till can't sell: {error}");
+        }
+    }
+
+    /// How an answer of the server fares; also what a captive portal would say.
+    pub(super) fn reply_fate(&mut self) -> ReplyFate {
+        if self.rng.chance(self.rates.reply_lost) {
+            self.count_fault("reply lost");
+            return ReplyFate::Lost;
+        }
+        ReplyFate::Arrives { wait_ms: self.latency_ms() }
+    }
+
+    pub(super) fn latency_ms(&mut self) -> i64 {
+        if self.rng.chance(self.rates.slow) {
+            self.count_fault("slow");
+            return self.rng.between(300, 8_000);
+        }
+        self.rng.between(2, 60)
+    }
+}
