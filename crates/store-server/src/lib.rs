@@ -1,1 +1,28 @@
-//! Under construction.
+//! The store server: the API of registers and administrators, the store database, the import, the pages.
+//!
+//! Owns everything that the shop has in one place. Handlers in [`api`] and [`admin`] hold no SQL; all of it
+//! is in [`database`]. Knows nothing of browsers beyond serving them their pages, and never trusts what a
+//! register or a file says: what can't be taken is refused with a reason or kept as rejected.
+
+#![forbid(unsafe_code)]
+
+pub mod admin;
+pub mod api;
+pub mod app;
+pub mod attempts;
+pub mod cli;
+pub mod clock;
+pub mod database;
+mod dates;
+pub mod demo;
+pub mod error;
+pub mod first_start;
+pub mod import;
+pub mod pages;
+pub mod passwords;
+pub mod pin;
+mod request_body;
+pub mod secrets;
+pub mod serve;
+pub mod snapshot;
+pub mod upload;

@@ -1,2 +1,8 @@
-//! Under construction.
-fn main() {}
+//! The `holdfast-store-server` program.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    holdfast_store_server::cli::run().await
+}

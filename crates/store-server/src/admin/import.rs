@@ -1,0 +1,35 @@
+//! `POST /api/admin/import/{kind}`: a CSV of products, barcodes or customers.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+
+use super::json::Json;
+use super::store::the_store;
+use crate::app::App;
+use crate::error::{AdminError, ApiError};
+use crate::import::{ImportError, ImportKind, ImportReport};
+use crate::request_body::read_body;
+
+/// Largest file that comes over HTTP, bytes; the command line takes larger ones.
+const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Imports a file in one transaction; tells what was refused and why.
+pub async fn import(
+    State(app): State<App>,
+    Path(kind): Path<String>,
+    body: Body,
+) -> Result<Json<ImportReport>, AdminError> {
+    let kind = ImportKind::from_name(&kind).ok_or(ApiError::NotFound)?;
+    let store = the_store(&app).await?;
+    let bytes = read_body(body, FILE_BYTES_MAX).await?;
+    Ok(Json(crate::import::import(app.database(), &store, kind, bytes.as_slice()).await?))
+}
+
+impl From<ImportError> for ApiError {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::NotThatKindOfFile(what) => ApiError::NotThatKindOfFile(what),
+            ImportError::Database(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! JSON as bodies of requests and replies.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use crate::error::{AdminError, ApiError};
+use crate::request_body::read_body;
+
+/// Longest body of a request but an import.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// A value in JSON; never stored by a cache.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: serde::de::DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = AdminError;
+
+    async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Self::Rejection> {
+        let bytes = read_body(request.into_body(), BODY_BYTES_MAX).await?;
+        let value = serde_json::from_slice(&bytes)
+            .map_err(|error| ApiError::Malformed(format!("The body is not what it should be: {error}.")))?;
+        Ok(Json(value))
+    }
+}
+
+impl<T: serde::Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        ([(header::CACHE_CONTROL, "no-store")], axum::Json(self.0)).into_response()
+    }
+}

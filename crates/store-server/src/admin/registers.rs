@@ -1,0 +1,125 @@
+//! `/api/admin/registers`: list, add, activation code, lock.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use holdfast_protocol::rows::RegisterRow;
+use serde::{Deserialize, Serialize};
+
+use super::json::Json;
+use super::store::the_store;
+use crate::app::App;
+use crate::database::{Database, MasterRow, RegisterKey, RegisterOverview};
+use crate::error::{AdminError, ApiError};
+use crate::secrets;
+
+/// How long an activation code is valid.
+pub const CODE_VALID_MS: i64 = 60 * 60 * 1000;
+/// Receipt numbers have four digits for the register.
+const NUMBER_MAX: u16 = 9_999;
+const NAME_CHARS_MAX: usize = 60;
+
+/// All registers.
+#[derive(Serialize)]
+pub struct Registers {
+    registers: Vec<RegisterOverview>,
+}
+
+/// Lists the registers with their last contact.
+pub async fn list(State(app): State<App>) -> Result<Json<Registers>, AdminError> {
+    let store = the_store(&app).await?;
+    Ok(Json(Registers { registers: app.database().registers(&store.row.id).await? }))
+}
+
+/// A register to be added.
+#[derive(Deserialize)]
+pub struct NewRegister {
+    number: u16,
+    name: String,
+}
+
+/// Adds a register.
+pub async fn add(
+    State(app): State<App>,
+    Json(new): Json<NewRegister>,
+) -> Result<(StatusCode, Json<serde_json::Value>), AdminError> {
+    let store = the_store(&app).await?;
+    let row = add_register(app.database(), &store.row.id, new.number, &new.name).await?;
+    let body = serde_json::json!({ "number": row.number, "name": row.name });
+    Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// Adds a register that is not there yet.
+///
+/// # Errors
+/// [`ApiError::Field`] when its number or name can't be taken.
+pub async fn add_register(
+    database: &Database,
+    store_id: &str,
+    number: u16,
+    name: &str,
+) -> Result<RegisterRow, ApiError> {
+    let name = name.trim();
+    if !(1..=NUMBER_MAX).contains(&number) {
+        let reason = format!("A register's number is 1 to {NUMBER_MAX}.");
+        return Err(ApiError::Field { field: "number", reason });
+    }
+    let chars = name.chars().count();
+    if chars == 0 || chars > NAME_CHARS_MAX || name.chars().any(char::is_control) {
+        let reason = format!("A register's name has 1 to {NAME_CHARS_MAX} characters, on one line.");
+        return Err(ApiError::Field { field: "name", reason });
+    }
+    let mut writing = database.begin_write(store_id).await?;
+    let row = RegisterRow { number, name: name.to_owned() };
+    let key = RegisterKey { store_id: store_id.to_owned(), number };
+    if database.has_register(&key).await? {
+        let reason = format!("There is a register {number} already.");
+        return Err(ApiError::Field { field: "number", reason });
+    }
+    writing.put(&[MasterRow::Register(row.clone())]).await?;
+    writing.commit().await?;
+    Ok(row)
+}
+
+/// A fresh code.
+#[derive(Serialize)]
+pub struct ActivationCode {
+    /// As it is shown and typed.
+    pub code: String,
+    /// When it runs out.
+    pub expires_at_ms: i64,
+}
+
+/// Makes an activation code for a register; the one before is void.
+pub async fn activation_code(
+    State(app): State<App>,
+    Path(number): Path<u16>,
+) -> Result<Json<ActivationCode>, AdminError> {
+    let store = the_store(&app).await?;
+    let key = RegisterKey { store_id: store.row.id, number };
+    Ok(Json(make_activation_code(app.database(), &key, app.now_ms()).await?))
+}
+
+/// Makes an activation code for a register; the one before is void.
+///
+/// # Errors
+/// [`ApiError::NotFound`] when there is no such register.
+pub async fn make_activation_code(
+    database: &Database,
+    key: &RegisterKey,
+    now_ms: i64,
+) -> Result<ActivationCode, ApiError> {
+    if !database.has_register(key).await? {
+        return Err(ApiError::NotFound);
+    }
+    let code = secrets::activation_code()?;
+    let expires_at_ms = now_ms + CODE_VALID_MS;
+    database.add_activation_code(key, secrets::activation_code_hash(&code), expires_at_ms).await?;
+    Ok(ActivationCode { code, expires_at_ms })
+}
+
+/// Locks a register: its token and its unused codes are void.
+pub async fn lock(State(app): State<App>, Path(number): Path<u16>) -> Result<StatusCode, AdminError> {
+    let store = the_store(&app).await?;
+    let locked = app.database().lock_register(&RegisterKey { store_id: store.row.id, number }).await?;
+    if locked { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound.into()) }
+}

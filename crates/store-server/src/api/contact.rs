@@ -1,0 +1,56 @@
+//! `POST /api/v1/contact`: the heartbeat.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::{ContactReply, ContactRequest, TableHead};
+use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_MIN, SCHEMA_VERSION};
+
+use super::activate::shortened;
+use super::message::Message;
+use super::registered::Registered;
+use crate::app::App;
+use crate::database::{Contact, FeedHead};
+use crate::error::{ApiError, RegisterError};
+
+/// Tells both sides where the other stands. A register that is too old is answered too: it may upload.
+pub async fn contact(
+    State(app): State<App>,
+    registered: Registered,
+    Message(request): Message<ContactRequest>,
+) -> Result<Message<ContactReply>, RegisterError> {
+    if request.protocol_version > PROTOCOL_VERSION {
+        return Err(ApiError::VersionUnknown(request.protocol_version).into());
+    }
+    let request = tidied(request)?;
+    let Registered(register) = &registered;
+    let now_ms = app.now_ms();
+    app.database().record_contact(&register.key, Contact { request: &request, at_ms: now_ms }).await?;
+    let published = registered.profile(&app).await?;
+    let heads = app.database().feed_heads(&register.key.store_id).await?;
+    let heads = published.profile.download_tables().into_iter().map(|table| {
+        let FeedHead { head, oldest_cursor, .. } = heads.get(&table).copied().unwrap_or_default();
+        TableHead { table, head, oldest_cursor }
+    });
+    Ok(Message(ContactReply {
+        nonce: request.nonce,
+        server_time_ms: now_ms,
+        profile_version: published.version,
+        schema_version: SCHEMA_VERSION,
+        heads: heads.collect(),
+        acknowledged_seq: register.last_seq,
+        update_required: request.protocol_version < PROTOCOL_VERSION_MIN,
+    }))
+}
+
+/// Bounded, and each table once.
+fn tidied(mut request: ContactRequest) -> Result<ContactRequest, ApiError> {
+    if request.tables.len() > TableId::ALL.len() {
+        return Err(ApiError::Malformed("More tables than there are.".to_owned()));
+    }
+    request.app_version = shortened(&request.app_version);
+    let tables: BTreeMap<TableId, _> = request.tables.into_iter().map(|state| (state.table, state)).collect();
+    request.tables = tables.into_values().collect();
+    Ok(request)
+}

@@ -1,0 +1,23 @@
+//! `GET /api/v1/manifest/{table}`: the pages that together are a table.
+
+use axum::extract::{Path, State};
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::Manifest;
+
+use super::message::Message;
+use super::registered::Registered;
+use crate::app::App;
+use crate::error::{ApiError, RegisterError};
+
+/// Gives the manifest of a snapshot that is new enough; makes one where there is none.
+pub async fn manifest(
+    State(app): State<App>,
+    registered: Registered,
+    Path(name): Path<String>,
+) -> Result<Message<Manifest>, RegisterError> {
+    let table = TableId::from_name(&name).ok_or(ApiError::NotFound)?;
+    registered.check_downloads(&app, table).await?;
+    let snapshot =
+        app.snapshots().current(app.database(), &registered.0.key.store_id, table, app.now_ms()).await?;
+    Ok(Message(Manifest { table, head: snapshot.head, pages: snapshot.pages }))
+}

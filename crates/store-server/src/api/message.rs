@@ -1,0 +1,44 @@
+//! Messages as bodies of requests and replies.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use holdfast_protocol::messages::REQUEST_BYTES_MAX;
+use holdfast_protocol::{CONTENT_TYPE, PROTOCOL_VERSION, PROTOCOL_VERSION_MIN};
+
+use crate::error::{ApiError, RegisterError};
+use crate::request_body::read_body;
+
+/// A message in CBOR.
+#[derive(Debug)]
+pub struct Message<T>(pub T);
+
+impl<S, T> FromRequest<S> for Message<T>
+where
+    S: Send + Sync,
+    T: for<'b> minicbor::Decode<'b, ()>,
+{
+    type Rejection = RegisterError;
+
+    async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Self::Rejection> {
+        let bytes = read_body(request.into_body(), REQUEST_BYTES_MAX).await?;
+        Ok(Message(holdfast_protocol::decode(&bytes)?))
+    }
+}
+
+impl<T: minicbor::Encode<()>> IntoResponse for Message<T> {
+    fn into_response(self) -> Response {
+        let headers = [(header::CONTENT_TYPE, CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")];
+        (headers, holdfast_protocol::encode(&self.0)).into_response()
+    }
+}
+
+/// Whether this server speaks the peer's version of the protocol.
+pub fn check_version(version: u16) -> Result<(), ApiError> {
+    if (PROTOCOL_VERSION_MIN..=PROTOCOL_VERSION).contains(&version) {
+        Ok(())
+    } else {
+        Err(ApiError::VersionUnknown(version))
+    }
+}

@@ -1,0 +1,38 @@
+//! The register API: CBOR in, CBOR out, a token at every request but the first.
+
+mod activate;
+mod contact;
+mod manifest;
+mod message;
+mod page;
+mod profile;
+mod pull;
+mod registered;
+mod upload;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+use crate::error::{ApiError, RegisterError};
+
+/// The routes below `/api/v1`.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/activate", post(activate::activate))
+        .route("/contact", post(contact::contact))
+        .route("/profile", get(profile::profile))
+        .route("/manifest/{table}", get(manifest::manifest))
+        .route("/page/{hash}", get(page::page))
+        .route("/pull", post(pull::pull))
+        .route("/upload", post(upload::upload))
+        .method_not_allowed_fallback(async || RegisterError(ApiError::WrongMethod))
+        .fallback(async || RegisterError(ApiError::NotFound))
+        .layer(CatchPanicLayer::custom(after_panic))
+}
+
+fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response {
+    ApiError::Internal.to_register()
+}

@@ -1,0 +1,44 @@
+//! `POST /api/v1/pull`: what has changed in a table since a cursor.
+
+use axum::extract::State;
+use holdfast_protocol::messages::{PULL_ROWS_MAX, PullReply, PullRequest};
+
+use super::message::Message;
+use super::registered::Registered;
+use crate::app::App;
+use crate::error::RegisterError;
+
+/// Bytes of rows after which a reply takes no further one.
+const PULL_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// Gives the next changes in order, or says that the register must start again from a snapshot.
+pub async fn pull(
+    State(app): State<App>,
+    registered: Registered,
+    Message(request): Message<PullRequest>,
+) -> Result<Message<PullReply>, RegisterError> {
+    let PullRequest { table, since, rows_max } = request;
+    registered.check_downloads(&app, table).await?;
+    let rows_max = rows_max.clamp(1, PULL_ROWS_MAX);
+    let store_id = &registered.0.key.store_id;
+    let changes = app.database().changes(store_id, table, since, rows_max, PULL_BYTES_MAX).await?;
+    // A cursor beyond the head is of another life of this database, such as before a backup was restored.
+    if since < changes.head.oldest_cursor || since > changes.head.head {
+        return Ok(Message(PullReply {
+            table,
+            since,
+            up_to: since,
+            more: false,
+            restart: true,
+            changes: Vec::new(),
+            rows: None,
+        }));
+    }
+    let up_to = match changes.rows.last() {
+        Some(last) if changes.more => last.version,
+        Some(_) | None => changes.head.head,
+    };
+    let rows = (!changes.more).then_some(changes.head.rows_count);
+    let (more, changes) = (changes.more, changes.rows);
+    Ok(Message(PullReply { table, since, up_to, more, restart: false, changes, rows }))
+}

@@ -1,0 +1,166 @@
+//! What all requests share, and the router.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts, Query};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Request, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::attempts::Attempts;
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::error::ApiError;
+use crate::pages::Pages;
+use crate::snapshot::Snapshots;
+use crate::{admin, api, pages};
+
+/// The pages may load what this server gives them and nothing else.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Longest nonce that the health check gives back.
+const NONCE_BYTES_MAX: usize = 64;
+
+/// What all requests share. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    database: Database,
+    clock: Clock,
+    server_secret: Vec<u8>,
+    snapshots: Snapshots,
+    activation_attempts: Attempts,
+    password_attempts: Attempts,
+    // argon2 takes much memory: one at a time.
+    password_turn: tokio::sync::Mutex<()>,
+    pages: Pages,
+}
+
+impl App {
+    /// Puts a server together. `server_secret` is what [`crate::first_start`] stored.
+    pub fn new(database: Database, clock: Clock, server_secret: Vec<u8>, pages: Pages) -> App {
+        let shared = Shared {
+            database,
+            clock,
+            server_secret,
+            snapshots: Snapshots::default(),
+            activation_attempts: Attempts::default(),
+            password_attempts: Attempts::default(),
+            password_turn: tokio::sync::Mutex::default(),
+            pages,
+        };
+        App { shared: Arc::new(shared) }
+    }
+
+    /// The store database.
+    pub fn database(&self) -> &Database {
+        &self.shared.database
+    }
+
+    /// Now, ms since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.shared.clock.now_ms()
+    }
+
+    /// Secret from which registers' tokens are made.
+    pub fn server_secret(&self) -> &[u8] {
+        &self.shared.server_secret
+    }
+
+    /// Snapshots of tables.
+    pub fn snapshots(&self) -> &Snapshots {
+        &self.shared.snapshots
+    }
+
+    /// Who guesses activation codes.
+    pub fn activation_attempts(&self) -> &Attempts {
+        &self.shared.activation_attempts
+    }
+
+    /// Who guesses passwords.
+    pub fn password_attempts(&self) -> &Attempts {
+        &self.shared.password_attempts
+    }
+
+    /// Held while a password is checked.
+    pub fn password_turn(&self) -> &tokio::sync::Mutex<()> {
+        &self.shared.password_turn
+    }
+
+    /// The built pages.
+    pub fn pages(&self) -> &Pages {
+        &self.shared.pages
+    }
+}
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .nest("/api/v1", api::router())
+        .nest("/api/admin", admin::router(app.clone()))
+        .route("/api/health", get(health))
+        .route("/api/{*rest}", axum::routing::any(unknown_api))
+        .fallback(pages::serve_page)
+        .layer(middleware::from_fn(add_safety_headers))
+        .with_state(app)
+}
+
+async fn unknown_api() -> Response {
+    ApiError::NotFound.to_administrator()
+}
+
+#[derive(serde::Deserialize)]
+struct Health {
+    #[serde(default)]
+    nonce: String,
+}
+
+/// Tells that this is the store server; the nonce tells it from a captive portal or a cache.
+async fn health(Query(asked): Query<Health>) -> Response {
+    let plain = asked.nonce.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if asked.nonce.len() > NONCE_BYTES_MAX || !plain {
+        return ApiError::Malformed("The nonce is letters, digits and dashes, 64 at most.".to_owned())
+            .to_administrator();
+    }
+    let body = serde_json::json!({ "holdfast": true, "nonce": asked.nonce });
+    ([(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response()
+}
+
+async fn add_safety_headers(request: Request<axum::body::Body>, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// The address that a request came from.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer
+where
+    App: FromRef<S>,
+{
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        // Without a socket, as in tests, all requests are of one peer.
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Peer(address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip())))
+    }
+}

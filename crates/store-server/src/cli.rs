@@ -1,0 +1,184 @@
+//! The command line. Commands work on the data folder, while the server runs too.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::admin::registers::{add_register, make_activation_code};
+use crate::clock::Clock;
+use crate::database::{Database, RegisterKey, Store};
+use crate::error::ApiError;
+use crate::import::{self, ImportKind};
+use crate::passwords::{self, ADMINISTRATOR};
+use crate::serve::{Serve, serve};
+
+/// The store server of Holdfast, a point of sale that keeps selling when the server is gone.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve {
+        /// The folder that holds the store database; made where there is none.
+        #[arg(long)]
+        data: PathBuf,
+        /// Address and port.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// The folder of the built pages; without it there is only the API.
+        #[arg(long)]
+        pages: Option<PathBuf>,
+        /// Fill a new data folder with the demo shop.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Make an activation code for a register; it is the last word that is printed.
+    ActivationCode {
+        /// The register's number.
+        #[arg(long)]
+        register: u16,
+        /// The data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Add a register.
+    AddRegister {
+        /// Its number, part of each receipt number.
+        #[arg(long)]
+        number: u16,
+        /// Its name.
+        #[arg(long)]
+        name: String,
+        /// The data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Import a CSV file; prints what was not taken and why.
+    Import {
+        /// What the file holds.
+        kind: KindArgument,
+        /// The file.
+        file: PathBuf,
+        /// The data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Make a new password for the back office; all sessions end.
+    AdminPassword {
+        /// The data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum KindArgument {
+    Products,
+    Barcodes,
+    Customers,
+}
+
+/// Runs the program; errors go to standard error.
+pub async fn run() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match execute(Arguments::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(command: Command) -> Result<(), String> {
+    match command {
+        Command::Serve { data, listen, pages, demo } => {
+            let wishes = Serve { data, listen, pages, with_demo: demo };
+            serve(wishes).await.map_err(|error| error.to_string())
+        }
+        Command::ActivationCode { register, data } => {
+            with_store(&data, async |database, store| {
+                let key = RegisterKey { store_id: store.row.id.clone(), number: register };
+                let made = make_activation_code(database, &key, Clock::system().now_ms()).await;
+                let made = made.map_err(|error| match error {
+                    ApiError::NotFound => format!("There is no register {register}."),
+                    other => other.problem().to_string(),
+                })?;
+                println!("Activation code of register {register}, valid for 60 minutes: {}", made.code);
+                Ok(())
+            })
+            .await
+        }
+        Command::AddRegister { number, name, data } => {
+            with_store(&data, async |database, store| {
+                let row = add_register(database, &store.row.id, number, &name).await;
+                let row = row.map_err(|error| error.problem().detail)?;
+                println!("Register {}, {}, was added.", row.number, row.name);
+                Ok(())
+            })
+            .await
+        }
+        Command::Import { kind, file, data } => {
+            with_store(&data, async |database, store| import_file(database, store, kind, &file).await).await
+        }
+        Command::AdminPassword { data } => {
+            with_store(&data, async |database, _| {
+                let password = passwords::random_password().map_err(|error| error.to_string())?;
+                let hash = passwords::hash(&password).map_err(|error| error.to_string())?;
+                database.set_password_hash(ADMINISTRATOR, &hash).await.map_err(|error| error.to_string())?;
+                println!("admin password: {password}");
+                Ok(())
+            })
+            .await
+        }
+    }
+}
+
+/// Does something with a store that is there.
+async fn with_store(
+    data: &Path,
+    work: impl AsyncFnOnce(&Database, &Store) -> Result<(), String>,
+) -> Result<(), String> {
+    let missing =
+        || format!("There is no store in {}. `serve --data` makes one at its first start.", data.display());
+    if !data.join(crate::database::sqlite::FILE_NAME).is_file() {
+        return Err(missing());
+    }
+    let database = Database::open_folder(data).await.map_err(|error| error.to_string())?;
+    let store = database.store().await.map_err(|error| error.to_string())?;
+    let done = match &store {
+        Some(store) => work(&database, store).await,
+        None => Err(missing()),
+    };
+    database.close().await;
+    done
+}
+
+async fn import_file(
+    database: &Database,
+    store: &Store,
+    kind: KindArgument,
+    path: &Path,
+) -> Result<(), String> {
+    let kind = match kind {
+        KindArgument::Products => ImportKind::Products,
+        KindArgument::Barcodes => ImportKind::Barcodes,
+        KindArgument::Customers => ImportKind::Customers,
+    };
+    let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let report = import::import(database, store, kind, BufReader::new(file)).await;
+    let report = report.map_err(|error| format!("{}: {error} Nothing was changed.", path.display()))?;
+    print!("{report}");
+    Ok(())
+}

@@ -1,0 +1,227 @@
+//! The store database: all SQL of Holdfast lives below here.
+//!
+//! Owns the list of operations ([`Database`]) and their words; a backend is a module beside `sqlite` that
+//! has each of them. Each operation is one transaction, except those of [`WriteTransaction`] and
+//! [`SnapshotReader`], which say so by their names. Decides nothing about money, time or who may do what.
+
+mod error;
+mod master_row;
+mod overview;
+mod records;
+pub mod sqlite;
+
+use std::path::Path;
+
+use holdfast_profile::{Profile, TableId};
+use holdfast_protocol::messages::RowChange;
+
+pub use error::DatabaseError;
+pub use master_row::MasterRow;
+pub use overview::{
+    RegisterAudit, RegisterOverview, RejectedEntry, SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail,
+    SaleTenderDetail, SalesQuery, StoreOverview, TableCount, TableProgress,
+};
+pub use records::{
+    Activation, ActivationAttempt, Changes, Contact, FeedHead, FeedHeads, NewPage, PublishedProfile,
+    Register, RegisterKey, Snapshot, Store, StoredPage,
+};
+
+use crate::upload::{ReadEntry, UploadOutcome};
+
+/// A store database, on whichever backend.
+#[derive(Debug, Clone)]
+pub enum Database {
+    /// A file in the data folder.
+    Sqlite(sqlite::SqliteDatabase),
+}
+
+/// A transaction that writes master data of one store; without [`WriteTransaction::commit`] nothing happened.
+#[derive(Debug)]
+pub enum WriteTransaction {
+    /// In SQLite.
+    Sqlite(sqlite::SqliteWriteTransaction),
+}
+
+/// A transaction that reads one table as it stood when it was opened, while others write.
+#[derive(Debug)]
+pub enum SnapshotReader {
+    /// In SQLite.
+    Sqlite(sqlite::SqliteSnapshotReader),
+}
+
+impl Database {
+    /// Opens the SQLite database of a data folder, and makes it where there is none.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when the folder can't be used or a newer version wrote it.
+    pub async fn open_folder(folder: &Path) -> Result<Database, DatabaseError> {
+        Ok(Database::Sqlite(sqlite::SqliteDatabase::open_folder(folder).await?))
+    }
+
+    /// Begins to write master data of a store.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when nothing can be written.
+    pub async fn begin_write(&self, store_id: &str) -> Result<WriteTransaction, DatabaseError> {
+        match self {
+            Database::Sqlite(database) => Ok(WriteTransaction::Sqlite(database.begin_write(store_id).await?)),
+        }
+    }
+
+    /// Begins to read a table for a snapshot.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when nothing can be read.
+    pub async fn begin_snapshot(
+        &self,
+        store_id: &str,
+        table: TableId,
+    ) -> Result<SnapshotReader, DatabaseError> {
+        match self {
+            Database::Sqlite(database) => {
+                Ok(SnapshotReader::Sqlite(database.begin_snapshot(store_id, table).await?))
+            }
+        }
+    }
+
+    /// Ends all work and brings the file into order.
+    pub async fn close(&self) {
+        match self {
+            Database::Sqlite(database) => database.close().await,
+        }
+    }
+}
+
+/// Hands each operation to the backend. All fail with [`DatabaseError`], and then changed nothing.
+macro_rules! operations {
+    ($facade:ident by $receiver:ty {
+        $( $(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $answer:ty; )*
+    }) => {
+        impl $facade {
+            $( $(#[$doc])*
+            pub async fn $name(self: $receiver $(, $argument: $type)*) -> Result<$answer, DatabaseError> {
+                match self {
+                    $facade::Sqlite(backend) => backend.$name($($argument),*).await,
+                }
+            } )*
+        }
+    };
+}
+
+operations! { Database by &Self {
+    /// The store of this server, if it has one yet.
+    fn store() -> Option<Store>;
+    /// A value that is not of one store.
+    fn setting(name: &str) -> Option<Vec<u8>>;
+
+    // Registers.
+    /// The register whose token has this hash, unless it is locked.
+    fn register_by_token(token_hash: [u8; 32]) -> Option<Register>;
+    /// Whether the store has this register.
+    fn has_register(key: &RegisterKey) -> bool;
+    /// Keeps a fresh activation code's hash.
+    fn add_activation_code(key: &RegisterKey, code_hash: [u8; 32], expires_at_ms: i64) -> ();
+    /// Uses an activation code.
+    fn activate(attempt: ActivationAttempt<'_>) -> Activation;
+    /// Forgets a register's token and codes; false when there is no such register.
+    fn lock_register(key: &RegisterKey) -> bool;
+    /// Keeps what a register said.
+    fn record_contact(key: &RegisterKey, contact: Contact<'_>) -> ();
+    /// The published profile of a register.
+    fn profile_of(key: &RegisterKey) -> Option<PublishedProfile>;
+    /// Applies a run of outbox entries.
+    fn apply_upload(key: &RegisterKey, entries: &[ReadEntry], now_ms: i64) -> UploadOutcome;
+
+    // Feed.
+    /// Where the tables of a store stand.
+    fn feed_heads(store_id: &str) -> FeedHeads;
+    /// Changes after a version, in order; at most so many rows and about so many bytes.
+    fn changes(store_id: &str, table: TableId, since: u64, rows_max: u32, bytes_max: usize) -> Changes;
+    /// The newest snapshot of a table.
+    fn snapshot(store_id: &str, table: TableId) -> Option<Snapshot>;
+    /// How many rows have changed after a version, counted up to a limit.
+    fn changes_count(store_id: &str, table: TableId, since: u64, limit: u32) -> u32;
+    /// Keeps a page, so that a snapshot may name it.
+    fn add_page(store_id: &str, table: TableId, page: &NewPage, now_ms: i64) -> ();
+    /// Keeps a snapshot, all of whose pages are kept already; drops those older than `keep_since_ms`.
+    fn add_snapshot(store_id: &str, table: TableId, snapshot: &Snapshot, now_ms: i64, keep_since_ms: i64) -> ();
+    /// A page.
+    fn page(store_id: &str, hash: [u8; 32]) -> Option<StoredPage>;
+
+    // Administrators.
+    /// The hash of an administrator's password.
+    fn password_hash(name: &str) -> Option<String>;
+    /// Keeps an administrator's password hash and ends all sessions.
+    fn set_password_hash(name: &str, password_hash: &str) -> ();
+    /// Begins a session; drops those that have run out.
+    fn add_session(token_hash: [u8; 32], administrator: &str, expires_at_ms: i64, now_ms: i64) -> ();
+    /// When a session ends, if it has not.
+    fn session(token_hash: [u8; 32], now_ms: i64) -> Option<i64>;
+    /// Ends a session.
+    fn end_session(token_hash: [u8; 32]) -> ();
+
+    // What administrators see.
+    /// The store and its tables.
+    fn store_overview(store_id: &str) -> Option<StoreOverview>;
+    /// All registers.
+    fn registers(store_id: &str) -> Vec<RegisterOverview>;
+    /// The published profiles.
+    fn profiles(store_id: &str) -> Vec<PublishedProfile>;
+    /// Sales, newest first; one more than asked for tells that there are more.
+    fn sales(store_id: &str, query: SalesQuery) -> Vec<SaleOverview>;
+    /// A whole sale.
+    fn sale(key: &RegisterKey, receipt_counter: u32) -> Option<SaleDetail>;
+    /// Entries that were not applied, newest first.
+    fn rejected(store_id: &str, limit: u32) -> Vec<RejectedEntry>;
+    /// All sales counted anew.
+    fn audit(store_id: &str) -> Vec<RegisterAudit>;
+} }
+
+operations! { WriteTransaction by &mut Self {
+    /// Makes the store; false when there is one already.
+    fn add_store(store: &Store) -> bool;
+    /// Writes a value that is not of one store.
+    fn set_setting(name: &str, value: &[u8]) -> ();
+    /// Keeps an administrator's password hash.
+    fn add_administrator(name: &str, password_hash: &str) -> ();
+    /// Publishes a profile as the next version.
+    fn publish_profile(profile: &Profile, now_ms: i64) -> u64;
+    /// Writes rows and the feed, in order, those only that are not so already; says how many those were.
+    fn put(rows: &[MasterRow]) -> u64;
+    /// Deletes rows and leaves tombstones; says how many there were.
+    fn remove(table: TableId, keys: &[String]) -> u64;
+    /// The skus whose lower case is among these.
+    fn skus_by_folded(folded: &[String]) -> Vec<String>;
+    /// Keys and bodies of those rows with these keys that are here.
+    fn bodies(table: TableId, keys: &[String]) -> Vec<(String, Vec<u8>)>;
+    /// The live rows of a small table, encoded.
+    fn rows(table: TableId) -> Vec<RowChange>;
+    /// The product that each of these barcodes stands for.
+    fn barcodes(gtins: &[String]) -> Vec<(String, String)>;
+} }
+
+impl WriteTransaction {
+    /// Makes everything written so far last.
+    ///
+    /// # Errors
+    /// [`DatabaseError`], and then nothing was written.
+    pub async fn commit(self) -> Result<(), DatabaseError> {
+        match self {
+            WriteTransaction::Sqlite(backend) => backend.commit().await,
+        }
+    }
+}
+
+impl SnapshotReader {
+    /// Where the table stands in this transaction.
+    pub fn head(&self) -> FeedHead {
+        match self {
+            SnapshotReader::Sqlite(backend) => backend.head(),
+        }
+    }
+}
+
+operations! { SnapshotReader by &mut Self {
+    /// The next rows by key, tombstones not; at most so many rows and about so many bytes. Empty at the end.
+    fn next_rows(rows_max: usize, bytes_max: usize) -> Vec<RowChange>;
+} }

@@ -1,0 +1,151 @@
+//! What the store database gives and takes, in the words of the design.
+
+use std::collections::BTreeMap;
+
+use holdfast_profile::{Profile, TableId};
+use holdfast_protocol::messages::{ContactRequest, PageRef, RowChange};
+use holdfast_protocol::rows::StoreRow;
+
+/// A store with what registers don't get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// The row that registers get.
+    pub row: StoreRow,
+    /// Profile of the registers that have none of their own.
+    pub profile_name: String,
+    /// Tax code of products that come without one.
+    pub default_tax_code: String,
+}
+
+/// Which register of which store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterKey {
+    /// The store.
+    pub store_id: String,
+    /// The register's number in it.
+    pub number: u16,
+}
+
+/// A register as its requests need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Register {
+    /// Which one.
+    pub key: RegisterKey,
+    /// Its name.
+    pub name: String,
+    /// Highest outbox sequence that is settled; 0 for none.
+    pub last_seq: u64,
+    /// Hash of that entry; zeros for none.
+    pub last_hash: [u8; 32],
+    /// Highest receipt counter that came up.
+    pub last_receipt_counter: u32,
+}
+
+/// A device that asks to become a register.
+#[derive(Debug, Clone, Copy)]
+pub struct ActivationAttempt<'a> {
+    /// Hash of the code.
+    pub code_hash: [u8; 32],
+    /// Hash of the attempt's id.
+    pub attempt_hash: [u8; 32],
+    /// Hash of the token the register will have.
+    pub token_hash: [u8; 32],
+    /// What the device calls itself.
+    pub device_name: &'a str,
+    /// Version of its app.
+    pub app_version: &'a str,
+    /// Now.
+    pub now_ms: i64,
+}
+
+/// What became of an [`ActivationAttempt`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Activation {
+    /// The device is the register now, or already was by the same attempt.
+    Activated(Register),
+    /// No such code.
+    UnknownCode,
+    /// The code has run out.
+    ExpiredCode,
+    /// Another attempt used the code.
+    UsedCode {
+        /// When.
+        at_ms: i64,
+        /// By which device.
+        device_name: String,
+    },
+}
+
+/// A published profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedProfile {
+    /// Its number.
+    pub version: u64,
+    /// When it was published.
+    pub published_at_ms: i64,
+    /// The profile.
+    pub profile: Profile,
+}
+
+/// Where a table of the feed stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FeedHead {
+    /// Highest version.
+    pub head: u64,
+    /// Cursors below this have missed tombstones.
+    pub oldest_cursor: u64,
+    /// Rows that are not deleted.
+    pub rows_count: u64,
+}
+
+/// The feed's tables that ever had a row.
+pub type FeedHeads = BTreeMap<TableId, FeedHead>;
+
+/// A run of changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// The changes, by version.
+    pub rows: Vec<RowChange>,
+    /// Whether more wait behind them.
+    pub more: bool,
+    /// Where the table stood.
+    pub head: FeedHead,
+}
+
+/// A contact as it is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Contact<'a> {
+    /// What the register said.
+    pub request: &'a ContactRequest,
+    /// When.
+    pub at_ms: i64,
+}
+
+/// A snapshot that can be downloaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Version at which it was taken.
+    pub head: u64,
+    /// Its pages in order.
+    pub pages: Vec<PageRef>,
+}
+
+/// A snapshot's page to be kept.
+#[derive(Debug, Clone)]
+pub struct NewPage {
+    /// Its address and size.
+    pub page: PageRef,
+    /// Its bytes, compressed.
+    pub gzip: Vec<u8>,
+}
+
+/// A snapshot's page.
+#[derive(Debug, Clone)]
+pub struct StoredPage {
+    /// The table it is of.
+    pub table: TableId,
+    /// Its bytes, compressed.
+    pub gzip: Vec<u8>,
+    /// Length before compression.
+    pub bytes_count: u32,
+}

@@ -1,0 +1,126 @@
+//! Reading the feed of changes.
+
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::RowChange;
+use sqlx::SqliteConnection;
+
+use super::super::{Changes, DatabaseError, FeedHead, FeedHeads};
+use super::SqliteDatabase;
+use super::values::{narrow, wide};
+
+/// Bytes that a row takes on the wire beside its key and body.
+const ROW_OVERHEAD_BYTES: usize = 16;
+
+impl SqliteDatabase {
+    pub(in crate::database) async fn feed_heads(&self, store_id: &str) -> Result<FeedHeads, DatabaseError> {
+        let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(
+            "SELECT table_no, head, oldest_cursor, rows_count FROM feed_tables WHERE store_id = $1",
+        )
+        .bind(store_id)
+        .fetch_all(&self.readers)
+        .await?;
+        let read = |(table, head, oldest, rows)| Ok((table_of(table)?, read_head((head, oldest, rows))?));
+        rows.into_iter().map(read).collect()
+    }
+
+    pub(in crate::database) async fn changes(
+        &self,
+        store_id: &str,
+        table: TableId,
+        since: u64,
+        rows_max: u32,
+        bytes_max: usize,
+    ) -> Result<Changes, DatabaseError> {
+        // Rows and head from one view of the database.
+        let mut reading = self.begin_read().await?;
+        let head = head_of(&mut reading, store_id, table).await?;
+        let rows: Vec<(String, i64, Option<Vec<u8>>)> = sqlx::query_as(
+            "SELECT key, version, body FROM feed WHERE store_id = $1 AND table_no = $2 AND version > $3 \
+             ORDER BY version LIMIT $4",
+        )
+        .bind(store_id)
+        .bind(i64::from(table.number()))
+        .bind(wide(since))
+        .bind(i64::from(rows_max) + 1)
+        .fetch_all(&mut *reading)
+        .await?;
+        let fetched = rows.len();
+        let mut taken = Vec::with_capacity(fetched);
+        let mut bytes_left = bytes_max;
+        for (key, version, body) in rows.into_iter().take(rows_max as usize) {
+            let row = row_change(key, version, body)?;
+            let Some(left) = bytes_left.checked_sub(row_bytes(&row)) else {
+                // One row at least, or the register would never get past it.
+                if taken.is_empty() {
+                    taken.push(row);
+                }
+                break;
+            };
+            bytes_left = left;
+            taken.push(row);
+        }
+        Ok(Changes { more: taken.len() < fetched, rows: taken, head })
+    }
+
+    pub(in crate::database) async fn changes_count(
+        &self,
+        store_id: &str,
+        table: TableId,
+        since: u64,
+        limit: u32,
+    ) -> Result<u32, DatabaseError> {
+        let count: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM feed WHERE store_id = $1 AND table_no = $2 AND version > $3 \
+             LIMIT $4)",
+        )
+        .bind(store_id)
+        .bind(i64::from(table.number()))
+        .bind(wide(since))
+        .bind(i64::from(limit))
+        .fetch_one(&self.readers)
+        .await?;
+        narrow(count, "count")
+    }
+}
+
+/// Where a table stands; all zeros when it never had a row.
+pub async fn head_of(
+    reading: &mut SqliteConnection,
+    store_id: &str,
+    table: TableId,
+) -> Result<FeedHead, DatabaseError> {
+    let row: Option<(i64, i64, i64)> = sqlx::query_as(
+        "SELECT head, oldest_cursor, rows_count FROM feed_tables WHERE store_id = $1 AND table_no = $2",
+    )
+    .bind(store_id)
+    .bind(i64::from(table.number()))
+    .fetch_optional(&mut *reading)
+    .await?;
+    row.map_or(Ok(FeedHead::default()), read_head)
+}
+
+fn read_head((head, oldest, rows): (i64, i64, i64)) -> Result<FeedHead, DatabaseError> {
+    Ok(FeedHead {
+        head: narrow(head, "feed head")?,
+        oldest_cursor: narrow(oldest, "oldest cursor")?,
+        rows_count: narrow(rows, "rows")?,
+    })
+}
+
+/// The table of a number in the database.
+pub fn table_of(number: i64) -> Result<TableId, DatabaseError> {
+    u8::try_from(number)
+        .ok()
+        .and_then(TableId::from_number)
+        .ok_or_else(|| DatabaseError::Damaged(format!("table {number}")))
+}
+
+/// A row of the feed as it travels.
+pub fn row_change(key: String, version: i64, body: Option<Vec<u8>>) -> Result<RowChange, DatabaseError> {
+    Ok(RowChange { key, version: narrow(version, "row version")?, body: body.map(Into::into) })
+}
+
+/// About how many bytes a row takes on the wire.
+pub fn row_bytes(row: &RowChange) -> usize {
+    ROW_OVERHEAD_BYTES + row.key.len() + row.body.as_ref().map_or(0, |body| body.len())
+}

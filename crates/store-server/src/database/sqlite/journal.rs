@@ -1,0 +1,218 @@
+//! Uploaded entries: what is known of a register's journal, and the one transaction that goes on with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use holdfast_protocol::messages::EntryOutcome;
+use holdfast_protocol::sale::ShiftRecord;
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
+
+use super::super::{DatabaseError, RegisterKey};
+use super::SqliteDatabase;
+use super::sale_rows::insert_sale;
+use super::values::{fixed, narrow, wide};
+use crate::upload::{
+    Addition, Content, Effect, JournalState, KnownEntry, Plan, ReadEntry, UploadOutcome, plan,
+};
+
+/// Entries of one statement; each may hold a whole sale.
+const INSERT_ENTRIES_MAX: usize = 100;
+
+impl SqliteDatabase {
+    pub(in crate::database) async fn apply_upload(
+        &self,
+        key: &RegisterKey,
+        entries: &[ReadEntry],
+        now_ms: i64,
+    ) -> Result<UploadOutcome, DatabaseError> {
+        let mut writing = self.begin().await?;
+        let state = load_state(&mut writing, key, entries).await?;
+        let plan = match plan(&state, entries) {
+            Ok(plan) => plan,
+            // Dropping the transaction takes nothing.
+            Err(refusal) => return Ok(UploadOutcome::Refused(refusal)),
+        };
+        if !plan.additions.is_empty() {
+            write_plan(&mut writing, key, &plan, now_ms).await?;
+            writing.commit().await?;
+        }
+        Ok(UploadOutcome::Settled { results: plan.results, acknowledged_seq: plan.last_seq })
+    }
+}
+
+async fn load_state(
+    writing: &mut SqliteConnection,
+    key: &RegisterKey,
+    entries: &[ReadEntry],
+) -> Result<JournalState, DatabaseError> {
+    let register = sqlx::query(
+        "SELECT r.last_seq, r.last_hash, r.last_receipt_counter, s.currency FROM registers r \
+         JOIN stores s ON s.store_id = r.store_id WHERE r.store_id = $1 AND r.number = $2",
+    )
+    .bind(&key.store_id)
+    .bind(i64::from(key.number))
+    .fetch_one(&mut *writing)
+    .await?;
+    let last_seq = register.try_get::<i64, _>("last_seq")?;
+    Ok(JournalState {
+        store_id: key.store_id.clone(),
+        currency: register.try_get("currency")?,
+        register_number: key.number,
+        last_seq: narrow(last_seq, "journal sequence")?,
+        last_hash: fixed(register.try_get("last_hash")?, "journal hash")?,
+        last_receipt_counter: narrow(register.try_get("last_receipt_counter")?, "receipt counter")?,
+        known: known_entries(writing, key, entries, last_seq).await?,
+        known_sale_ids: known_sale_ids(writing, key, entries).await?,
+    })
+}
+
+async fn known_entries(
+    writing: &mut SqliteConnection,
+    key: &RegisterKey,
+    entries: &[ReadEntry],
+    last_seq: i64,
+) -> Result<BTreeMap<u64, KnownEntry>, DatabaseError> {
+    let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return Ok(BTreeMap::new()) };
+    let first_seq = wide(first.entry.seq);
+    if first_seq > last_seq {
+        return Ok(BTreeMap::new());
+    }
+    let rows: Vec<(i64, Vec<u8>, Option<String>)> = sqlx::query_as(
+        "SELECT seq, hash, rejected_reason FROM journal \
+         WHERE store_id = $1 AND register_number = $2 AND seq BETWEEN $3 AND $4 LIMIT $5",
+    )
+    .bind(&key.store_id)
+    .bind(i64::from(key.number))
+    .bind(first_seq)
+    .bind(wide(last.entry.seq))
+    // Sequences that are not what they should be must not load the whole journal.
+    .bind(wide(entries.len() as u64))
+    .fetch_all(&mut *writing)
+    .await?;
+    let read = |(seq, hash, reason): (i64, Vec<u8>, Option<String>)| {
+        let outcome = match reason {
+            None => EntryOutcome::Accepted,
+            Some(reason) => EntryOutcome::Rejected { reason },
+        };
+        Ok((narrow(seq, "journal sequence")?, KnownEntry { hash: fixed(hash, "journal hash")?, outcome }))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+async fn known_sale_ids(
+    writing: &mut SqliteConnection,
+    key: &RegisterKey,
+    entries: &[ReadEntry],
+) -> Result<BTreeSet<[u8; 16]>, DatabaseError> {
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT sale_id FROM sales WHERE store_id = ");
+    query.push_bind(&key.store_id).push(" AND sale_id IN (");
+    let mut ids = query.separated(", ");
+    let mut asked = 0;
+    for read in entries {
+        if let Content::Sale { record, .. } = &read.content {
+            ids.push_bind(record.id.as_slice());
+            asked += 1;
+        }
+    }
+    ids.push_unseparated(")");
+    if asked == 0 {
+        return Ok(BTreeSet::new());
+    }
+    let found: Vec<Vec<u8>> = query.build_query_scalar().fetch_all(&mut *writing).await?;
+    found.into_iter().map(|id| fixed(id, "sale id")).collect()
+}
+
+async fn write_plan(
+    writing: &mut SqliteConnection,
+    key: &RegisterKey,
+    plan: &Plan<'_>,
+    now_ms: i64,
+) -> Result<(), DatabaseError> {
+    for chunk in plan.additions.chunks(INSERT_ENTRIES_MAX) {
+        insert_entries(writing, key, chunk, now_ms).await?;
+    }
+    let (mut receipts_count, mut total_minor) = (0_i64, 0_i64);
+    for addition in &plan.additions {
+        match addition.effect {
+            Effect::Sale(record) => {
+                insert_sale(writing, key, addition.entry.seq, record, now_ms).await?;
+                receipts_count += 1;
+                total_minor = total_minor.saturating_add(record.total_minor);
+            }
+            Effect::Shift(record) => put_shift(writing, key, record).await?,
+            Effect::Nothing => {}
+        }
+    }
+    sqlx::query(
+        "UPDATE registers SET last_seq = $3, last_hash = $4, last_receipt_counter = $5, \
+         receipts_count = receipts_count + $6, total_minor = total_minor + $7 \
+         WHERE store_id = $1 AND number = $2",
+    )
+    .bind(&key.store_id)
+    .bind(i64::from(key.number))
+    .bind(wide(plan.last_seq))
+    .bind(plan.last_hash.as_slice())
+    .bind(i64::from(plan.last_receipt_counter))
+    .bind(receipts_count)
+    .bind(total_minor)
+    .execute(&mut *writing)
+    .await?;
+    Ok(())
+}
+
+async fn insert_entries(
+    writing: &mut SqliteConnection,
+    key: &RegisterKey,
+    additions: &[Addition<'_>],
+    now_ms: i64,
+) -> Result<(), DatabaseError> {
+    let mut insert = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO journal (store_id, register_number, seq, kind, created_at_ms, previous_hash, hash, payload, \
+         rejected_reason, received_at_ms) ",
+    );
+    insert.push_values(additions, |mut tuple, addition| {
+        let entry = addition.entry;
+        let rejected_reason = match &addition.outcome {
+            EntryOutcome::Accepted => None,
+            EntryOutcome::Rejected { reason } => Some(reason.as_str()),
+        };
+        tuple
+            .push_bind(&key.store_id)
+            .push_bind(i64::from(key.number))
+            .push_bind(wide(entry.seq))
+            .push_bind(i64::from(entry.kind))
+            .push_bind(entry.created_at_ms)
+            .push_bind(entry.previous_hash.as_slice())
+            .push_bind(entry.hash.as_slice())
+            .push_bind(entry.payload.as_slice())
+            .push_bind(rejected_reason)
+            .push_bind(now_ms);
+    });
+    insert.build().persistent(false).execute(&mut *writing).await?;
+    Ok(())
+}
+
+async fn put_shift(
+    writing: &mut SqliteConnection,
+    key: &RegisterKey,
+    record: &ShiftRecord,
+) -> Result<(), DatabaseError> {
+    // Closing comes as the same shift again. Another register's shift is left alone.
+    sqlx::query(
+        "INSERT INTO shifts (store_id, shift_id, register_number, number, opened_at_ms, opened_by, float_minor, \
+         closed_at_ms, counted_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+         ON CONFLICT (store_id, shift_id) DO UPDATE SET closed_at_ms = excluded.closed_at_ms, \
+         counted_minor = excluded.counted_minor WHERE shifts.register_number = excluded.register_number",
+    )
+    .bind(&key.store_id)
+    .bind(record.id.as_slice())
+    .bind(i64::from(key.number))
+    .bind(i64::from(record.number))
+    .bind(record.opened_at_ms)
+    .bind(&record.opened_by)
+    .bind(record.float_minor)
+    .bind(record.closed_at_ms)
+    .bind(record.counted_minor)
+    .execute(&mut *writing)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! The store database as one SQLite file: one writer, some readers, write-ahead log, every commit on disk
+//! before it counts.
+//!
+//! SQLite lets a transaction that read first and writes then fail at once, so all that write begin
+//! immediately, on the one writer connection.
+
+mod administrators;
+mod audit;
+mod feed;
+mod journal;
+mod master_rows;
+mod profiles;
+mod register_overviews;
+mod registers;
+mod sale_rows;
+mod sales;
+mod snapshots;
+mod stores;
+mod values;
+mod write;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{SqlSafeStr, Sqlite, SqlitePool, Transaction};
+
+pub use snapshots::SqliteSnapshotReader;
+pub use write::SqliteWriteTransaction;
+
+use super::DatabaseError;
+
+/// The file's name in the data folder.
+pub const FILE_NAME: &str = "holdfast.sqlite";
+
+/// How long a writer waits for another process, such as an import on the command line.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a request waits for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
+const READERS_COUNT: u32 = 4;
+
+/// The schema's steps, oldest first: a number and a file each, never changed once they are published.
+const MIGRATIONS: [(i64, &str, &str); 1] =
+    [(1, "start", include_str!("../../../migrations/sqlite/0001_start.sql"))];
+
+/// A store database in a SQLite file.
+#[derive(Debug, Clone)]
+pub struct SqliteDatabase {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl SqliteDatabase {
+    /// Opens the database of a data folder, brings its schema up to date, and makes it where there is none.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when the folder can't be used or a newer version wrote it.
+    pub async fn open_folder(folder: &Path) -> Result<SqliteDatabase, DatabaseError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| DatabaseError::CannotOpen(format!("{}: {error}", folder.display())))?;
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join(FILE_NAME))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).idle_timeout(None);
+        let writer = pool()
+            .max_connections(1)
+            .min_connections(1)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        migrator().run(&writer).await?;
+        let readers =
+            pool().max_connections(READERS_COUNT).connect_with(options.pragma("query_only", "on")).await?;
+        Ok(SqliteDatabase { writer, readers })
+    }
+
+    /// Ends all work and folds the write-ahead log into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await {
+            tracing::warn!(%error, "the write-ahead log stays; the next start reads it");
+        }
+        self.writer.close().await;
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, DatabaseError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    async fn begin_read(&self) -> Result<Transaction<'static, Sqlite>, DatabaseError> {
+        Ok(self.readers.begin().await?)
+    }
+}
+
+fn migrator() -> Migrator {
+    let migrations = MIGRATIONS.iter().map(|&(version, name, sql)| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.collect())
+}

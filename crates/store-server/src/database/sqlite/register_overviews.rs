@@ -1,0 +1,77 @@
+//! The registers as the administrator sees them.
+
+use std::collections::BTreeMap;
+
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::super::{DatabaseError, RegisterOverview, TableProgress};
+use super::SqliteDatabase;
+use super::feed::table_of;
+use super::values::{narrow, narrow_option};
+
+impl SqliteDatabase {
+    pub(in crate::database) async fn registers(
+        &self,
+        store_id: &str,
+    ) -> Result<Vec<RegisterOverview>, DatabaseError> {
+        let mut reading = self.begin_read().await?;
+        let rows = sqlx::query(
+            "SELECT r.number, r.name, r.token_hash IS NOT NULL AS activated, r.is_locked, r.activated_at_ms, \
+             r.device_name, r.last_contact_ms, r.app_version, r.profile_version, \
+             COALESCE(p.published_version, 0) AS published_version, r.waiting, r.rejected, r.receipts_count, \
+             r.total_minor, r.was_offline_since_ms, r.storage_used_bytes, r.storage_quota_bytes \
+             FROM registers r JOIN stores s ON s.store_id = r.store_id \
+             LEFT JOIN profiles p ON p.store_id = r.store_id AND p.name = COALESCE(r.profile_name, s.profile_name) \
+             WHERE r.store_id = $1 ORDER BY r.number",
+        )
+        .bind(store_id)
+        .fetch_all(&mut *reading)
+        .await?;
+        let tables: Vec<(i64, i64, i64, i64, i64)> = sqlx::query_as(
+            "SELECT t.number, t.table_no, t.cursor, t.rows_count, COALESCE(f.head, 0) FROM register_tables t \
+             LEFT JOIN feed_tables f ON f.store_id = t.store_id AND f.table_no = t.table_no \
+             WHERE t.store_id = $1 ORDER BY t.number, t.table_no",
+        )
+        .bind(store_id)
+        .fetch_all(&mut *reading)
+        .await?;
+        let mut progress: BTreeMap<i64, Vec<TableProgress>> = BTreeMap::new();
+        for (number, table, cursor, rows, head) in tables {
+            progress.entry(number).or_default().push(TableProgress {
+                table: table_of(table)?.name().to_owned(),
+                cursor: narrow(cursor, "cursor")?,
+                rows: narrow(rows, "rows")?,
+                head: narrow(head, "feed head")?,
+            });
+        }
+        rows.iter().map(|row| read_overview(row, &mut progress)).collect()
+    }
+}
+
+fn read_overview(
+    row: &SqliteRow,
+    progress: &mut BTreeMap<i64, Vec<TableProgress>>,
+) -> Result<RegisterOverview, DatabaseError> {
+    let number: i64 = row.try_get("number")?;
+    Ok(RegisterOverview {
+        number: narrow(number, "register number")?,
+        name: row.try_get("name")?,
+        activated: row.try_get("activated")?,
+        locked: row.try_get("is_locked")?,
+        activated_at_ms: row.try_get("activated_at_ms")?,
+        device_name: row.try_get("device_name")?,
+        last_contact_ms: row.try_get("last_contact_ms")?,
+        app_version: row.try_get("app_version")?,
+        profile_version: narrow_option(row.try_get("profile_version")?, "profile version")?,
+        published_version: narrow(row.try_get("published_version")?, "published version")?,
+        waiting: narrow_option(row.try_get("waiting")?, "waiting")?,
+        rejected: narrow_option(row.try_get("rejected")?, "rejected")?,
+        receipts_count: narrow(row.try_get("receipts_count")?, "receipts")?,
+        total_minor: row.try_get("total_minor")?,
+        tables: progress.remove(&number).unwrap_or_default(),
+        was_offline_since_ms: row.try_get("was_offline_since_ms")?,
+        storage_used_bytes: narrow_option(row.try_get("storage_used_bytes")?, "storage used")?,
+        storage_quota_bytes: narrow_option(row.try_get("storage_quota_bytes")?, "storage quota")?,
+    })
+}

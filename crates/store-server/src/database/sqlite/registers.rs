@@ -1,0 +1,216 @@
+//! Registers: activation, token, lock, what they said at their last contact.
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
+
+use super::super::{Activation, ActivationAttempt, Contact, DatabaseError, Register, RegisterKey};
+use super::SqliteDatabase;
+use super::values::{fixed, narrow, wide};
+
+impl SqliteDatabase {
+    pub(in crate::database) async fn register_by_token(
+        &self,
+        token_hash: [u8; 32],
+    ) -> Result<Option<Register>, DatabaseError> {
+        let row = sqlx::query(
+            "SELECT store_id, number, name, last_seq, last_hash, last_receipt_counter FROM registers \
+             WHERE token_hash = $1 AND is_locked = 0",
+        )
+        .bind(token_hash.as_slice())
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map(read_register).transpose()
+    }
+
+    pub(in crate::database) async fn has_register(&self, key: &RegisterKey) -> Result<bool, DatabaseError> {
+        let found: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM registers WHERE store_id = $1 AND number = $2")
+                .bind(&key.store_id)
+                .bind(i64::from(key.number))
+                .fetch_optional(&self.readers)
+                .await?;
+        Ok(found.is_some())
+    }
+
+    pub(in crate::database) async fn add_activation_code(
+        &self,
+        key: &RegisterKey,
+        code_hash: [u8; 32],
+        expires_at_ms: i64,
+    ) -> Result<(), DatabaseError> {
+        let mut writing = self.begin().await?;
+        // A fresh code replaces those that nobody used; a used one stays to be told from an unknown one.
+        sqlx::query(
+            "DELETE FROM activation_codes WHERE store_id = $1 AND number = $2 AND used_at_ms IS NULL",
+        )
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .execute(&mut *writing)
+        .await?;
+        sqlx::query(
+            "INSERT INTO activation_codes (code_hash, store_id, number, expires_at_ms) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(code_hash.as_slice())
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .bind(expires_at_ms)
+        .execute(&mut *writing)
+        .await?;
+        Ok(writing.commit().await?)
+    }
+
+    pub(in crate::database) async fn activate(
+        &self,
+        attempt: ActivationAttempt<'_>,
+    ) -> Result<Activation, DatabaseError> {
+        let mut writing = self.begin().await?;
+        let code = sqlx::query(
+            "SELECT store_id, number, expires_at_ms, used_at_ms, used_by_device, used_by_attempt \
+             FROM activation_codes WHERE code_hash = $1",
+        )
+        .bind(attempt.code_hash.as_slice())
+        .fetch_optional(&mut *writing)
+        .await?;
+        let Some(code) = code else { return Ok(Activation::UnknownCode) };
+        let key = RegisterKey {
+            store_id: code.try_get("store_id")?,
+            number: narrow(code.try_get("number")?, "register number")?,
+        };
+        if let Some(at_ms) = code.try_get::<Option<i64>, _>("used_at_ms")? {
+            // The same attempt again: its reply was lost. It counts only while nothing newer took its place.
+            let used_by: Option<Vec<u8>> = code.try_get("used_by_attempt")?;
+            if used_by.as_deref() == Some(attempt.attempt_hash.as_slice())
+                && let Some(register) = self.register_by_token(attempt.token_hash).await?
+            {
+                return Ok(Activation::Activated(register));
+            }
+            let device_name: Option<String> = code.try_get("used_by_device")?;
+            return Ok(Activation::UsedCode { at_ms, device_name: device_name.unwrap_or_default() });
+        }
+        if code.try_get::<i64, _>("expires_at_ms")? <= attempt.now_ms {
+            return Ok(Activation::ExpiredCode);
+        }
+        let register = use_code(&mut writing, &key, &attempt).await?;
+        writing.commit().await?;
+        Ok(Activation::Activated(register))
+    }
+
+    pub(in crate::database) async fn lock_register(&self, key: &RegisterKey) -> Result<bool, DatabaseError> {
+        let mut writing = self.begin().await?;
+        let locked = sqlx::query(
+            "UPDATE registers SET is_locked = 1, token_hash = NULL WHERE store_id = $1 AND number = $2",
+        )
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .execute(&mut *writing)
+        .await?;
+        sqlx::query(
+            "DELETE FROM activation_codes WHERE store_id = $1 AND number = $2 AND used_at_ms IS NULL",
+        )
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .execute(&mut *writing)
+        .await?;
+        writing.commit().await?;
+        Ok(locked.rows_affected() > 0)
+    }
+
+    pub(in crate::database) async fn record_contact(
+        &self,
+        key: &RegisterKey,
+        contact: Contact<'_>,
+    ) -> Result<(), DatabaseError> {
+        let request = contact.request;
+        let mut writing = self.begin().await?;
+        sqlx::query(
+            "UPDATE registers SET last_contact_ms = $3, app_version = $4, profile_version = $5, \
+             schema_version = $6, waiting = $7, rejected = $8, storage_used_bytes = $9, \
+             storage_quota_bytes = $10, was_offline_since_ms = COALESCE($11, was_offline_since_ms) \
+             WHERE store_id = $1 AND number = $2",
+        )
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .bind(contact.at_ms)
+        .bind(&request.app_version)
+        .bind(wide(request.profile_version))
+        .bind(i64::from(request.schema_version))
+        .bind(wide(request.waiting))
+        .bind(wide(request.rejected))
+        .bind(request.storage_bytes.map(|(used, _)| wide(used)))
+        .bind(request.storage_bytes.map(|(_, quota)| wide(quota)))
+        .bind(request.was_offline_since_ms)
+        .execute(&mut *writing)
+        .await?;
+        if !request.tables.is_empty() {
+            let mut insert = QueryBuilder::<Sqlite>::new(
+                "INSERT INTO register_tables (store_id, number, table_no, cursor, rows_count) ",
+            );
+            insert.push_values(&request.tables, |mut tuple, state| {
+                tuple
+                    .push_bind(&key.store_id)
+                    .push_bind(i64::from(key.number))
+                    .push_bind(i64::from(state.table.number()))
+                    .push_bind(wide(state.cursor))
+                    .push_bind(wide(state.rows));
+            });
+            insert.push(
+                " ON CONFLICT (store_id, number, table_no) DO UPDATE SET cursor = excluded.cursor, \
+                 rows_count = excluded.rows_count",
+            );
+            insert.build().execute(&mut *writing).await?;
+        }
+        Ok(writing.commit().await?)
+    }
+}
+
+async fn use_code(
+    writing: &mut SqliteConnection,
+    key: &RegisterKey,
+    attempt: &ActivationAttempt<'_>,
+) -> Result<Register, DatabaseError> {
+    sqlx::query(
+        "UPDATE activation_codes SET used_at_ms = $2, used_by_device = $3, used_by_attempt = $4 \
+         WHERE code_hash = $1",
+    )
+    .bind(attempt.code_hash.as_slice())
+    .bind(attempt.now_ms)
+    .bind(attempt.device_name)
+    .bind(attempt.attempt_hash.as_slice())
+    .execute(&mut *writing)
+    .await?;
+    // The old device's token ends here.
+    let row = sqlx::query(
+        "UPDATE registers SET token_hash = $3, activated_at_ms = $4, device_name = $5, app_version = $6, \
+         is_locked = 0, waiting = NULL, rejected = NULL, profile_version = NULL \
+         WHERE store_id = $1 AND number = $2 \
+         RETURNING store_id, number, name, last_seq, last_hash, last_receipt_counter",
+    )
+    .bind(&key.store_id)
+    .bind(i64::from(key.number))
+    .bind(attempt.token_hash.as_slice())
+    .bind(attempt.now_ms)
+    .bind(attempt.device_name)
+    .bind(attempt.app_version)
+    .fetch_one(&mut *writing)
+    .await?;
+    // What the old device had says nothing about the new one.
+    sqlx::query("DELETE FROM register_tables WHERE store_id = $1 AND number = $2")
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .execute(&mut *writing)
+        .await?;
+    read_register(&row)
+}
+
+fn read_register(row: &SqliteRow) -> Result<Register, DatabaseError> {
+    Ok(Register {
+        key: RegisterKey {
+            store_id: row.try_get("store_id")?,
+            number: narrow(row.try_get("number")?, "register number")?,
+        },
+        name: row.try_get("name")?,
+        last_seq: narrow(row.try_get("last_seq")?, "journal sequence")?,
+        last_hash: fixed(row.try_get("last_hash")?, "journal hash")?,
+        last_receipt_counter: narrow(row.try_get("last_receipt_counter")?, "receipt counter")?,
+    })
+}

@@ -1,0 +1,241 @@
+//! Snapshots: the reading of a table page by page, and the pages once they are made.
+
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::{PageRef, RowChange};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, Transaction};
+
+use super::super::{DatabaseError, FeedHead, NewPage, Snapshot, StoredPage};
+use super::SqliteDatabase;
+use super::feed::{head_of, row_bytes, row_change, table_of};
+use super::values::{fixed, narrow, wide};
+
+/// Pages named by one statement.
+const MANIFEST_ROWS_MAX: usize = 500;
+
+/// Reads a table in the order of its keys, as it stood when the reading began.
+#[derive(Debug)]
+pub struct SqliteSnapshotReader {
+    reading: Transaction<'static, Sqlite>,
+    store_id: String,
+    table: TableId,
+    head: FeedHead,
+    // The last key given; `None` before the first.
+    last_key: Option<String>,
+}
+
+impl SqliteSnapshotReader {
+    pub(in crate::database) fn head(&self) -> FeedHead {
+        self.head
+    }
+
+    pub(in crate::database) async fn next_rows(
+        &mut self,
+        rows_max: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<RowChange>, DatabaseError> {
+        // No key is empty, so that this begins before all of them.
+        let after = self.last_key.as_deref().unwrap_or_default();
+        let rows: Vec<(String, i64, Option<Vec<u8>>)> = sqlx::query_as(
+            "SELECT key, version, body FROM feed \
+             WHERE store_id = $1 AND table_no = $2 AND key > $3 AND body IS NOT NULL ORDER BY key LIMIT $4",
+        )
+        .bind(&self.store_id)
+        .bind(i64::from(self.table.number()))
+        .bind(after)
+        .bind(wide(rows_max as u64))
+        .fetch_all(&mut *self.reading)
+        .await?;
+        let mut taken = Vec::with_capacity(rows.len());
+        let mut bytes = 0;
+        for (key, version, body) in rows {
+            let row = row_change(key, version, body)?;
+            bytes += row_bytes(&row);
+            if bytes > bytes_max && !taken.is_empty() {
+                break;
+            }
+            taken.push(row);
+        }
+        if let Some(last) = taken.last() {
+            self.last_key = Some(last.key.clone());
+        }
+        Ok(taken)
+    }
+}
+
+impl SqliteDatabase {
+    pub(in crate::database) async fn begin_snapshot(
+        &self,
+        store_id: &str,
+        table: TableId,
+    ) -> Result<SqliteSnapshotReader, DatabaseError> {
+        let mut reading = self.begin_read().await?;
+        let head = head_of(&mut reading, store_id, table).await?;
+        Ok(SqliteSnapshotReader { reading, store_id: store_id.to_owned(), table, head, last_key: None })
+    }
+
+    pub(in crate::database) async fn snapshot(
+        &self,
+        store_id: &str,
+        table: TableId,
+    ) -> Result<Option<Snapshot>, DatabaseError> {
+        let mut reading = self.begin_read().await?;
+        let head: Option<i64> =
+            sqlx::query_scalar("SELECT MAX(head) FROM snapshots WHERE store_id = $1 AND table_no = $2")
+                .bind(store_id)
+                .bind(i64::from(table.number()))
+                .fetch_one(&mut *reading)
+                .await?;
+        let Some(head) = head else { return Ok(None) };
+        let pages: Vec<(Vec<u8>, i64, i64)> = sqlx::query_as(
+            "SELECT p.hash, p.rows_count, p.bytes_count FROM snapshot_manifests m \
+             JOIN snapshot_pages p ON p.store_id = m.store_id AND p.table_no = m.table_no AND p.hash = m.hash \
+             WHERE m.store_id = $1 AND m.table_no = $2 AND m.head = $3 ORDER BY m.page_no",
+        )
+        .bind(store_id)
+        .bind(i64::from(table.number()))
+        .bind(head)
+        .fetch_all(&mut *reading)
+        .await?;
+        let pages = pages.into_iter().map(|(hash, rows, bytes)| {
+            Ok(PageRef {
+                hash: fixed::<32>(hash, "page hash")?.into(),
+                rows: narrow(rows, "page rows")?,
+                bytes: narrow(bytes, "page bytes")?,
+            })
+        });
+        Ok(Some(Snapshot {
+            head: narrow(head, "snapshot head")?,
+            pages: pages.collect::<Result<_, DatabaseError>>()?,
+        }))
+    }
+
+    pub(in crate::database) async fn add_page(
+        &self,
+        store_id: &str,
+        table: TableId,
+        page: &NewPage,
+        now_ms: i64,
+    ) -> Result<(), DatabaseError> {
+        let mut writing = self.begin().await?;
+        // A page that is here already is used again, and so counts as new for those who drop old ones.
+        sqlx::query(
+            "INSERT INTO snapshot_pages \
+             (store_id, table_no, hash, rows_count, bytes_count, gzip, stored_at_ms) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) \
+             ON CONFLICT (store_id, table_no, hash) DO UPDATE SET stored_at_ms = excluded.stored_at_ms",
+        )
+        .bind(store_id)
+        .bind(i64::from(table.number()))
+        .bind(page.page.hash.as_slice())
+        .bind(i64::from(page.page.rows))
+        .bind(i64::from(page.page.bytes))
+        .bind(page.gzip.as_slice())
+        .bind(now_ms)
+        .execute(&mut *writing)
+        .await?;
+        Ok(writing.commit().await?)
+    }
+
+    pub(in crate::database) async fn add_snapshot(
+        &self,
+        store_id: &str,
+        table: TableId,
+        snapshot: &Snapshot,
+        now_ms: i64,
+        keep_since_ms: i64,
+    ) -> Result<(), DatabaseError> {
+        let mut writing = self.begin().await?;
+        let table_no = i64::from(table.number());
+        let head = wide(snapshot.head);
+        sqlx::query(
+            "INSERT INTO snapshots (store_id, table_no, head, built_at_ms) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (store_id, table_no, head) DO UPDATE SET built_at_ms = excluded.built_at_ms",
+        )
+        .bind(store_id)
+        .bind(table_no)
+        .bind(head)
+        .bind(now_ms)
+        .execute(&mut *writing)
+        .await?;
+        sqlx::query("DELETE FROM snapshot_manifests WHERE store_id = $1 AND table_no = $2 AND head = $3")
+            .bind(store_id)
+            .bind(table_no)
+            .bind(head)
+            .execute(&mut *writing)
+            .await?;
+        for (chunk_no, chunk) in snapshot.pages.chunks(MANIFEST_ROWS_MAX).enumerate() {
+            let mut insert = QueryBuilder::<Sqlite>::new(
+                "INSERT INTO snapshot_manifests (store_id, table_no, head, page_no, hash) ",
+            );
+            insert.push_values(chunk.iter().enumerate(), |mut tuple, (place, page)| {
+                let page_no = chunk_no * MANIFEST_ROWS_MAX + place;
+                tuple
+                    .push_bind(store_id)
+                    .push_bind(table_no)
+                    .push_bind(head)
+                    .push_bind(wide(page_no as u64))
+                    .push_bind(page.hash.as_slice());
+            });
+            insert.build().execute(&mut *writing).await?;
+        }
+        drop_old(&mut writing, store_id, table_no, head, keep_since_ms).await?;
+        Ok(writing.commit().await?)
+    }
+
+    pub(in crate::database) async fn page(
+        &self,
+        store_id: &str,
+        hash: [u8; 32],
+    ) -> Result<Option<StoredPage>, DatabaseError> {
+        let row: Option<(i64, Vec<u8>, i64)> = sqlx::query_as(
+            "SELECT table_no, gzip, bytes_count FROM snapshot_pages WHERE store_id = $1 AND hash = $2",
+        )
+        .bind(store_id)
+        .bind(hash.as_slice())
+        .fetch_optional(&self.readers)
+        .await?;
+        let read = |(table, gzip, bytes)| {
+            Ok(StoredPage { table: table_of(table)?, gzip, bytes_count: narrow(bytes, "page bytes")? })
+        };
+        row.map(read).transpose()
+    }
+}
+
+/// Drops what no manifest since `keep_since_ms` names; the newest snapshot always stays.
+async fn drop_old(
+    writing: &mut SqliteConnection,
+    store_id: &str,
+    table_no: i64,
+    newest_head: i64,
+    keep_since_ms: i64,
+) -> Result<(), DatabaseError> {
+    sqlx::query(
+        "DELETE FROM snapshots WHERE store_id = $1 AND table_no = $2 AND head <> $3 AND built_at_ms < $4",
+    )
+    .bind(store_id)
+    .bind(table_no)
+    .bind(newest_head)
+    .bind(keep_since_ms)
+    .execute(&mut *writing)
+    .await?;
+    sqlx::query(
+        "DELETE FROM snapshot_manifests WHERE store_id = $1 AND table_no = $2 AND NOT EXISTS \
+         (SELECT 1 FROM snapshots s WHERE s.store_id = snapshot_manifests.store_id \
+          AND s.table_no = snapshot_manifests.table_no AND s.head = snapshot_manifests.head)",
+    )
+    .bind(store_id)
+    .bind(table_no)
+    .execute(&mut *writing)
+    .await?;
+    sqlx::query(
+        "DELETE FROM snapshot_pages WHERE store_id = $1 AND table_no = $2 AND stored_at_ms < $3 \
+         AND NOT EXISTS (SELECT 1 FROM snapshot_manifests m WHERE m.store_id = snapshot_pages.store_id \
+          AND m.table_no = snapshot_pages.table_no AND m.hash = snapshot_pages.hash)",
+    )
+    .bind(store_id)
+    .bind(table_no)
+    .bind(keep_since_ms)
+    .execute(&mut *writing)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,299 @@
+//! Writing master data: relational rows and feed together, in one transaction.
+
+use std::collections::BTreeMap;
+
+use holdfast_profile::{Profile, TableId};
+use holdfast_protocol::messages::RowChange;
+use sqlx::{QueryBuilder, Sqlite, Transaction};
+
+use super::super::{DatabaseError, MasterRow, Store};
+use super::SqliteDatabase;
+use super::feed::row_change;
+use super::master_rows::{delete_rows, upsert_rows};
+use super::values::{narrow, wide};
+
+/// Rows of one statement.
+const STATEMENT_ROWS_MAX: usize = 500;
+
+/// A transaction that writes master data of one store.
+#[derive(Debug)]
+pub struct SqliteWriteTransaction {
+    writing: Transaction<'static, Sqlite>,
+    store_id: String,
+}
+
+impl SqliteDatabase {
+    pub(in crate::database) async fn begin_write(
+        &self,
+        store_id: &str,
+    ) -> Result<SqliteWriteTransaction, DatabaseError> {
+        Ok(SqliteWriteTransaction { writing: self.begin().await?, store_id: store_id.to_owned() })
+    }
+}
+
+impl SqliteWriteTransaction {
+    pub(in crate::database) async fn commit(self) -> Result<(), DatabaseError> {
+        Ok(self.writing.commit().await?)
+    }
+
+    pub(in crate::database) async fn add_store(&mut self, store: &Store) -> Result<bool, DatabaseError> {
+        let stores: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM stores").fetch_one(&mut *self.writing).await?;
+        if stores > 0 {
+            return Ok(false);
+        }
+        sqlx::query(
+            "INSERT INTO stores (store_id, name, address, tax_number, currency, prices_include_tax, \
+             receipt_footer, profile_name, default_tax_code) VALUES ($1, $2, '', '', $3, $4, '', $5, $6)",
+        )
+        .bind(&store.row.id)
+        .bind(&store.row.name)
+        .bind(&store.row.currency)
+        .bind(store.row.prices_include_tax)
+        .bind(&store.profile_name)
+        .bind(&store.default_tax_code)
+        .execute(&mut *self.writing)
+        .await?;
+        sqlx::query("INSERT INTO feed_counters (store_id, version) VALUES ($1, 0)")
+            .bind(&store.row.id)
+            .execute(&mut *self.writing)
+            .await?;
+        self.put(&[MasterRow::Store(store.row.clone())]).await?;
+        Ok(true)
+    }
+
+    pub(in crate::database) async fn set_setting(
+        &mut self,
+        name: &str,
+        value: &[u8],
+    ) -> Result<(), DatabaseError> {
+        sqlx::query(
+            "INSERT INTO settings (name, value) VALUES ($1, $2) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .bind(name)
+        .bind(value)
+        .execute(&mut *self.writing)
+        .await?;
+        Ok(())
+    }
+
+    pub(in crate::database) async fn add_administrator(
+        &mut self,
+        name: &str,
+        password_hash: &str,
+    ) -> Result<(), DatabaseError> {
+        sqlx::query("INSERT INTO administrators (name, password_hash) VALUES ($1, $2)")
+            .bind(name)
+            .bind(password_hash)
+            .execute(&mut *self.writing)
+            .await?;
+        Ok(())
+    }
+
+    pub(in crate::database) async fn publish_profile(
+        &mut self,
+        profile: &Profile,
+        now_ms: i64,
+    ) -> Result<u64, DatabaseError> {
+        let version: i64 = sqlx::query_scalar(
+            "SELECT COALESCE(MAX(version), 0) + 1 FROM profile_versions WHERE store_id = $1",
+        )
+        .bind(&self.store_id)
+        .fetch_one(&mut *self.writing)
+        .await?;
+        sqlx::query(
+            "INSERT INTO profile_versions (store_id, version, profile_name, body, published_at_ms) \
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&self.store_id)
+        .bind(version)
+        .bind(&profile.name)
+        .bind(holdfast_protocol::encode(profile))
+        .bind(now_ms)
+        .execute(&mut *self.writing)
+        .await?;
+        sqlx::query(
+            "INSERT INTO profiles (store_id, name, published_version) VALUES ($1, $2, $3) \
+             ON CONFLICT (store_id, name) DO UPDATE SET published_version = excluded.published_version",
+        )
+        .bind(&self.store_id)
+        .bind(&profile.name)
+        .bind(version)
+        .execute(&mut *self.writing)
+        .await?;
+        narrow(version, "profile version")
+    }
+
+    pub(in crate::database) async fn put(&mut self, rows: &[MasterRow]) -> Result<u64, DatabaseError> {
+        let mut changed = 0;
+        for run in rows.chunk_by(|one, next| one.table() == next.table()) {
+            for chunk in run.chunks(STATEMENT_ROWS_MAX) {
+                changed += self.put_chunk(chunk).await?;
+            }
+        }
+        Ok(changed)
+    }
+
+    async fn put_chunk(&mut self, rows: &[MasterRow]) -> Result<u64, DatabaseError> {
+        let Some(table) = rows.first().map(MasterRow::table) else { return Ok(0) };
+        // Of a key that comes twice the last row counts.
+        let mut bodies: BTreeMap<String, (&MasterRow, Vec<u8>)> =
+            rows.iter().map(|row| (row.key(), (row, row.body()))).collect();
+        let keys: Vec<String> = bodies.keys().cloned().collect();
+        let here = self.bodies(table, &keys).await?;
+        let new_rows = wide((bodies.len() - here.len()) as u64);
+        for (key, body) in here {
+            if bodies.get(&key).is_some_and(|(_, new)| *new == body) {
+                bodies.remove(&key);
+            }
+        }
+        if bodies.is_empty() {
+            return Ok(0);
+        }
+        let changed: Vec<&MasterRow> = bodies.values().map(|(row, _)| *row).collect();
+        upsert_rows(&mut self.writing, &self.store_id, table, &changed).await?;
+        let feed_rows: Vec<(String, Option<Vec<u8>>)> =
+            bodies.into_iter().map(|(key, (_, body))| (key, Some(body))).collect();
+        self.write_feed(table, feed_rows, new_rows).await
+    }
+
+    pub(in crate::database) async fn remove(
+        &mut self,
+        table: TableId,
+        keys: &[String],
+    ) -> Result<u64, DatabaseError> {
+        let mut removed = 0;
+        for chunk in keys.chunks(STATEMENT_ROWS_MAX) {
+            let here: Vec<String> =
+                self.bodies(table, chunk).await?.into_iter().map(|(key, _)| key).collect();
+            if here.is_empty() {
+                continue;
+            }
+            delete_rows(&mut self.writing, &self.store_id, table, &here).await?;
+            let gone_rows = wide(here.len() as u64);
+            let tombstones = here.into_iter().map(|key| (key, None)).collect();
+            removed += self.write_feed(table, tombstones, -gone_rows).await?;
+        }
+        Ok(removed)
+    }
+
+    /// Gives each row a version of its own and writes it to the feed; `more_rows` more than before have a body.
+    async fn write_feed(
+        &mut self,
+        table: TableId,
+        rows: Vec<(String, Option<Vec<u8>>)>,
+        more_rows: i64,
+    ) -> Result<u64, DatabaseError> {
+        let count = rows.len() as u64;
+        let head: i64 = sqlx::query_scalar(
+            "UPDATE feed_counters SET version = version + $2 WHERE store_id = $1 RETURNING version",
+        )
+        .bind(&self.store_id)
+        .bind(wide(count))
+        .fetch_one(&mut *self.writing)
+        .await?;
+        let first = head - wide(count) + 1;
+        let table_no = i64::from(table.number());
+        let mut insert =
+            QueryBuilder::<Sqlite>::new("INSERT INTO feed (store_id, table_no, key, version, body) ");
+        insert.push_values((first..).zip(rows), |mut tuple, (version, (key, body))| {
+            tuple
+                .push_bind(&self.store_id)
+                .push_bind(table_no)
+                .push_bind(key)
+                .push_bind(version)
+                .push_bind(body);
+        });
+        insert.push(
+            " ON CONFLICT (store_id, table_no, key) DO UPDATE SET version = excluded.version, body = excluded.body",
+        );
+        insert.build().persistent(false).execute(&mut *self.writing).await?;
+        sqlx::query(
+            "INSERT INTO feed_tables (store_id, table_no, head, rows_count) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (store_id, table_no) DO UPDATE SET head = excluded.head, \
+             rows_count = feed_tables.rows_count + excluded.rows_count",
+        )
+        .bind(&self.store_id)
+        .bind(table_no)
+        .bind(head)
+        .bind(more_rows)
+        .execute(&mut *self.writing)
+        .await?;
+        Ok(count)
+    }
+
+    pub(in crate::database) async fn bodies(
+        &mut self,
+        table: TableId,
+        keys: &[String],
+    ) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
+        let mut bodies = Vec::new();
+        for chunk in keys.chunks(STATEMENT_ROWS_MAX) {
+            let mut query = QueryBuilder::<Sqlite>::new("SELECT key, body FROM feed WHERE store_id = ");
+            query.push_bind(&self.store_id).push(" AND table_no = ").push_bind(i64::from(table.number()));
+            query.push(" AND body IS NOT NULL AND key IN (");
+            push_list(&mut query, chunk);
+            let found: Vec<(String, Vec<u8>)> =
+                query.build_query_as().persistent(false).fetch_all(&mut *self.writing).await?;
+            bodies.extend(found);
+        }
+        Ok(bodies)
+    }
+
+    pub(in crate::database) async fn skus_by_folded(
+        &mut self,
+        folded: &[String],
+    ) -> Result<Vec<String>, DatabaseError> {
+        let mut skus = Vec::new();
+        for chunk in folded.chunks(STATEMENT_ROWS_MAX) {
+            let mut query = QueryBuilder::<Sqlite>::new("SELECT sku FROM products WHERE store_id = ");
+            query.push_bind(&self.store_id).push(" AND sku_folded IN (");
+            push_list(&mut query, chunk);
+            let found: Vec<String> =
+                query.build_query_scalar().persistent(false).fetch_all(&mut *self.writing).await?;
+            skus.extend(found);
+        }
+        Ok(skus)
+    }
+
+    pub(in crate::database) async fn rows(
+        &mut self,
+        table: TableId,
+    ) -> Result<Vec<RowChange>, DatabaseError> {
+        let rows: Vec<(String, i64, Option<Vec<u8>>)> = sqlx::query_as(
+            "SELECT key, version, body FROM feed \
+             WHERE store_id = $1 AND table_no = $2 AND body IS NOT NULL ORDER BY key",
+        )
+        .bind(&self.store_id)
+        .bind(i64::from(table.number()))
+        .fetch_all(&mut *self.writing)
+        .await?;
+        rows.into_iter().map(|(key, version, body)| row_change(key, version, body)).collect()
+    }
+
+    pub(in crate::database) async fn barcodes(
+        &mut self,
+        gtins: &[String],
+    ) -> Result<Vec<(String, String)>, DatabaseError> {
+        let mut barcodes = Vec::new();
+        for chunk in gtins.chunks(STATEMENT_ROWS_MAX) {
+            let mut query = QueryBuilder::<Sqlite>::new("SELECT gtin, sku FROM barcodes WHERE store_id = ");
+            query.push_bind(&self.store_id).push(" AND gtin IN (");
+            push_list(&mut query, chunk);
+            let found: Vec<(String, String)> =
+                query.build_query_as().persistent(false).fetch_all(&mut *self.writing).await?;
+            barcodes.extend(found);
+        }
+        Ok(barcodes)
+    }
+}
+
+/// Ends an `IN (` with values.
+fn push_list(query: &mut QueryBuilder<Sqlite>, values: &[String]) {
+    let mut list = query.separated(", ");
+    for value in values {
+        list.push_bind(value);
+    }
+    list.push_unseparated(")");
+}

@@ -1,0 +1,344 @@
+//! What the server answers instead of what was asked for: one enum for both APIs, its words and status in one
+//! place.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use holdfast_protocol::CodecError;
+use holdfast_protocol::problem::{PROBLEM_CONTENT_TYPE, Problem, code};
+
+use crate::attempts::Wait;
+use crate::database::DatabaseError;
+use crate::dates::day_and_month;
+use crate::passwords::PasswordError;
+use crate::secrets::NoRandomness;
+use crate::upload::UploadRefusal;
+
+/// Content type of a problem for administrators (RFC 9457).
+pub const JSON_PROBLEM_CONTENT_TYPE: &str = "application/problem+json";
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug)]
+pub enum ApiError {
+    /// The body or the address is not what it should be.
+    Malformed(String),
+    /// The body is too large, or holds too much.
+    TooLarge(String),
+    /// The peer speaks another version of the protocol.
+    VersionUnknown(u16),
+    /// No token, or one that is not or no longer a register's.
+    RegisterUnknown,
+    /// No such activation code.
+    ActivationCodeUnknown,
+    /// The activation code has run out.
+    ActivationCodeExpired,
+    /// Another device used the activation code.
+    ActivationCodeUsed {
+        /// When.
+        at_ms: i64,
+        /// By which device.
+        device_name: String,
+    },
+    /// Too many wrong tries.
+    TooManyAttempts(Wait),
+    /// The upload is not what follows.
+    Upload(UploadRefusal),
+    /// The table is not in the register's profile, or not downloaded.
+    TableNotInProfile(String),
+    /// Nothing is here.
+    NotFound,
+    /// The address is right, the method is not.
+    WrongMethod,
+    /// Nobody is signed in.
+    SignInNeeded,
+    /// The password is wrong.
+    PasswordWrong,
+    /// The request may come from another site.
+    ForeignSite,
+    /// A field can't be taken.
+    Field {
+        /// Which.
+        field: &'static str,
+        /// Why, a whole sentence.
+        reason: String,
+    },
+    /// The file is not a CSV of that kind.
+    NotThatKindOfFile(String),
+    /// Others are being served.
+    Busy,
+    /// The server failed; the log says how.
+    Internal,
+}
+
+impl ApiError {
+    /// The problem as people and programs read it.
+    pub fn problem(&self) -> Problem {
+        let (status, code, title, detail) = self.words();
+        Problem { status: status.as_u16(), code: code.to_owned(), title: title.to_owned(), detail }
+    }
+
+    fn words(&self) -> (StatusCode, &'static str, &'static str, String) {
+        let text = str::to_owned;
+        match self {
+            ApiError::Malformed(what) => {
+                (StatusCode::BAD_REQUEST, code::MALFORMED, "The request can't be read.", what.clone())
+            }
+            ApiError::TooLarge(what) => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                code::TOO_LARGE,
+                "The request is too large.",
+                format!("{what} Nothing was changed."),
+            ),
+            ApiError::VersionUnknown(version) => (
+                StatusCode::BAD_REQUEST,
+                code::VERSION_UNKNOWN,
+                "This store server does not speak the till's version of the protocol.",
+                format!(
+                    "The till speaks version {version}, the store server versions {} to {}. What waits on the \
+                     till is safe. Update whichever is older.",
+                    holdfast_protocol::PROTOCOL_VERSION_MIN,
+                    holdfast_protocol::PROTOCOL_VERSION
+                ),
+            ),
+            ApiError::RegisterUnknown => (
+                StatusCode::UNAUTHORIZED,
+                code::REGISTER_UNKNOWN,
+                "The store server does not know this till.",
+                text(
+                    "It was locked, or its place was given to another device. What waits on it is safe. Ask for \
+                     an activation code in the back office under Registers.",
+                ),
+            ),
+            ApiError::ActivationCodeUnknown => (
+                StatusCode::NOT_FOUND,
+                code::ACTIVATION_CODE_UNKNOWN,
+                "There is no such activation code.",
+                text("Check the letters, or ask for a new one in the back office under Registers."),
+            ),
+            ApiError::ActivationCodeExpired => (
+                StatusCode::GONE,
+                code::ACTIVATION_CODE_UNKNOWN,
+                "This activation code has run out.",
+                text("A code is valid for 60 minutes. Ask for a new one in the back office under Registers."),
+            ),
+            ApiError::ActivationCodeUsed { at_ms, device_name } => (
+                StatusCode::CONFLICT,
+                code::ACTIVATION_CODE_USED,
+                "This activation code was used.",
+                format!(
+                    "This code was used on {} by {}. Ask for a new one in the back office under Registers.",
+                    day_and_month(*at_ms),
+                    if device_name.is_empty() { "another device" } else { device_name }
+                ),
+            ),
+            ApiError::TooManyAttempts(wait) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                code::TOO_MANY_ATTEMPTS,
+                "There were too many wrong tries.",
+                format!("Try again in {}:{:02}.", wait.seconds / 60, wait.seconds % 60),
+            ),
+            ApiError::Upload(refusal) => refusal_words(refusal),
+            ApiError::TableNotInProfile(table) => (
+                StatusCode::FORBIDDEN,
+                code::TABLE_NOT_IN_PROFILE,
+                "The till's profile does not download this table.",
+                format!("Table {table} is not in the profile, or does not come down."),
+            ),
+            ApiError::NotFound => {
+                (StatusCode::NOT_FOUND, code::NOT_FOUND, "There is nothing here.", text("Check the address."))
+            }
+            ApiError::WrongMethod => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "This address does not take such a request.",
+                text("Check the method."),
+            ),
+            ApiError::SignInNeeded => (
+                StatusCode::UNAUTHORIZED,
+                "sign_in_needed",
+                "Sign in first.",
+                text("The session has ended, or there was none."),
+            ),
+            ApiError::PasswordWrong => (
+                StatusCode::FORBIDDEN,
+                "password_wrong",
+                "The password is wrong.",
+                text("It was shown when the store server was started for the first time."),
+            ),
+            ApiError::ForeignSite => (
+                StatusCode::FORBIDDEN,
+                "foreign_site",
+                "The request did not come from the back office.",
+                text("Changes need the header X-Holdfast and this server's own origin. Nothing was changed."),
+            ),
+            ApiError::Field { reason, .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "field_invalid",
+                "Something that was entered can't be taken.",
+                reason.clone(),
+            ),
+            ApiError::NotThatKindOfFile(what) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "not_that_kind_of_file",
+                "The file can't be imported.",
+                format!("{what} Nothing was changed."),
+            ),
+            ApiError::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                code::BUSY,
+                "The store server is busy.",
+                text("Nothing was changed. Try again in some seconds."),
+            ),
+            ApiError::Internal => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                code::INTERNAL,
+                "The store server failed.",
+                text("Nothing was changed. Its log says why."),
+            ),
+        }
+    }
+
+    fn retry_after_s(&self) -> Option<u32> {
+        match self {
+            ApiError::TooManyAttempts(wait) => Some(wait.seconds),
+            ApiError::Busy => Some(5),
+            ApiError::Malformed(_)
+            | ApiError::TooLarge(_)
+            | ApiError::VersionUnknown(_)
+            | ApiError::RegisterUnknown
+            | ApiError::ActivationCodeUnknown
+            | ApiError::ActivationCodeExpired
+            | ApiError::ActivationCodeUsed { .. }
+            | ApiError::Upload(_)
+            | ApiError::TableNotInProfile(_)
+            | ApiError::NotFound
+            | ApiError::WrongMethod
+            | ApiError::SignInNeeded
+            | ApiError::PasswordWrong
+            | ApiError::ForeignSite
+            | ApiError::Field { .. }
+            | ApiError::NotThatKindOfFile(_)
+            | ApiError::Internal => None,
+        }
+    }
+
+    /// The answer to a register.
+    pub fn to_register(&self) -> Response {
+        let problem = self.problem();
+        self.answer(problem.status, PROBLEM_CONTENT_TYPE, problem.encode())
+    }
+
+    /// The answer to an administrator.
+    pub fn to_administrator(&self) -> Response {
+        let Problem { status, code, title, detail } = self.problem();
+        let mut body = serde_json::json!({
+            "type": "about:blank", "title": title, "status": status, "detail": detail, "code": code,
+        });
+        if let ApiError::Field { field, .. } = self {
+            body["field"] = (*field).into();
+        }
+        self.answer(status, JSON_PROBLEM_CONTENT_TYPE, body.to_string().into_bytes())
+    }
+
+    fn answer(&self, status: u16, content_type: &'static str, body: Vec<u8>) -> Response {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "no-store")];
+        let mut response = (status, headers, body).into_response();
+        if let Some(seconds) = self.retry_after_s() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+fn refusal_words(refusal: &UploadRefusal) -> (StatusCode, &'static str, &'static str, String) {
+    match refusal {
+        UploadRefusal::Gap { expected, got } => (
+            StatusCode::CONFLICT,
+            code::SEQUENCE_GAP,
+            "The upload does not go on where the store server's journal of this till ends.",
+            format!("Entry {got} came where {expected} was due. Nothing was changed."),
+        ),
+        UploadRefusal::ChainBroken { seq, reason } => (
+            StatusCode::CONFLICT,
+            code::CHAIN_BROKEN,
+            "An entry of the upload is not what the till sealed.",
+            format!("Entry {seq}: {reason}. Nothing was changed."),
+        ),
+    }
+}
+
+impl From<DatabaseError> for ApiError {
+    fn from(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::Busy => ApiError::Busy,
+            DatabaseError::Damaged(_) | DatabaseError::CannotOpen(_) | DatabaseError::Failed(_) => {
+                tracing::error!(%error, source = ?std::error::Error::source(&error), "a request failed");
+                ApiError::Internal
+            }
+        }
+    }
+}
+
+impl From<CodecError> for ApiError {
+    fn from(error: CodecError) -> Self {
+        ApiError::Malformed(format!("The body is not the message it should be: {error}."))
+    }
+}
+
+impl From<NoRandomness> for ApiError {
+    fn from(error: NoRandomness) -> Self {
+        tracing::error!(%error, "a request failed");
+        ApiError::Internal
+    }
+}
+
+impl From<PasswordError> for ApiError {
+    fn from(error: PasswordError) -> Self {
+        tracing::error!(%error, "a request failed");
+        ApiError::Internal
+    }
+}
+
+impl From<Wait> for ApiError {
+    fn from(wait: Wait) -> Self {
+        ApiError::TooManyAttempts(wait)
+    }
+}
+
+impl From<UploadRefusal> for ApiError {
+    fn from(refusal: UploadRefusal) -> Self {
+        ApiError::Upload(refusal)
+    }
+}
+
+/// An [`ApiError`] on its way to a register: concise problem details in CBOR.
+#[derive(Debug)]
+pub struct RegisterError(pub ApiError);
+
+/// An [`ApiError`] on its way to an administrator: problem details in JSON.
+#[derive(Debug)]
+pub struct AdminError(pub ApiError);
+
+impl<E: Into<ApiError>> From<E> for RegisterError {
+    fn from(error: E) -> Self {
+        RegisterError(error.into())
+    }
+}
+
+impl<E: Into<ApiError>> From<E> for AdminError {
+    fn from(error: E) -> Self {
+        AdminError(error.into())
+    }
+}
+
+impl IntoResponse for RegisterError {
+    fn into_response(self) -> Response {
+        self.0.to_register()
+    }
+}
+
+impl IntoResponse for AdminError {
+    fn into_response(self) -> Response {
+        self.0.to_administrator()
+    }
+}

@@ -1,0 +1,140 @@
+//! Runs the server until it is told to stop.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::app::{App, router};
+use crate::clock::Clock;
+use crate::database::{Database, DatabaseError};
+use crate::first_start::{self, FirstStartError};
+use crate::pages::{self, Pages};
+
+/// How long requests may go on after the server was told to stop.
+const STOP_WITHIN: Duration = Duration::from_secs(5);
+
+/// What to serve, and where.
+#[derive(Debug, Clone)]
+pub struct Serve {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// Folder of the built pages.
+    pub pages: Option<PathBuf>,
+    /// Whether a new data folder gets the demo shop.
+    pub with_demo: bool,
+}
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The store database can't be opened.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The data folder can't be made ready.
+    #[error(transparent)]
+    FirstStart(#[from] FirstStartError),
+    /// The address is taken or not this machine's.
+    #[error("can't listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The pages can't be read.
+    #[error("the pages in {folder} can't be read: {source}")]
+    Pages {
+        /// Where.
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The network failed.
+    #[error("serving ended: {0}")]
+    Serving(#[from] std::io::Error),
+}
+
+/// Serves until SIGTERM or Ctrl-C. Standard output gets what a person or script waits for, and nothing else.
+///
+/// # Errors
+/// [`ServeError`] when it can't start.
+pub async fn serve(wishes: Serve) -> Result<(), ServeError> {
+    let clock = Clock::system();
+    let pages = match &wishes.pages {
+        Some(folder) => read_pages(folder)?,
+        None => Pages::default(),
+    };
+    let database = Database::open_folder(&wishes.data).await?;
+    if let Some(first) = first_start::make_ready(&database, wishes.with_demo, clock.now_ms()).await? {
+        println!("admin password: {}", first.admin_password);
+        if let Some(pin) = first.manager_pin {
+            println!("manager PIN: {pin}");
+        }
+    }
+    let secret = first_start::server_secret(&database).await?;
+    let listening = |source| ServeError::Listen { address: wishes.listen, source };
+    let listener = TcpListener::bind(wishes.listen).await.map_err(listening)?;
+    println!("listening on http://{}", listener.local_addr().map_err(listening)?);
+    let app = router(App::new(database.clone(), clock, secret, pages));
+    let (stop, mut stopped) = tokio::sync::watch::channel(false);
+    let told_to_stop = async move {
+        until_told_to_stop().await;
+        tracing::info!("stopping");
+        stop.send_replace(true);
+    };
+    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(told_to_stop);
+    tokio::select! {
+        ended = serving => ended?,
+        () = async {
+            // An error would mean that serving has ended, and then this is dropped.
+            if stopped.wait_for(|stopped| *stopped).await.is_ok() {
+                tokio::time::sleep(STOP_WITHIN).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        } => tracing::warn!("some requests were cut off"),
+    }
+    database.close().await;
+    Ok(())
+}
+
+fn read_pages(folder: &Path) -> Result<Pages, ServeError> {
+    let pages = pages::read_folder(folder)
+        .map_err(|source| ServeError::Pages { folder: folder.to_owned(), source })?;
+    if pages.is_empty() {
+        tracing::warn!(folder = %folder.display(), "there are no pages; `cargo xtask build` makes them");
+    }
+    Ok(pages)
+}
+
+async fn until_told_to_stop() {
+    let interrupted = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "Ctrl-C is not heard");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "SIGTERM is not heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,106 @@
+//! Snapshots of tables: made when a register asks for one, kept for all registers.
+//!
+//! Owns when a new one is due and how rows become pages. Page by page, so that the memory taken does not
+//! depend on the table's size; other writers are not stopped.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::PageRef;
+use holdfast_protocol::page;
+use tokio::sync::Mutex;
+
+use crate::database::{Database, DatabaseError, NewPage, Snapshot};
+
+/// Bytes of rows after which a page takes no further one.
+const PAGE_BYTES_MAX: usize = 1024 * 1024;
+/// A snapshot stays good until so many rows have changed: registers pull them as deltas.
+const CHANGES_MAX: u32 = 1_000;
+/// How long the pages of an older snapshot are kept for downloads that have begun.
+const KEEP_MS: i64 = 60 * 60 * 1000;
+
+/// Makes snapshots, one at a time.
+#[derive(Debug, Default)]
+pub struct Snapshots {
+    turn: Mutex<()>,
+}
+
+impl Snapshots {
+    /// A snapshot from which a register can go on with deltas.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when it can neither be found nor made.
+    pub async fn current(
+        &self,
+        database: &Database,
+        store_id: &str,
+        table: TableId,
+        now_ms: i64,
+    ) -> Result<Snapshot, DatabaseError> {
+        if let Some(snapshot) = usable(database, store_id, table).await? {
+            return Ok(snapshot);
+        }
+        let _turn = self.turn.lock().await;
+        // Somebody else may have made it meanwhile.
+        if let Some(snapshot) = usable(database, store_id, table).await? {
+            return Ok(snapshot);
+        }
+        build(database, store_id, table, now_ms).await
+    }
+}
+
+async fn usable(
+    database: &Database,
+    store_id: &str,
+    table: TableId,
+) -> Result<Option<Snapshot>, DatabaseError> {
+    let Some(snapshot) = database.snapshot(store_id, table).await? else { return Ok(None) };
+    let heads = database.feed_heads(store_id).await?;
+    let Some(now) = heads.get(&table) else { return Ok(None) };
+    if snapshot.head > now.head || snapshot.head < now.oldest_cursor {
+        return Ok(None);
+    }
+    let changed = database.changes_count(store_id, table, snapshot.head, CHANGES_MAX).await?;
+    Ok((changed < CHANGES_MAX).then_some(snapshot))
+}
+
+async fn build(
+    database: &Database,
+    store_id: &str,
+    table: TableId,
+    now_ms: i64,
+) -> Result<Snapshot, DatabaseError> {
+    let mut reader = database.begin_snapshot(store_id, table).await?;
+    let mut snapshot = Snapshot { head: reader.head().head, pages: Vec::new() };
+    loop {
+        let rows = reader.next_rows(page::PAGE_ROWS_MAX, PAGE_BYTES_MAX).await?;
+        if rows.is_empty() {
+            break;
+        }
+        let packed = tokio::task::spawn_blocking(move || pack(&rows)).await;
+        let page =
+            packed.map_err(|error| DatabaseError::Damaged(format!("a page can't be made: {error}")))??;
+        database.add_page(store_id, table, &page, now_ms).await?;
+        snapshot.pages.push(page.page);
+    }
+    drop(reader);
+    database.add_snapshot(store_id, table, &snapshot, now_ms, now_ms - KEEP_MS).await?;
+    tracing::debug!(%table, head = snapshot.head, pages = snapshot.pages.len(), "a snapshot was made");
+    Ok(snapshot)
+}
+
+fn pack(rows: &[holdfast_protocol::messages::RowChange]) -> Result<NewPage, DatabaseError> {
+    let unfit = |what: &str| DatabaseError::Damaged(format!("a page can't be made: {what}"));
+    let bytes = page::pack(rows);
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
+    encoder.write_all(&bytes).map_err(|error| unfit(&error.to_string()))?;
+    let gzip = encoder.finish().map_err(|error| unfit(&error.to_string()))?;
+    let page = PageRef {
+        hash: page::address(&bytes).into(),
+        rows: u32::try_from(rows.len()).map_err(|_| unfit("too many rows"))?,
+        bytes: u32::try_from(bytes.len()).map_err(|_| unfit("too many bytes"))?,
+    };
+    Ok(NewPage { page, gzip })
+}

@@ -1,0 +1,68 @@
+//! Reads uploaded entries: what each says, or why it can't be applied whatever the journal holds.
+
+use holdfast_protocol::messages::UploadRequest;
+use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
+use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
+
+/// An uploaded entry with its content.
+#[derive(Debug, Clone)]
+pub struct ReadEntry {
+    /// As it came.
+    pub entry: OutboxEntry,
+    /// Whether the stated hash is that of the content.
+    pub is_intact: bool,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What an entry says.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A finished sale.
+    Sale {
+        /// The sale.
+        record: Box<SaleRecord>,
+        /// Why it does not add up, if it doesn't.
+        fault: Option<String>,
+    },
+    /// A shift that was opened or closed.
+    Shift(ShiftRecord),
+    /// Nothing that this version can apply; with the reason.
+    Unusable(String),
+}
+
+/// Reads the entries of a request, in their order.
+pub fn read(request: UploadRequest) -> Vec<ReadEntry> {
+    request
+        .entries
+        .into_iter()
+        .map(|entry| ReadEntry { is_intact: entry.is_intact(), content: read_content(&entry), entry })
+        .collect()
+}
+
+fn read_content(entry: &OutboxEntry) -> Content {
+    match EntryKind::from_number(entry.kind) {
+        Some(EntryKind::Sale) => match holdfast_protocol::decode::<SaleRecord>(entry.payload.as_slice()) {
+            Ok(record) => {
+                let fault = fault_of(&record);
+                Content::Sale { record: Box::new(record), fault }
+            }
+            Err(error) => Content::Unusable(format!("The sale can't be read: {error}.")),
+        },
+        Some(EntryKind::Shift) => match holdfast_protocol::decode::<ShiftRecord>(entry.payload.as_slice()) {
+            Ok(record) => Content::Shift(record),
+            Err(error) => Content::Unusable(format!("The shift can't be read: {error}.")),
+        },
+        None => Content::Unusable(format!(
+            "This store server does not know entries of kind {} yet; it keeps them.",
+            entry.kind
+        )),
+    }
+}
+
+fn fault_of(record: &SaleRecord) -> Option<String> {
+    match record.to_sale() {
+        Ok(sale) => sale.check().err().map(|error| format!("The sale does not add up: {error}.")),
+        Err(error) => Some(format!("The sale can't be read: {error}.")),
+    }
+}
