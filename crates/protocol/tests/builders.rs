@@ -1,0 +1,263 @@
+//! One message of each kind, every field filled.
+
+use holdfast_domain::*;
+use holdfast_profile::{TableId, default_profile};
+use holdfast_protocol::basket::BasketRecord;
+use holdfast_protocol::encode;
+use holdfast_protocol::messages::*;
+use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
+use holdfast_protocol::problem::{Problem, code};
+use holdfast_protocol::rows::*;
+use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
+
+pub const AT_MS: i64 = 1_795_003_380_000;
+
+pub fn basket() -> Basket {
+    let mut basket = Basket::new(Currency::GBP, TaxMode::Inclusive);
+    let mug = ItemToSell {
+        sku: "1001".into(),
+        name: "Enamel mug".into(),
+        unit: Unit::Each,
+        unit_price: Money::from_minor(850),
+        tax_code: "S".into(),
+        tax_rate_ppm: 200_000,
+    };
+    let apples = ItemToSell {
+        sku: "2001".into(),
+        name: "Apples, Cox".into(),
+        unit: Unit::Kilogram,
+        unit_price: Money::from_minor(240),
+        tax_code: "Z".into(),
+        tax_rate_ppm: 0,
+    };
+    basket.add(mug, Quantity::units(2), AT_MS).expect("a valid line");
+    basket.add(apples, Quantity::from_milli(-1_240), AT_MS).expect("a valid line");
+    basket.set_customer(Some(CustomerRef { id: "12347".into(), name: "Ms Ito".into() }));
+    basket
+}
+
+pub fn sale() -> Sale {
+    let tenders = vec![
+        Tender { kind: TenderKind::Card, amount: Money::from_minor(1_000) },
+        Tender { kind: TenderKind::Cash, amount: Money::from_minor(500) },
+    ];
+    let context = SaleContext {
+        id: [7; 16],
+        receipt: ReceiptNumber { register: 2, counter: 1843 },
+        store_id: "store-1".into(),
+        cashier_id: "1".into(),
+        cashier_name: "Ada Marlow".into(),
+        finished_at_ms: AT_MS + 61_000,
+        utc_offset_min: -330,
+        external_ref: Some("C536379".into()),
+    };
+    Sale::finish(&basket(), tenders, 5, context).expect("a settled basket")
+}
+
+pub fn sale_record() -> SaleRecord {
+    SaleRecord::from_sale(&sale())
+}
+
+pub fn basket_record() -> BasketRecord {
+    BasketRecord::from_basket(&basket())
+}
+
+pub fn shift_record() -> ShiftRecord {
+    ShiftRecord {
+        id: [8; 16].into(),
+        register_number: 2,
+        number: 31,
+        opened_at_ms: AT_MS,
+        opened_by: "1".into(),
+        float_minor: 10_000,
+        closed_at_ms: Some(AT_MS + 1),
+        counted_minor: Some(25_340),
+    }
+}
+
+pub fn outbox_entry() -> OutboxEntry {
+    OutboxEntry::seal(7, EntryKind::Sale, AT_MS, [3; 32], encode(&sale_record()))
+}
+
+pub fn row_changes() -> Vec<RowChange> {
+    let price = encode(&PriceRow { sku: "1001".into(), price_minor: 850 });
+    vec![
+        RowChange { key: "1001".into(), version: 41, body: Some(price.into()) },
+        RowChange { key: "1002".into(), version: 42, body: None },
+    ]
+}
+
+pub fn problem() -> Problem {
+    Problem {
+        status: 409,
+        code: code::ACTIVATION_CODE_USED.into(),
+        title: "This code was used.".into(),
+        detail: "Ask for a new one.".into(),
+    }
+}
+
+pub fn activate_request() -> ActivateRequest {
+    ActivateRequest {
+        code: "K7QM-4TXP".into(),
+        protocol_version: 1,
+        app_version: "0.1.0".into(),
+        device_name: "Tablet at the door".into(),
+        attempt_id: [9; 16].into(),
+    }
+}
+
+pub fn activate_reply() -> ActivateReply {
+    ActivateReply {
+        register_number: 2,
+        register_name: "Till 2".into(),
+        store_id: "store-1".into(),
+        store_name: "Marlow & Daughters".into(),
+        token: [10; 32].into(),
+        server_time_ms: AT_MS,
+        last_receipt_counter: 1_842,
+        last_seq: 6,
+        last_hash: [3; 32].into(),
+    }
+}
+
+pub fn contact_request() -> ContactRequest {
+    ContactRequest {
+        nonce: u64::MAX,
+        protocol_version: 1,
+        app_version: "0.1.0".into(),
+        profile_version: 3,
+        schema_version: 1,
+        waiting: 12,
+        rejected: 1,
+        tables: vec![TableState { table: TableId::Product, cursor: 41, rows: 600 }],
+        was_offline_since_ms: Some(AT_MS - 1),
+        storage_bytes: Some((1_000_000, 2_000_000_000)),
+    }
+}
+
+pub fn contact_reply() -> ContactReply {
+    ContactReply {
+        nonce: u64::MAX,
+        server_time_ms: AT_MS,
+        profile_version: 3,
+        schema_version: 1,
+        heads: vec![TableHead { table: TableId::Price, head: 42, oldest_cursor: 2 }],
+        acknowledged_seq: 6,
+        update_required: false,
+    }
+}
+
+/// The first two scopes of the profile that ships.
+pub fn profile_reply() -> ProfileReply {
+    let mut profile = default_profile();
+    profile.scopes.truncate(2);
+    ProfileReply { version: 3, profile }
+}
+
+pub fn manifest() -> Manifest {
+    let pages = vec![PageRef { hash: [11; 32].into(), rows: 5_000, bytes: 350_000 }];
+    Manifest { table: TableId::Barcode, head: 42, pages }
+}
+
+pub fn pull_request() -> PullRequest {
+    PullRequest { table: TableId::Price, since: 40, rows_max: 5_000 }
+}
+
+pub fn pull_reply() -> PullReply {
+    PullReply {
+        table: TableId::Price,
+        since: 40,
+        up_to: 42,
+        more: false,
+        restart: false,
+        changes: row_changes(),
+        rows: None,
+    }
+}
+
+pub fn upload_request() -> UploadRequest {
+    UploadRequest { entries: vec![outbox_entry()], protocol_version: 1 }
+}
+
+pub fn upload_reply() -> UploadReply {
+    let rejected = EntryOutcome::Rejected { reason: "The total does not follow from the lines.".into() };
+    UploadReply {
+        acknowledged_seq: 8,
+        results: vec![
+            EntryResult { seq: 7, outcome: EntryOutcome::Accepted },
+            EntryResult { seq: 8, outcome: rejected },
+        ],
+    }
+}
+
+pub fn store_row() -> StoreRow {
+    StoreRow {
+        id: "store-1".into(),
+        name: "Marlow & Daughters".into(),
+        address: vec!["3 Harbour Street".into(), "Whitby".into()],
+        tax_number: "GB 123 4567 89".into(),
+        currency: "GBP".into(),
+        prices_include_tax: true,
+        receipt_footer: "Thank you.".into(),
+    }
+}
+
+pub fn register_row() -> RegisterRow {
+    RegisterRow { number: 2, name: "Till 2".into() }
+}
+
+pub fn staff_row() -> StaffRow {
+    StaffRow {
+        id: "1".into(),
+        name: "Ada Marlow".into(),
+        is_manager: true,
+        pin_salt: vec![12; 16].into(),
+        pin_rounds: 100_000,
+        pin_verifier: vec![13; 32].into(),
+    }
+}
+
+pub fn tax_rate_row() -> TaxRateRow {
+    TaxRateRow { code: "S".into(), name: "Standard".into(), rate_ppm: 200_000 }
+}
+
+pub fn currency_row() -> CurrencyRow {
+    CurrencyRow { code: "GBP".into(), sign: "£".into(), cash_increment_minor: 1 }
+}
+
+pub fn tender_type_row() -> TenderTypeRow {
+    TenderTypeRow { code: "card".into(), name: "Card".into(), offline_limit_minor: Some(4_000) }
+}
+
+pub fn category_row() -> CategoryRow {
+    CategoryRow { code: "kitchen".into(), name: "Kitchen".into(), position: 3, hue: 7 }
+}
+
+pub fn product_row() -> ProductRow {
+    ProductRow {
+        sku: "1001".into(),
+        name: "Enamel mug".into(),
+        category: "kitchen".into(),
+        unit: "ea".into(),
+        tax_code: "S".into(),
+        rank: 4,
+    }
+}
+
+pub fn barcode_row() -> BarcodeRow {
+    BarcodeRow { gtin: "02000010010013".into(), sku: "1001".into() }
+}
+
+pub fn price_row() -> PriceRow {
+    PriceRow { sku: "1001".into(), price_minor: 850 }
+}
+
+pub fn customer_row() -> CustomerRow {
+    CustomerRow {
+        id: "12347".into(),
+        name: "Ms Ito".into(),
+        country: "Iceland".into(),
+        phone: "+354 555 0100".into(),
+        email: "ito@example.org".into(),
+    }
+}

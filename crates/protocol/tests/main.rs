@@ -1,0 +1,8 @@
+//! What crosses the network, held to its frozen form and against whatever may arrive instead.
+
+mod builders;
+mod cbor;
+mod compatibility;
+mod conversions;
+mod robustness;
+mod samples;
