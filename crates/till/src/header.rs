@@ -25,8 +25,7 @@ pub fn Header() -> impl IntoView {
             <div class="top-start">
                 {move || till.cashier.with(Option::is_some).then(|| view! { <Menu /> })}
                 <p class="whose">
-                    <span class="store wide-only">{store}</span>
-                    <span class="wide-only" aria-hidden="true">"·"</span>
+                    <span class="store wide-only small muted">{store}</span>
                     <span class="register">{register}</span>
                 </p>
             </div>

@@ -54,6 +54,8 @@ pub enum Icon {
     Info,
     /// An arrow back.
     Back,
+    /// An arrow that turns back: goods that are brought back.
+    Return,
     /// An arrow on.
     Next,
     /// A tray with an arrow into it: import.
@@ -121,6 +123,7 @@ impl Icon {
             Icon::Warn => "M12 4L2.5 20h19zM12 10v4.5M12 17.2h.01",
             Icon::Info => "M21 12a9 9 0 1 1-18 0a9 9 0 0 1 18 0M12 11v5.5M12 7.7h.01",
             Icon::Back => "M20 12H4.5M11 5.5L4.5 12l6.5 6.5",
+            Icon::Return => "M8.5 14.5L3.5 9.5l5-5M3.5 9.5H15a5.5 5.5 0 0 1 0 11h-3.5",
             Icon::Next => "M9 5.5l6.5 6.5L9 18.5",
             Icon::Import => {
                 "M12 3.5v11M7.5 10l4.5 4.5L16.5 10M4 16v3a1.5 1.5 0 0 0 1.5 1.5h13A1.5 1.5 0 0 0 20 19v-3"

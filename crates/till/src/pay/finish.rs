@@ -26,13 +26,14 @@ pub fn finish(till: Till) {
     if refused || payment.is_finishing.get_untracked() {
         return;
     }
+    let increment_minor = cash_increment_minor(till);
     payment.is_finishing.set(true);
     payment.error.set(None);
     spawn_local(async move {
         if let Some(keeper) = till.keeper() {
             keeper.pause().await;
         }
-        match write(till, &journal, Tender { kind, amount }).await {
+        match write(till, &journal, Tender { kind, amount }, increment_minor).await {
             Ok(finished) => show(till, finished),
             Err(reason) => payment.error.set(Some(text::pay_not_written(&reason))),
         }
@@ -43,14 +44,18 @@ pub fn finish(till: Till) {
     });
 }
 
-async fn write(till: Till, journal: &Journal, tender: Tender) -> Result<FinishedSale, String> {
+async fn write(
+    till: Till,
+    journal: &Journal,
+    tender: Tender,
+    increment_minor: u32,
+) -> Result<FinishedSale, String> {
     let id = random_id()?;
     let basket = till.basket.peek(holdfast_domain::Basket::clone);
     let cashier = till.cashier.get_untracked().ok_or_else(|| text::pay_nobody_signed_in().to_owned())?;
     let store_id = till.register.with_untracked(|register| {
         register.as_ref().map(|register| register.store_id.clone()).unwrap_or_default()
     });
-    let increment_minor = cash_increment_minor(till);
     let finished_at_ms = now_ms();
     let make = move |receipt: ReceiptNumber| -> Result<SaleRecord, SaleError> {
         let context = SaleContext {

@@ -15,7 +15,7 @@ pub fn rows(till: Till, sale: &Sale) -> Vec<ReceiptRow> {
 }
 
 fn head(till: Till) -> ReceiptHead {
-    let store = till.catalogue.with(|catalogue| catalogue.shop.store.clone());
+    let store = till.catalogue.with_untracked(|catalogue| catalogue.shop.store.clone());
     match store {
         Some(store) => ReceiptHead {
             store_name: store.name,
@@ -24,7 +24,7 @@ fn head(till: Till) -> ReceiptHead {
             footer: store.receipt_footer,
         },
         None => {
-            let register = till.register.get();
+            let register = till.register.get_untracked();
             let store_name = register.map(|register| register.store_name).unwrap_or_default();
             ReceiptHead { store_name, ..ReceiptHead::default() }
         }

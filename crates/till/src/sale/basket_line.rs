@@ -39,7 +39,7 @@ pub fn LineView(
     });
     let badges = move || {
         let returned = is_return()
-            .then(|| view! { <Badge text=text::line_return() tone=Tone::Wait icon=Icon::Again /> });
+            .then(|| view! { <Badge text=text::line_return() tone=Tone::Wait icon=Icon::Return /> });
         let gone = is_gone.get().then(|| view! { <Badge text=text::line_gone() icon=Icon::Info /> });
         view! { {returned} {gone} }
     };

@@ -65,7 +65,7 @@ fn BasketHead(is_editable: bool) -> impl IntoView {
                     aria-pressed=move || till.basket.is_returning().to_string()
                     on:click=move |_| till.basket.toggle_returning()
                 >
-                    <IconView icon=Icon::Again />
+                    <IconView icon=Icon::Return />
                     <span>{text::basket_return()}</span>
                 </button>
                 <Button

@@ -4,6 +4,7 @@ use holdfast_profile::TableId;
 use holdfast_sync::Status;
 use holdfast_sync::messages::ToPage;
 use holdfast_ui::messages::till as text;
+use holdfast_ui::time::now_ms;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -33,6 +34,8 @@ fn take_status(till: Till, status: Status) {
         before.as_ref().map(numbers) != Some(numbers(&status))
     });
     let ready = status.ready_to_sell;
+    // Countdowns begin with a whole second.
+    till.now_ms.set(now_ms());
     // The worker repeats itself at every heartbeat; what is on the screen then stays as it is.
     if till.connection.status.with_untracked(|before| before.as_ref() != Some(&status)) {
         till.connection.status.set(Some(status));
