@@ -5,7 +5,7 @@ use holdfast_browser_store::{BrowserStoreError, Journal, JournalCounts};
 use rexie::{ObjectStore, Rexie};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{JOURNAL, clean, fresh_journal, mend, outbox, register, replace, sale, script};
+use crate::support::{JOURNAL, basket, clean, fresh_journal, mend, outbox, register, replace, sale, script};
 
 /// Replaces `put` on one object store until it is mended; `times` counts its calls.
 fn break_put_on(store: &str, body: &str) {
@@ -23,6 +23,7 @@ fn break_put_on(store: &str, body: &str) {
 async fn check_nothing_is_written(store: &str, body: &str) -> BrowserStoreError {
     let journal = fresh_journal().await;
     journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
+    journal.save_basket(Some(&basket())).await.unwrap();
     let before = outbox(&journal).await;
 
     break_put_on(store, body);
@@ -30,6 +31,7 @@ async fn check_nothing_is_written(store: &str, body: &str) -> BrowserStoreError 
     mend();
 
     assert_eq!(outbox(&journal).await, before);
+    assert_eq!(journal.basket().await, Ok(Some(basket())));
     assert_eq!(journal.counts().await, Ok(JournalCounts { waiting: 1, rejected: 0 }));
     let next = journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
     assert_eq!((next.seq, next.record.receipt_counter), (2, 2));

@@ -5,21 +5,9 @@ use std::collections::BTreeSet;
 use futures_util::future::join;
 use holdfast_browser_store::{BrowserStoreError, Custody, Journal, JournalCounts};
 use holdfast_domain::SaleError;
-use holdfast_protocol::basket::BasketRecord;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{clean, fresh_journal, mend, outbox, register, replace, sale, script};
-
-fn basket() -> BasketRecord {
-    BasketRecord {
-        currency: "GBP".into(),
-        tax_inclusive: true,
-        lines: Vec::new(),
-        customer_id: None,
-        customer_name: None,
-        started_at_ms: Some(1_700_000_000_000),
-    }
-}
+use crate::support::{basket, clean, fresh_journal, mend, outbox, register, replace, sale, script};
 
 #[wasm_bindgen_test]
 async fn two_pages_at_once_give_each_number_once_and_none_is_missing() {

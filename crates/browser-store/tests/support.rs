@@ -2,6 +2,7 @@
 
 use holdfast_browser_store::{BrowserRegisterStore, Journal, RegisterIdentity, ScopeDatabase};
 use holdfast_domain::ReceiptNumber;
+use holdfast_protocol::basket::BasketRecord;
 use holdfast_protocol::outbox::OutboxEntry;
 use holdfast_protocol::sale::SaleRecord;
 use holdfast_sync::{RegisterStore, StoreCall, StoreReply};
@@ -86,6 +87,18 @@ pub fn sale(receipt: ReceiptNumber) -> SaleRecord {
         change_minor: 0,
         external_ref: None,
         customer_name: None,
+    }
+}
+
+/// An open basket.
+pub fn basket() -> BasketRecord {
+    BasketRecord {
+        currency: "GBP".into(),
+        tax_inclusive: true,
+        lines: Vec::new(),
+        customer_id: None,
+        customer_name: None,
+        started_at_ms: Some(1_700_000_000_000),
     }
 }
 
