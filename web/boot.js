@@ -1,10 +1,23 @@
 // Starts a page's wasm. A file of its own, since the content security policy allows no inline script;
 // the bundler writes the names of what to load on this script's element.
 const own = document.querySelector("script[data-wasm]");
+const show = (id) => {
+  const note = document.getElementById(id);
+  if (note) note.hidden = false;
+};
+
+// A trap in the wasm ends the page: nothing on it answers any more. Say so instead of standing still.
+const stopped = (error) => {
+  if (error instanceof WebAssembly.RuntimeError) show("stopped");
+};
+addEventListener("error", (event) => stopped(event.error));
+addEventListener("unhandledrejection", (event) => stopped(event.reason));
+
 try {
   const { default: start } = await import(own.dataset.script);
   await start({ module_or_path: own.dataset.wasm });
 } catch (error) {
   console.error(error);
-  document.getElementById("not-started").hidden = false;
+  if (error instanceof WebAssembly.RuntimeError) stopped(error);
+  else show("not-started");
 }

@@ -1,2 +1,29 @@
-//! Under construction.
-fn main() {}
+//! The administrator's page: registers, profiles, the sales that arrived, what was refused, imports.
+//!
+//! Owns what is on the screen and what was typed; the truth is the store server's, asked for by the admin
+//! API. Never touches a register's databases: a till on the same device is another page.
+
+#![forbid(unsafe_code)]
+
+mod amounts;
+mod api;
+mod app;
+mod import;
+mod link_banner;
+mod live;
+mod not_found;
+mod page;
+mod profiles;
+mod registers;
+mod rejected;
+mod sales;
+mod section;
+mod shell;
+mod sign_in;
+mod state;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    holdfast_ui::messages::choose_locale();
+    leptos::mount::mount_to_body(app::App);
+}

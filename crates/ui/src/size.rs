@@ -1,16 +1,22 @@
 //! Sizes of files and storage: `38 MB`, `2.1 GB`.
 
+use crate::messages::common;
+
+/// The message of a unit.
+type WithUnit = fn(&str) -> String;
+
 /// Bytes for people, in thousands.
 pub fn bytes(count: u64) -> String {
-    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    const UNITS: [(u64, WithUnit); 3] =
+        [(1_000_000_000, common::size_gb), (1_000_000, common::size_mb), (1_000, common::size_kb)];
     match UNITS.into_iter().find(|(unit, _)| count >= *unit) {
-        None => format!("{count}\u{a0}B"),
+        None => common::size_b(&count.to_string()),
         // One decimal below ten, where it says something.
-        Some((unit, name)) if count / unit < 10 => {
+        Some((unit, with_unit)) if count / unit < 10 => {
             let tenths = count / (unit / 10);
-            format!("{}.{}\u{a0}{name}", tenths / 10, tenths % 10)
+            with_unit(&format!("{}.{}", tenths / 10, tenths % 10))
         }
-        Some((unit, name)) => format!("{}\u{a0}{name}", count / unit),
+        Some((unit, with_unit)) => with_unit(&(count / unit).to_string()),
     }
 }
 

@@ -42,12 +42,12 @@ pub fn clock_or_date(at_ms: i64, now_ms: i64) -> String {
 
 /// `24 Nov`.
 pub fn day(at_ms: i64) -> String {
-    with_options(at_ms, &[("day", "numeric"), ("month", "short")])
+    with_options(at_ms, &[("day", "numeric"), ("month", month("short"))])
 }
 
 /// `24 November 2026, 14:05`.
 pub fn full(at_ms: i64) -> String {
-    let day = with_options(at_ms, &[("day", "numeric"), ("month", "long"), ("year", "numeric")]);
+    let day = with_options(at_ms, &[("day", "numeric"), ("month", month("long")), ("year", "numeric")]);
     format!("{day}, {}", clock(at_ms))
 }
 
@@ -77,6 +77,10 @@ pub fn use_now(every: Duration) -> ReadSignal<i64> {
         Err(error) => leptos::logging::warn!("the clock on the screen stands still: {error:?}"),
     }
     now
+}
+
+fn month(style: &'static str) -> &'static str {
+    if locale().names_months() { style } else { "numeric" }
 }
 
 fn date(at_ms: i64) -> Date {

@@ -49,6 +49,15 @@ impl Locale {
             Locale::En | Locale::Qps => "en-GB",
         }
     }
+
+    /// Whether dates name their month. The browser's names would look like forgotten text in the
+    /// pseudo-locale.
+    pub fn names_months(self) -> bool {
+        match self {
+            Locale::En => true,
+            Locale::Qps => false,
+        }
+    }
 }
 
 /// The chosen locale.

@@ -1,0 +1,176 @@
+//! The way to the store server: sends a request, reads the answer, and knows whether the server answers,
+//! whether this browser is signed in, and how the server's clock differs from this one.
+
+use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_timers::callback::Timeout;
+use holdfast_ui::time;
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::error::{ApiError, Problem};
+
+/// Where the admin API is.
+const BASE: &str = "/api/admin";
+/// Required on every write: a page of another origin can't send it.
+const WRITE_HEADER: (&str, &str) = ("X-Holdfast", "1");
+/// After this long an answer is not expected any more.
+const TIMEOUT_MS: u32 = 10_000;
+/// A file takes longer: it travels and is checked line by line.
+const FILE_TIMEOUT_MS: u32 = 180_000;
+
+/// Whether this browser is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Session {
+    /// Not asked yet.
+    Unknown,
+    /// A password is needed.
+    SignedOut,
+    /// The store server knows us.
+    SignedIn,
+}
+
+/// Sends requests; belongs to the app's root and is copied where it is needed.
+#[derive(Debug, Clone, Copy)]
+pub struct Api {
+    /// Whether this browser is signed in.
+    pub session: RwSignal<Session>,
+    /// Since when the store server has not answered.
+    pub away_since_ms: RwSignal<Option<i64>>,
+    /// Milliseconds by which the server's clock is ahead of this one.
+    clock_ahead_ms: RwSignal<i64>,
+}
+
+impl Api {
+    /// Made once, by the app's root.
+    pub fn new() -> Api {
+        Api {
+            session: RwSignal::new(Session::Unknown),
+            away_since_ms: RwSignal::new(None),
+            clock_ahead_ms: RwSignal::new(0),
+        }
+    }
+
+    /// Now, by the store server's clock.
+    pub fn server_now_ms(self) -> i64 {
+        time::now_ms() + self.clock_ahead_ms.get_untracked()
+    }
+
+    /// An answer to a question.
+    pub(super) async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
+        let response = self.send(Request::get(&url(path)), TIMEOUT_MS, |request| request.build()).await?;
+        read(response).await
+    }
+
+    /// A question whose answer is that there is one.
+    pub(super) async fn get_done(self, path: &str) -> Result<(), ApiError> {
+        self.send(Request::get(&url(path)), TIMEOUT_MS, |request| request.build()).await.map(|_| ())
+    }
+
+    /// An answer to a write.
+    pub(super) async fn post<T: DeserializeOwned>(
+        self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let response = self.send(post(path), TIMEOUT_MS, |request| request.json(body)).await?;
+        read(response).await
+    }
+
+    /// A write whose answer is that it was done.
+    pub(super) async fn post_done(self, path: &str, body: &impl Serialize) -> Result<(), ApiError> {
+        self.send(post(path), TIMEOUT_MS, |request| request.json(body)).await.map(|_| ())
+    }
+
+    /// An answer to a file.
+    pub(super) async fn post_file<T: DeserializeOwned>(
+        self,
+        path: &str,
+        file: &web_sys::File,
+    ) -> Result<T, ApiError> {
+        let request = post(path).header("Content-Type", "text/csv");
+        let response = self.send(request, FILE_TIMEOUT_MS, |request| request.body(file)).await?;
+        read(response).await
+    }
+
+    async fn send(
+        self,
+        request: RequestBuilder,
+        timeout_ms: u32,
+        finish: impl FnOnce(RequestBuilder) -> Result<Request, gloo_net::Error>,
+    ) -> Result<Response, ApiError> {
+        let controller =
+            web_sys::AbortController::new().map_err(|error| ApiError::NotUnderstood(format!("{error:?}")))?;
+        let request = request.abort_signal(Some(&controller.signal()));
+        let request = finish(request).map_err(|error| ApiError::NotUnderstood(error.to_string()))?;
+        // Dropped when the answer is here, and then it never fires.
+        let _timeout = Timeout::new(timeout_ms, move || controller.abort());
+        let outcome = match request.send().await {
+            Ok(response) => self.judge(response).await,
+            Err(error) => Err(ApiError::Away(error.to_string())),
+        };
+        self.remember(&outcome);
+        outcome
+    }
+
+    /// Answers that are not the store server's count as none: a captive portal's 200 is not the server.
+    async fn judge(self, response: Response) -> Result<Response, ApiError> {
+        let status = response.status();
+        let content_type = response.headers().get("content-type").unwrap_or_default();
+        if response.ok() && (status == 204 || content_type.starts_with("application/json")) {
+            return Ok(response);
+        }
+        if status == 401 && !response.url().ends_with("/sign-in") {
+            return Err(ApiError::SignedOut);
+        }
+        if content_type.starts_with("application/problem+json") {
+            let problem: Problem = response.json().await.unwrap_or_default();
+            return Err(ApiError::Refused(problem));
+        }
+        Err(ApiError::Away(format!("{status} {content_type}")))
+    }
+
+    fn remember(self, outcome: &Result<Response, ApiError>) {
+        let away_since_ms = match outcome {
+            Err(ApiError::Away(_)) => Some(self.away_since_ms.get_untracked().unwrap_or_else(time::now_ms)),
+            Err(ApiError::SignedOut) => {
+                // Set only once: the sign-in form must not be made anew while somebody types.
+                if self.session.get_untracked() != Session::SignedOut {
+                    self.session.set(Session::SignedOut);
+                }
+                None
+            }
+            Ok(response) => {
+                self.set_clock(response);
+                None
+            }
+            Err(ApiError::Refused(_) | ApiError::NotUnderstood(_)) => None,
+        };
+        if away_since_ms != self.away_since_ms.get_untracked() {
+            self.away_since_ms.set(away_since_ms);
+        }
+    }
+
+    /// The header counts whole seconds, so a difference below two is none.
+    fn set_clock(self, response: &Response) {
+        let Some(date) = response.headers().get("date") else { return };
+        let server_ms = js_sys::Date::parse(&date);
+        if server_ms.is_finite() {
+            let ahead_ms = server_ms as i64 + 500 - time::now_ms();
+            self.clock_ahead_ms.set(if ahead_ms.abs() < 2_000 { 0 } else { ahead_ms });
+        }
+    }
+}
+
+fn url(path: &str) -> String {
+    format!("{BASE}{path}")
+}
+
+fn post(path: &str) -> RequestBuilder {
+    Request::post(&url(path)).header(WRITE_HEADER.0, WRITE_HEADER.1)
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
+    let url = response.url();
+    response.json().await.map_err(|error| ApiError::NotUnderstood(format!("{url}: {error}")))
+}

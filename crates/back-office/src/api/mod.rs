@@ -1,0 +1,91 @@
+//! The admin API of the store server: one function for each request, typed answers, typed errors.
+
+mod error;
+mod link;
+mod types;
+
+pub use error::ApiError;
+pub use link::{Api, Session};
+#[cfg(test)]
+pub use types::TableProgress;
+pub use types::{
+    ActivationCode, Audit, AuditList, ImportReport, NewRegister, PasswordEntry, Profile, ProfileList,
+    Register, RegisterList, Rejected, RejectedList, Sale, SaleDetail, SaleLine, SaleList, Store,
+};
+
+/// How many sales a page of the list has.
+const SALES_LIMIT: u32 = 50;
+
+impl Api {
+    /// Whether this browser is signed in.
+    pub async fn session(self) -> Result<(), ApiError> {
+        self.get_done("/session").await
+    }
+
+    /// Signs in; afterwards the browser holds a cookie that scripts can't read.
+    pub async fn sign_in(self, password: &str) -> Result<(), ApiError> {
+        self.post_done("/sign-in", &PasswordEntry { password: password.to_owned() }).await
+    }
+
+    /// Signs out.
+    pub async fn sign_out(self) -> Result<(), ApiError> {
+        self.post_done("/sign-out", &()).await
+    }
+
+    /// The store and how much it holds.
+    pub async fn store(self) -> Result<Store, ApiError> {
+        self.get("/store").await
+    }
+
+    /// All registers with their last contact.
+    pub async fn registers(self) -> Result<Vec<Register>, ApiError> {
+        self.get::<RegisterList>("/registers").await.map(|list| list.registers)
+    }
+
+    /// Adds a register.
+    pub async fn add_register(self, register: &NewRegister) -> Result<(), ApiError> {
+        self.post_done("/registers", register).await
+    }
+
+    /// Makes a new activation code for a register.
+    pub async fn new_activation_code(self, number: u16) -> Result<ActivationCode, ApiError> {
+        self.post(&format!("/registers/{number}/activation-code"), &()).await
+    }
+
+    /// Locks a register: its device and its codes count no more.
+    pub async fn lock_register(self, number: u16) -> Result<(), ApiError> {
+        self.post_done(&format!("/registers/{number}/lock"), &()).await
+    }
+
+    /// The published profiles.
+    pub async fn profiles(self) -> Result<Vec<Profile>, ApiError> {
+        self.get::<ProfileList>("/profiles").await.map(|list| list.profiles)
+    }
+
+    /// Sales, newest first: the newest, or those that arrived before one.
+    pub async fn sales(self, register: Option<u16>, before_seq: Option<u64>) -> Result<SaleList, ApiError> {
+        let register = register.map(|number| format!("&register={number}")).unwrap_or_default();
+        let before = before_seq.map(|seq| format!("&before_seq={seq}")).unwrap_or_default();
+        self.get(&format!("/sales?limit={SALES_LIMIT}{register}{before}")).await
+    }
+
+    /// A whole sale.
+    pub async fn sale(self, register: u16, counter: u32) -> Result<SaleDetail, ApiError> {
+        self.get(&format!("/sales/{register}/{counter}")).await
+    }
+
+    /// Entries that were not applied.
+    pub async fn rejected(self) -> Result<Vec<Rejected>, ApiError> {
+        self.get::<RejectedList>("/rejected").await.map(|list| list.rejected)
+    }
+
+    /// Every register's sales, counted anew from their rows.
+    pub async fn audit(self) -> Result<Vec<Audit>, ApiError> {
+        self.get::<AuditList>("/audit").await.map(|list| list.registers)
+    }
+
+    /// Takes a file of master data in.
+    pub async fn import(self, kind: &str, file: &web_sys::File) -> Result<ImportReport, ApiError> {
+        self.post_file(&format!("/import/{kind}"), file).await
+    }
+}

@@ -1,0 +1,358 @@
+//! The shapes of the admin API. Fields that an older or newer server may not send have a default.
+
+use holdfast_profile::{DeviceConfiguration, Scope};
+use serde::{Deserialize, Serialize};
+
+/// To sign in.
+#[derive(Serialize)]
+pub struct PasswordEntry {
+    /// As typed.
+    pub password: String,
+}
+
+/// The store and how much it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Store {
+    /// Name.
+    pub name: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// Rows by table.
+    #[serde(default)]
+    pub rows: Vec<TableCount>,
+}
+
+/// Rows of one table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct TableCount {
+    /// The table's name.
+    pub table: String,
+    /// Rows, those that were deleted not counted.
+    pub rows: u64,
+}
+
+/// Answer with all registers.
+#[derive(Deserialize)]
+pub struct RegisterList {
+    /// By number.
+    pub registers: Vec<Register>,
+}
+
+/// A register and its last contact.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Register {
+    /// Number in the store.
+    pub number: u16,
+    /// Name.
+    pub name: String,
+    /// Whether a device is this register now.
+    pub activated: bool,
+    /// Whether it was locked.
+    #[serde(default)]
+    pub locked: bool,
+    /// Since when a device is this register.
+    pub activated_at_ms: Option<i64>,
+    /// What the device calls itself.
+    pub device_name: Option<String>,
+    /// Last contact, by the server's clock.
+    pub last_contact_ms: Option<i64>,
+    /// Version of its app.
+    pub app_version: Option<String>,
+    /// Profile version it has.
+    pub profile_version: Option<u64>,
+    /// Profile version it should have.
+    pub published_version: u64,
+    /// Entries that waited in its outbox at the last contact.
+    pub waiting: Option<u64>,
+    /// Rejected entries that it kept at the last contact.
+    pub rejected: Option<u64>,
+    /// Sales that arrived.
+    pub receipts_count: u64,
+    /// Their total.
+    pub total_minor: i64,
+    /// Its downloaded tables.
+    #[serde(default)]
+    pub tables: Vec<TableProgress>,
+    /// Since when it had been offline before its last contact.
+    pub was_offline_since_ms: Option<i64>,
+    /// Bytes that its browser has stored.
+    pub storage_used_bytes: Option<u64>,
+    /// Bytes that its browser may store.
+    pub storage_quota_bytes: Option<u64>,
+}
+
+/// How far a register has come with one table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct TableProgress {
+    /// The table's name.
+    pub table: String,
+    /// Version up to which the register has all rows.
+    pub cursor: u64,
+    /// Rows it keeps.
+    pub rows: u64,
+    /// Highest version on the store server.
+    pub head: u64,
+}
+
+/// A register to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewRegister {
+    /// Number in the store.
+    pub number: u16,
+    /// Name.
+    pub name: String,
+}
+
+/// A code that makes a device a register, once.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ActivationCode {
+    /// To be typed.
+    pub code: String,
+    /// When it stops working, by the server's clock.
+    pub expires_at_ms: i64,
+}
+
+/// Answer with the published profiles.
+#[derive(Deserialize)]
+pub struct ProfileList {
+    /// By name.
+    pub profiles: Vec<Profile>,
+}
+
+/// A published profile.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Profile {
+    /// Name.
+    pub name: String,
+    /// Published version.
+    pub version: u64,
+    /// What it is for.
+    pub description: String,
+    /// Its lines, in order.
+    pub scopes: Vec<Scope>,
+    /// Timeouts and schedules.
+    pub device: DeviceConfiguration,
+    /// When it was published.
+    pub published_at_ms: i64,
+}
+
+/// A page of the list of sales.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SaleList {
+    /// Newest first.
+    pub sales: Vec<Sale>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// A sale in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Sale {
+    /// Place in the order of arrival.
+    pub seq: u64,
+    /// Register's number.
+    pub register: u16,
+    /// Receipt number as printed.
+    pub receipt: String,
+    /// Its counter.
+    pub counter: u32,
+    /// Payment, by the register's clock.
+    pub finished_at_ms: i64,
+    /// Arrival, by the server's clock.
+    pub received_at_ms: i64,
+    /// Cashier's name.
+    pub cashier: String,
+    /// Customer's name.
+    pub customer: Option<String>,
+    /// Number of lines.
+    pub lines: u64,
+    /// What was due.
+    pub total_minor: i64,
+    /// ISO 4217 code.
+    pub currency: String,
+}
+
+/// A whole sale.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SaleDetail {
+    /// What the list shows.
+    #[serde(flatten)]
+    pub sale: Sale,
+    /// Whether prices held their tax.
+    pub tax_inclusive: bool,
+    /// Cash rounding.
+    pub rounding_minor: i64,
+    /// Given back.
+    pub change_minor: i64,
+    /// Its entry in the register's journal.
+    pub journal_seq: u64,
+    /// Hash of that entry, hexadecimal.
+    pub journal_hash: String,
+    /// Lines, in order.
+    pub sale_lines: Vec<SaleLine>,
+    /// Tax by rate.
+    pub tax: Vec<SaleTax>,
+    /// Payments.
+    pub tenders: Vec<SaleTender>,
+}
+
+/// A line of a sale.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SaleLine {
+    /// Place, from 1.
+    pub line_no: u32,
+    /// Product.
+    pub sku: String,
+    /// Name as sold.
+    pub name: String,
+    /// Unit code.
+    pub unit: String,
+    /// Thousandths.
+    pub quantity_milli: i64,
+    /// Price of one unit.
+    pub unit_price_minor: i64,
+    /// Quantity × price.
+    pub amount_minor: i64,
+}
+
+/// Tax of a sale at one rate.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SaleTax {
+    /// Tax code.
+    pub code: String,
+    /// Rate.
+    pub rate_ppm: u32,
+    /// Without tax.
+    pub net_minor: i64,
+    /// Tax.
+    pub tax_minor: i64,
+}
+
+/// A payment of a sale.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SaleTender {
+    /// Tender type's code.
+    pub code: String,
+    /// Amount; negative is paid out.
+    pub amount_minor: i64,
+}
+
+/// Answer with the entries that were not applied.
+#[derive(Deserialize)]
+pub struct RejectedList {
+    /// Newest first.
+    pub rejected: Vec<Rejected>,
+}
+
+/// An entry that was not applied.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Rejected {
+    /// Register's number.
+    pub register: u16,
+    /// Place in its journal.
+    pub seq: u64,
+    /// `sale`, `shift`, or the number of an unknown kind.
+    pub kind: String,
+    /// Why.
+    pub reason: String,
+    /// When it came.
+    pub received_at_ms: i64,
+}
+
+/// Answer with the sales counted anew.
+#[derive(Deserialize)]
+pub struct AuditList {
+    /// By number.
+    pub registers: Vec<Audit>,
+}
+
+/// The sales of a register, counted anew from their rows.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Audit {
+    /// Register's number.
+    pub number: u16,
+    /// Sales.
+    pub receipts_count: u64,
+    /// Lowest receipt counter.
+    pub receipt_min: Option<u32>,
+    /// Highest receipt counter.
+    pub receipt_max: Option<u32>,
+    /// Receipt numbers or sales that stand twice.
+    pub duplicates: u64,
+    /// Lines.
+    pub lines_count: u64,
+    /// Sum over the lines.
+    pub total_minor: i64,
+    /// Sum of what the sales say was due.
+    #[serde(default)]
+    pub sales_total_minor: Option<i64>,
+}
+
+impl Audit {
+    /// Receipt numbers between the lowest and the highest that are not here.
+    pub fn missing_count(&self) -> u64 {
+        match (self.receipt_min, self.receipt_max) {
+            (Some(min), Some(max)) if max >= min => {
+                u64::from(max - min + 1).saturating_sub(self.receipts_count.saturating_sub(self.duplicates))
+            }
+            (Some(_) | None, Some(_) | None) => 0,
+        }
+    }
+
+    /// Whether the sum over the lines is what the sales say.
+    pub fn sums_agree(&self) -> bool {
+        self.sales_total_minor.is_none_or(|total| total == self.total_minor)
+    }
+}
+
+/// What came of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ImportReport {
+    /// Lines that were taken.
+    pub taken: u64,
+    /// Lines that were not, the first of them.
+    pub refused: Vec<Refused>,
+    /// How many were not.
+    pub refused_count: u64,
+}
+
+/// A line of a file that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Refused {
+    /// Its number in the file.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn audit(receipts_count: u64, min: Option<u32>, max: Option<u32>, duplicates: u64) -> Audit {
+        Audit {
+            number: 1,
+            receipts_count,
+            receipt_min: min,
+            receipt_max: max,
+            duplicates,
+            lines_count: 0,
+            total_minor: 5,
+            sales_total_minor: None,
+        }
+    }
+
+    #[test]
+    fn missing_receipts_are_counted_between_the_first_and_the_last() {
+        assert_eq!(audit(3, Some(1), Some(3), 0).missing_count(), 0);
+        assert_eq!(audit(3, Some(1), Some(5), 0).missing_count(), 2);
+        assert_eq!(audit(4, Some(1), Some(4), 1).missing_count(), 1);
+        assert_eq!(audit(0, None, None, 0).missing_count(), 0);
+    }
+
+    #[test]
+    fn a_server_that_does_not_send_the_second_sum_is_not_doubted() {
+        assert!(audit(1, Some(1), Some(1), 0).sums_agree());
+        assert!(!Audit { sales_total_minor: Some(6), ..audit(1, Some(1), Some(1), 0) }.sums_agree());
+    }
+}

@@ -1,0 +1,102 @@
+//! What the store server said last, kept at the app's root: a page shows it at once and asks again every
+//! few seconds while it is on the screen.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::api::ApiError;
+
+/// How often a page asks again.
+pub const REFRESH_EVERY: Duration = Duration::from_secs(3);
+
+/// A value from the store server and what came of asking for it last.
+#[derive(Debug)]
+pub struct Live<T: Send + Sync + 'static> {
+    value: RwSignal<Option<T>>,
+    error: RwSignal<Option<ApiError>>,
+    is_asking: StoredValue<bool>,
+}
+
+impl<T: Send + Sync + 'static> Copy for Live<T> {}
+
+impl<T: Send + Sync + 'static> Clone for Live<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
+    /// Nothing yet.
+    pub fn new() -> Live<T> {
+        Live { value: RwSignal::new(None), error: RwSignal::new(None), is_asking: StoredValue::new(false) }
+    }
+
+    /// The value, if one ever came.
+    pub fn get(self) -> Option<T> {
+        self.value.get()
+    }
+
+    /// A look at the value.
+    pub fn with<R>(self, look: impl FnOnce(Option<&T>) -> R) -> R {
+        self.value.with(|value| look(value.as_ref()))
+    }
+
+    /// Why there is no value, while there is none.
+    pub fn error(self) -> Option<ApiError> {
+        self.error.get()
+    }
+
+    /// Whether there is neither a value nor an error.
+    pub fn is_waiting(self) -> bool {
+        self.value.with(Option::is_none) && self.error.with(Option::is_none)
+    }
+
+    /// Forgets what came, so that a page for something else starts empty.
+    pub fn clear(self) {
+        self.value.set(None);
+        self.error.set(None);
+    }
+
+    /// Asks, unless an answer is on its way already. The screen changes only where the answer differs.
+    pub fn ask(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
+        if self.is_asking.get_value() {
+            return;
+        }
+        self.is_asking.set_value(true);
+        spawn_local(async move {
+            match answer.await {
+                Ok(value) => {
+                    if self.value.with_untracked(|known| known.as_ref() != Some(&value)) {
+                        self.value.set(Some(value));
+                    }
+                    self.set_error(None);
+                }
+                Err(error) => self.set_error(Some(error)),
+            }
+            self.is_asking.set_value(false);
+        });
+    }
+
+    fn set_error(self, error: Option<ApiError>) {
+        if self.error.with_untracked(|known| *known != error) {
+            self.error.set(error);
+        }
+    }
+}
+
+/// Calls `ask` now and every few seconds while the component that said so is on the screen and the page is
+/// looked at.
+pub fn keep_fresh(ask: impl Fn() + Clone + 'static) {
+    ask();
+    let repeat = move || {
+        if !document().hidden() {
+            ask();
+        }
+    };
+    match set_interval_with_handle(repeat, REFRESH_EVERY) {
+        Ok(handle) => on_cleanup(move || handle.clear()),
+        Err(error) => leptos::logging::warn!("this page does not refresh itself: {error:?}"),
+    }
+}

@@ -1,0 +1,282 @@
+//! One register: its device, its sales counted anew, its storage, and each table it keeps.
+
+use holdfast_profile::TableId;
+use holdfast_ui::messages::{back_office as text, common, number as number_text};
+use holdfast_ui::{
+    Badge, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, ProgressBar, Tone, size, time,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::mode::RegisterMode;
+use crate::amounts;
+use crate::api::{Audit, Register};
+use crate::live::keep_fresh;
+use crate::not_found::NotFound;
+use crate::page::{Loaded, Page};
+use crate::profiles::table_label;
+use crate::section::Section;
+use crate::state::app_state;
+
+/// The page of the register in the address.
+#[component]
+pub fn RegisterPage() -> impl IntoView {
+    let state = app_state();
+    let params = use_params_map();
+    let number =
+        Memo::new(move |_| params.read().get("number").and_then(|number| number.parse::<u16>().ok()));
+    keep_fresh(move || state.audit.ask(state.api.audit()));
+    let is_known = Memo::new(move |_| {
+        let number = number.get();
+        state
+            .registers
+            .with(|all| all.is_none_or(|all| all.iter().any(|register| Some(register.number) == number)))
+    });
+    move || match number.get().filter(|_| is_known.get()) {
+        Some(number) => view! { <Known number /> }.into_any(),
+        None => view! { <NotFound /> }.into_any(),
+    }
+}
+
+#[component]
+fn Known(number: u16) -> impl IntoView {
+    let state = app_state();
+    let register = Memo::new(move |_| {
+        state.registers.with(|all| all.and_then(|all| all.iter().find(|one| one.number == number).cloned()))
+    });
+    let mode = Memo::new(move |_| {
+        let now_ms = state.now_ms.get();
+        register.with(|one| one.as_ref().map(|one| RegisterMode::of(one, now_ms)))
+    });
+    let badge = move || {
+        mode.get().map(|mode| view! { <Badge text=mode.label() tone=mode.tone() icon=Some(mode.icon()) /> })
+    };
+    let can_lock = Memo::new(move |_| register.with(|one| one.as_ref().is_some_and(|one| one.activated)));
+    let actions = view! {
+        <Show when=move || can_lock.get()>
+            <Button
+                label=text::lock()
+                icon=Icon::Lock
+                kind=ButtonKind::Danger
+                on_press=move || state.lock.begin(state, number)
+                test_id="lock-register"
+            />
+        </Show>
+        <Button
+            label=text::new_code_long()
+            icon=Icon::Key
+            kind=ButtonKind::Primary
+            on_press=move || state.new_code.make(state.api, number)
+            test_id=format!("new-code-{number}")
+        />
+    };
+    view! {
+        <Page
+            title=move || state.register_name(number)
+            below=Section::Registers
+            beside=badge.into_any()
+            actions=actions.into_any()
+        >
+            <Loaded live=state.registers ask=move || state.registers.ask(state.api.registers())>
+                <div class="columns">
+                    <Facts title=text::device() facts=Signal::derive(move || register.with(device_facts)) />
+                    <SalesFacts number register />
+                </div>
+                {move || register.with(|one| one.as_ref().and_then(storage_card))}
+                <Tables register />
+            </Loaded>
+        </Page>
+    }
+}
+
+/// A name and what there is to say, perhaps with a tone.
+type Fact = (&'static str, String, Tone);
+
+fn fact(name: &'static str, value: impl Into<String>) -> Fact {
+    (name, value.into(), Tone::Neutral)
+}
+
+fn device_facts(register: &Option<Register>) -> Vec<Fact> {
+    let Some(register) = register else { return Vec::new() };
+    let none = || common::none().to_owned();
+    let at = |at_ms: Option<i64>| at_ms.map_or_else(none, time::full);
+    let version = match register.profile_version {
+        None => fact(text::profile(), none()),
+        Some(version) if version == register.published_version => {
+            fact(text::profile(), text::version(version))
+        }
+        Some(version) => {
+            (text::profile(), text::version_behind(version, register.published_version), Tone::Wait)
+        }
+    };
+    let mut facts = vec![
+        fact(text::register(), text::register_number(&register.number.to_string())),
+        fact(text::device(), register.device_name.clone().unwrap_or_else(none)),
+        fact(text::activated_at(), at(register.activated_at_ms)),
+        fact(
+            text::last_exchange(),
+            register.last_contact_ms.map_or_else(none, |at_ms| {
+                text::at_and_ago(&time::clock_seconds(at_ms), &time::ago(at_ms, time::now_ms()))
+            }),
+        ),
+        version,
+        fact(text::app_version(), register.app_version.clone().unwrap_or_else(none)),
+    ];
+    if let Some(since_ms) = register.was_offline_since_ms {
+        facts.push(fact(text::was_offline_since(), time::full(since_ms)));
+    }
+    facts
+}
+
+#[component]
+fn SalesFacts(number: u16, register: Memo<Option<Register>>) -> impl IntoView {
+    let state = app_state();
+    let facts = Signal::derive(move || {
+        let currency =
+            state.store.with(|store| store.map(|store| store.currency.clone())).unwrap_or_default();
+        let audit =
+            state.audit.with(|all| all.and_then(|all| all.iter().find(|one| one.number == number).cloned()));
+        register.with(|register| sales_facts(register, audit.as_ref(), &currency))
+    });
+    view! { <Facts title=text::sales() facts /> }
+}
+
+fn sales_facts(register: &Option<Register>, audit: Option<&Audit>, currency: &str) -> Vec<Fact> {
+    let Some(register) = register else { return Vec::new() };
+    let tone = |is_fine: bool, otherwise: Tone| if is_fine { Tone::Neutral } else { otherwise };
+    let waiting = register.waiting.unwrap_or(0);
+    let rejected = register.rejected.unwrap_or(0);
+    let mut facts = vec![
+        fact(text::arrived(), text::receipts_count(register.receipts_count)),
+        fact(text::total(), amounts::with_sign(register.total_minor, currency)),
+        (text::waiting(), number_text(waiting), tone(waiting == 0, Tone::Wait)),
+        (text::rejected(), number_text(rejected), tone(rejected == 0, Tone::Bad)),
+    ];
+    if let Some(audit) = audit {
+        facts.extend(audit_facts(audit, currency));
+    }
+    facts
+}
+
+/// What the owner wants proved: none missing, none double, the sums agree.
+fn audit_facts(audit: &Audit, currency: &str) -> Vec<Fact> {
+    let none = common::none().to_owned();
+    let range = match (audit.receipt_min, audit.receipt_max) {
+        (Some(min), Some(max)) => text::receipts_from_to(&min.to_string(), &max.to_string()),
+        (Some(_) | None, Some(_) | None) => none,
+    };
+    let gaps = match (audit.missing_count(), audit.duplicates) {
+        (0, 0) => (text::receipt_numbers_check(), text::no_gap_no_double().to_owned(), Tone::Ok),
+        (missing, double) => {
+            (text::receipt_numbers_check(), text::gaps_and_doubles(missing, double), Tone::Bad)
+        }
+    };
+    let sum = amounts::with_sign(audit.total_minor, currency);
+    let sums = if audit.sums_agree() {
+        (text::sum_of_lines(), text::sum_agrees(&sum, audit.lines_count), Tone::Ok)
+    } else {
+        (text::sum_of_lines(), text::sum_differs(&sum), Tone::Bad)
+    };
+    vec![fact(text::receipt_numbers(), range), gaps, sums]
+}
+
+/// A card of names and values.
+#[component]
+fn Facts(title: &'static str, facts: Signal<Vec<Fact>>) -> impl IntoView {
+    view! {
+        <section class="card padded">
+            <h2>{title}</h2>
+            <dl class="facts">
+                {move || {
+                    facts
+                        .get()
+                        .into_iter()
+                        .map(|(name, value, tone)| {
+                            view! {
+                                <div>
+                                    <dt>{name}</dt>
+                                    <dd class=format!("tone-{}", tone.class())>{value}</dd>
+                                </div>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </dl>
+        </section>
+    }
+}
+
+fn storage_card(register: &Register) -> Option<AnyView> {
+    let (used, quota) = (register.storage_used_bytes?, register.storage_quota_bytes?);
+    let words = text::storage_of(&size::bytes(used), &size::bytes(quota));
+    let bar =
+        view! { <ProgressBar label=text::storage() value=used total=quota count=TextProp::from(words) /> };
+    Some(view! { <section class="card padded">{bar}</section> }.into_any())
+}
+
+#[component]
+fn Tables(register: Memo<Option<Register>>) -> impl IntoView {
+    let tables = Memo::new(move |_| {
+        register.with(|one| one.as_ref().map(|one| one.tables.clone())).unwrap_or_default()
+    });
+    let is_empty = move || tables.read().is_empty();
+    let columns = || {
+        vec![
+            Column::text(text::table()),
+            Column::number(text::rows()),
+            Column::number(text::has_version()),
+            Column::number(text::server_version()),
+            Column::text(text::state()),
+        ]
+    };
+    view! {
+        <section class="stack">
+            <h2>{text::tables()}</h2>
+            <Show
+                when=move || !is_empty()
+                fallback=|| {
+                    view! {
+                        <div class="card">
+                            <EmptyState
+                                icon=Icon::Database
+                                title=text::no_tables()
+                                detail=TextProp::from(text::no_tables_detail())
+                            />
+                        </div>
+                    }
+                }
+            >
+                <DataTable label=text::tables() columns=columns() test_id="register-tables">
+                    {move || {
+                        tables
+                            .get()
+                            .into_iter()
+                            .map(|table| {
+                                let label = TableId::from_name(&table.table)
+                                    .map_or_else(|| table.table.clone(), |id| table_label(id).to_owned());
+                                let (state, tone, icon) = if table.cursor >= table.head {
+                                    (text::complete(), Tone::Ok, Icon::Tick)
+                                } else {
+                                    (text::behind(), Tone::Wait, Icon::Clock)
+                                };
+                                view! {
+                                    <tr role="row">
+                                        <Cell>
+                                            <strong>{label}</strong>
+                                        </Cell>
+                                        <Cell label=text::rows() numeric=true>{number_text(table.rows)}</Cell>
+                                        <Cell label=text::has_version() numeric=true>{number_text(table.cursor)}</Cell>
+                                        <Cell label=text::server_version() numeric=true>{number_text(table.head)}</Cell>
+                                        <Cell label=text::state()>
+                                            <Badge text=state tone=tone icon=Some(icon) />
+                                        </Cell>
+                                    </tr>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </DataTable>
+            </Show>
+        </section>
+    }
+}

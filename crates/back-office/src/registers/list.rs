@@ -1,0 +1,210 @@
+//! All registers: the figures, then a row for each. A row stays the same element while its register lives,
+//! so a refresh moves neither the focus nor the page.
+
+use holdfast_ui::messages::{back_office as text, number as number_text};
+use holdfast_ui::{
+    Badge, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, IconView, Tone, size, time,
+};
+use leptos::prelude::*;
+
+use super::add::AddDialog;
+use super::mode::{RegisterMode, rows_count, tables_behind};
+use super::summary::Figures;
+use crate::amounts;
+use crate::api::Register;
+use crate::page::{Loaded, Page};
+use crate::section::register_href;
+use crate::state::app_state;
+
+/// The page.
+#[component]
+pub fn RegistersPage() -> impl IntoView {
+    let state = app_state();
+    let add = move || state.draft.open();
+    let actions = view! {
+        <Button
+            label=text::add_register()
+            icon=Icon::Plus
+            kind=ButtonKind::Primary
+            on_press=add
+            test_id="add-register"
+        />
+    };
+    let numbers = Memo::new(move |_| {
+        state.registers.with(|all| all.map(|all| all.iter().map(|one| one.number).collect::<Vec<_>>()))
+    });
+    let is_empty = move || numbers.with(|numbers| numbers.as_ref().is_some_and(Vec::is_empty));
+    view! {
+        <Page title=text::registers() actions=actions.into_any()>
+            <Loaded live=state.registers ask=move || state.registers.ask(state.api.registers())>
+                <Figures />
+                <Show
+                    when=move || !is_empty()
+                    fallback=move || {
+                        view! {
+                            <div class="card">
+                                <EmptyState
+                                    icon=Icon::Register
+                                    title=text::no_registers()
+                                    detail=TextProp::from(text::no_registers_detail())
+                                />
+                            </div>
+                        }
+                    }
+                >
+                    <DataTable label=text::registers() columns=columns() test_id="registers">
+                        <For
+                            each=move || numbers.get().unwrap_or_default()
+                            key=|number| *number
+                            children=|number| view! { <Row number /> }
+                        />
+                    </DataTable>
+                </Show>
+            </Loaded>
+            <AddDialog />
+        </Page>
+    }
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::text(text::register()),
+        Column::text(text::state()),
+        Column::text(text::last_exchange()),
+        Column::number(text::waiting()),
+        Column::text(text::profile()),
+        Column::text(text::rows()),
+        Column::number(text::sales()),
+        Column::text(text::storage()),
+        Column::text(""),
+    ]
+}
+
+#[component]
+fn Row(number: u16) -> impl IntoView {
+    let state = app_state();
+    let register = Memo::new(move |_| {
+        state.registers.with(|all| all.and_then(|all| all.iter().find(|one| one.number == number).cloned()))
+    });
+    // While the row goes, nothing is shown rather than something wrong.
+    let of = move |show: fn(&Register) -> String| {
+        move || register.with(|register| register.as_ref().map(show).unwrap_or_default())
+    };
+    let mode = Memo::new(move |_| {
+        let now_ms = state.now_ms.get();
+        register.with(|one| one.as_ref().map_or(RegisterMode::Offline, |one| RegisterMode::of(one, now_ms)))
+    });
+    let currency = move || state.store.with(|store| store.map(|store| store.currency.clone()));
+    let total = move || {
+        let (Some(currency), Some(total)) = (currency(), register.read().as_ref().map(|one| one.total_minor))
+        else {
+            return String::new();
+        };
+        amounts::with_sign(total, &currency)
+    };
+    view! {
+        <tr role="row" data-testid=format!("register-{number}")>
+            <Cell>
+                <a class="row-link" href=register_href(number) data-testid=format!("open-register-{number}")>
+                    <strong>{of(|one| one.name.clone())}</strong>
+                    <span class="small muted">{text::register_number(&number.to_string())}</span>
+                </a>
+            </Cell>
+            <Cell label=text::state()>
+                <Badge
+                    text=move || mode.get().label()
+                    tone=Signal::derive(move || mode.get().tone())
+                    icon=Signal::derive(move || Some(mode.get().icon()))
+                />
+            </Cell>
+            <Cell label=text::last_exchange()>{of(last_exchange)}</Cell>
+            <Cell label=text::waiting() numeric=true>
+                <span class:waits=move || register.read().as_ref().is_some_and(|one| one.waiting.unwrap_or(0) > 0)>
+                    {of(|one| one.waiting.map(number_text).unwrap_or_else(none))}
+                </span>
+            </Cell>
+            <Cell label=text::profile()>
+                <span class="two-lines">
+                    <span>{of(|one| one.profile_version.map_or_else(none, text::version))}</span>
+                    {move || {
+                        let is_behind = register
+                            .read()
+                            .as_ref()
+                            .is_some_and(|one| one.profile_version.is_some_and(|has| has != one.published_version));
+                        is_behind.then(|| view! { <Badge text=text::behind() tone=Tone::Wait /> })
+                    }}
+                </span>
+            </Cell>
+            <Cell label=text::rows()>
+                <span class="two-lines">
+                    <span>{of(|one| if one.tables.is_empty() { none() } else { number_text(rows_count(one)) })}</span>
+                    <span class="small muted">{of(tables_note)}</span>
+                </span>
+            </Cell>
+            <Cell label=text::sales() numeric=true>
+                <span class="two-lines">
+                    <span class="amount">{total}</span>
+                    <span class="small muted">{of(|one| text::receipts_count(one.receipts_count))}</span>
+                </span>
+            </Cell>
+            <Cell label=text::storage()>
+                {move || register.with(|one| one.as_ref().and_then(storage))}
+            </Cell>
+            <Cell>
+                <span class="row-actions">
+                    <Button
+                        label=text::new_code()
+                        on_press=move || state.new_code.make(state.api, number)
+                        test_id=format!("new-code-{number}")
+                    />
+                    <a class="button quiet icon-only" href=register_href(number) aria-label=of(|one| text::open_register(&one.name))>
+                        <IconView icon=Icon::Next />
+                    </a>
+                </span>
+            </Cell>
+        </tr>
+    }
+}
+
+fn none() -> String {
+    holdfast_ui::messages::common::none().to_owned()
+}
+
+fn last_exchange(register: &Register) -> String {
+    register.last_contact_ms.map_or_else(none, |at_ms| {
+        let now_ms = time::now_ms();
+        // Seconds tell something for a day.
+        if now_ms - at_ms < 86_400_000 {
+            time::clock_seconds(at_ms)
+        } else {
+            time::clock_or_date(at_ms, now_ms)
+        }
+    })
+}
+
+fn tables_note(register: &Register) -> String {
+    match (register.tables.len(), tables_behind(register)) {
+        (0, _) => String::new(),
+        (_, 0) => text::tables_current().to_owned(),
+        (_, behind) => text::tables_behind(behind),
+    }
+}
+
+/// Bytes used and how much of what the browser grants that is.
+fn storage(register: &Register) -> Option<AnyView> {
+    let used = register.storage_used_bytes?;
+    let quota = register.storage_quota_bytes.unwrap_or(0);
+    let meter = (quota > 0).then(|| {
+        let spoken = text::storage_of(&size::bytes(used), &size::bytes(quota));
+        view! {
+            <progress
+                class="meter"
+                max="1000"
+                value=(used.saturating_mul(1000) / quota).max(1).to_string()
+                aria-label=spoken.clone()
+                title=spoken
+            ></progress>
+        }
+    });
+    Some(view! { <span class="storage">{meter} <span>{size::bytes(used)}</span></span> }.into_any())
+}

@@ -1,0 +1,129 @@
+//! The mode of a register, as far as its last contact tells.
+
+use holdfast_ui::messages::back_office as text;
+use holdfast_ui::{Icon, Tone};
+
+use crate::api::Register;
+
+/// A register speaks every five seconds while online; after four missed times it is not.
+const ONLINE_WITHIN_MS: i64 = 20_000;
+
+/// How a register stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegisterMode {
+    /// No device is this register yet.
+    NotActivated,
+    /// Its device counts no more.
+    Locked,
+    /// It spoke just now.
+    Online,
+    /// It has not spoken for a while; it sells on its own.
+    Offline,
+}
+
+impl RegisterMode {
+    /// The mode at a time of the store server's clock.
+    pub fn of(register: &Register, now_ms: i64) -> RegisterMode {
+        if register.locked {
+            return RegisterMode::Locked;
+        }
+        if !register.activated {
+            return RegisterMode::NotActivated;
+        }
+        match register.last_contact_ms {
+            Some(last_ms) if now_ms - last_ms <= ONLINE_WITHIN_MS => RegisterMode::Online,
+            Some(_) | None => RegisterMode::Offline,
+        }
+    }
+
+    /// In a word.
+    pub fn label(self) -> &'static str {
+        match self {
+            RegisterMode::NotActivated => text::mode_not_activated(),
+            RegisterMode::Locked => text::mode_locked(),
+            RegisterMode::Online => text::mode_online(),
+            RegisterMode::Offline => text::mode_offline(),
+        }
+    }
+
+    /// Its colour.
+    pub fn tone(self) -> Tone {
+        match self {
+            RegisterMode::NotActivated | RegisterMode::Locked => Tone::Neutral,
+            RegisterMode::Online => Tone::Ok,
+            RegisterMode::Offline => Tone::Wait,
+        }
+    }
+
+    /// Its picture.
+    pub fn icon(self) -> Icon {
+        match self {
+            RegisterMode::NotActivated => Icon::Key,
+            RegisterMode::Locked => Icon::Lock,
+            RegisterMode::Online => Icon::Tick,
+            RegisterMode::Offline => Icon::Offline,
+        }
+    }
+}
+
+/// How many of a register's tables lack changes.
+pub fn tables_behind(register: &Register) -> u64 {
+    register.tables.iter().filter(|table| table.cursor < table.head).count() as u64
+}
+
+/// Rows that a register keeps.
+pub fn rows_count(register: &Register) -> u64 {
+    register.tables.iter().map(|table| table.rows).sum()
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::api::TableProgress;
+
+    /// An activated register that spoke at `last_contact_ms`.
+    pub fn register(number: u16, last_contact_ms: Option<i64>) -> Register {
+        Register {
+            number,
+            name: format!("Till {number}"),
+            activated: true,
+            locked: false,
+            activated_at_ms: Some(0),
+            device_name: None,
+            last_contact_ms,
+            app_version: None,
+            profile_version: Some(1),
+            published_version: 1,
+            waiting: Some(0),
+            rejected: Some(0),
+            receipts_count: 0,
+            total_minor: 0,
+            tables: Vec::new(),
+            was_offline_since_ms: None,
+            storage_used_bytes: None,
+            storage_quota_bytes: None,
+        }
+    }
+
+    #[test]
+    fn a_register_is_online_while_it_speaks() {
+        assert_eq!(RegisterMode::of(&register(1, Some(100_000)), 105_000), RegisterMode::Online);
+        assert_eq!(RegisterMode::of(&register(1, Some(100_000)), 121_000), RegisterMode::Offline);
+        assert_eq!(RegisterMode::of(&register(1, None), 0), RegisterMode::Offline);
+    }
+
+    #[test]
+    fn a_locked_register_is_locked_whatever_else() {
+        let locked = Register { locked: true, activated: false, ..register(1, Some(0)) };
+        assert_eq!(RegisterMode::of(&locked, 0), RegisterMode::Locked);
+        let fresh = Register { activated: false, ..register(1, None) };
+        assert_eq!(RegisterMode::of(&fresh, 0), RegisterMode::NotActivated);
+    }
+
+    #[test]
+    fn tables_are_behind_while_the_server_knows_later_changes() {
+        let table = |cursor, head| TableProgress { table: "product".into(), cursor, rows: 5, head };
+        let register = Register { tables: vec![table(3, 3), table(2, 3)], ..register(1, None) };
+        assert_eq!((tables_behind(&register), rows_count(&register)), (1, 10));
+    }
+}

@@ -1,0 +1,102 @@
+//! The activation code that was made last, shown large until it is closed, whatever page is looked at.
+
+use std::time::Duration;
+
+use holdfast_ui::messages::{back_office as text, common};
+use holdfast_ui::{Banner, Button, ButtonKind, Icon, IconButton, IconView, Tone, time};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::api::{ActivationCode, Api, ApiError};
+use crate::state::app_state;
+
+/// What came of asking for a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Made {
+    register: u16,
+    outcome: Result<ActivationCode, ApiError>,
+}
+
+/// The code that was made last; belongs to the app's root.
+#[derive(Debug, Clone, Copy)]
+pub struct NewCode {
+    made: RwSignal<Option<Made>>,
+}
+
+impl NewCode {
+    /// None yet.
+    pub fn new() -> NewCode {
+        NewCode { made: RwSignal::new(None) }
+    }
+
+    /// Forgets it; it keeps working where it was written down.
+    pub fn clear(self) {
+        self.made.set(None);
+    }
+
+    /// Asks the store server for a code; the one before it stops counting there.
+    pub fn make(self, api: Api, register: u16) {
+        spawn_local(async move {
+            let outcome = api.new_activation_code(register).await;
+            self.made.set(Some(Made { register, outcome }));
+        });
+    }
+}
+
+/// The code, large, with the time it has left.
+#[component]
+pub fn NewCodePanel() -> impl IntoView {
+    let state = app_state();
+    let new_code = state.new_code;
+    move || {
+        new_code.made.get().map(|made| match made.outcome {
+            Ok(code) => view! { <Code register=made.register code /> }.into_any(),
+            Err(error) => view! {
+                <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail())>
+                    <Button label=common::retry() on_press=move || new_code.make(state.api, made.register) />
+                    <Button label=common::close() on_press=move || new_code.clear() />
+                </Banner>
+            }
+            .into_any(),
+        })
+    }
+}
+
+#[component]
+fn Code(register: u16, code: ActivationCode) -> impl IntoView {
+    let state = app_state();
+    let now = time::use_now(Duration::from_secs(1));
+    let expires_at_ms = code.expires_at_ms;
+    // The countdown follows this clock; how it differs from the server's is in `server_now_ms`.
+    let left_ms = move || {
+        now.track();
+        expires_at_ms - state.api.server_now_ms()
+    };
+    let note = move || match left_ms() {
+        left_ms if left_ms > 0 => text::code_note(&time::clock(expires_at_ms), &time::countdown(left_ms)),
+        _ => text::code_expired().to_owned(),
+    };
+    let link = format!("/?code={}", code.code);
+    view! {
+        <section class="card panel" aria-label=text::activation_code()>
+            <span class="panel-icon"><IconView icon=Icon::Key /></span>
+            <div class="grow">
+                <h2>{move || text::code_for(&state.register_name(register))}</h2>
+                <p class="muted">{note}</p>
+            </div>
+            <output class="code" data-testid="new-code" role="status" class:gone=move || left_ms() <= 0>
+                {code.code}
+            </output>
+            <a class="button" href=link target="_blank">
+                {text::open_till_with_code()}
+            </a>
+            <IconButton
+                icon=Icon::Cross
+                label=common::close()
+                kind=ButtonKind::Quiet
+                on_press=move || state.new_code.clear()
+                test_id="close-new-code"
+            />
+        </section>
+    }
+}

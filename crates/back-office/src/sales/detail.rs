@@ -1,0 +1,175 @@
+//! One sale: its lines, tax and payments, and where its entry stands in the register's journal.
+
+use holdfast_domain::Quantity;
+use holdfast_ui::messages::{back_office as text, common};
+use holdfast_ui::{Badge, Cell, Column, DataTable, Icon, Tone, time};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::amounts;
+use crate::api::{SaleDetail, SaleLine};
+use crate::not_found::NotFound;
+use crate::page::{Loaded, Page};
+use crate::section::{Section, register_href};
+use crate::state::app_state;
+
+/// The page of the sale in the address.
+#[component]
+pub fn SalePage() -> impl IntoView {
+    let state = app_state();
+    let params = use_params_map();
+    let address = Memo::new(move |_| {
+        let params = params.read();
+        let register: u16 = params.get("register")?.parse().ok()?;
+        let counter: u32 = params.get("counter")?.parse().ok()?;
+        Some((register, counter))
+    });
+    move || match address.get() {
+        Some((register, counter)) => {
+            state.sale.clear();
+            view! { <Known register counter /> }.into_any()
+        }
+        None => view! { <NotFound /> }.into_any(),
+    }
+}
+
+#[component]
+fn Known(register: u16, counter: u32) -> impl IntoView {
+    let state = app_state();
+    let ask = move || state.sale.ask(state.api.sale(register, counter));
+    ask();
+    let receipt = format!("{register:04}-{counter:06}");
+    let accepted = text::accepted();
+    view! {
+        <Page
+            title=text::receipt_number(&receipt)
+            below=Section::Sales
+            beside=view! { <Badge text=accepted tone=Tone::Ok icon=Some(Icon::Tick) /> }.into_any()
+        >
+            <Loaded live=state.sale ask=ask>
+                {move || state.sale.get().map(|sale| view! { <Content sale /> })}
+            </Loaded>
+        </Page>
+    }
+}
+
+#[component]
+fn Content(sale: SaleDetail) -> impl IntoView {
+    let currency = sale.sale.currency.clone();
+    let columns = vec![
+        Column::text("#"),
+        Column::text(text::product()),
+        Column::number(text::quantity()),
+        Column::number(text::price()),
+        Column::number(text::amount()),
+    ];
+    let lines = sale.sale_lines.iter().map(|line| line_row(line, &currency)).collect_view();
+    view! {
+        <div class="sale">
+            <DataTable label=text::lines() columns=columns test_id="sale-lines">
+                {lines}
+            </DataTable>
+            <div class="stack">
+                <section class="card padded">
+                    <h2>{text::total()}</h2>
+                    <p class="big amount" dir="ltr">
+                        {amounts::with_sign(sale.sale.total_minor, &currency)}
+                    </p>
+                    <dl class="facts">{sums(&sale)}</dl>
+                </section>
+                <section class="card padded">
+                    <h2>{text::custody()}</h2>
+                    <dl class="facts">{custody(&sale)}</dl>
+                </section>
+            </div>
+        </div>
+    }
+}
+
+fn line_row(line: &SaleLine, currency: &str) -> AnyView {
+    let quantity = Quantity::from_milli(line.quantity_milli).to_string();
+    let quantity = if line.unit == "ea" { quantity } else { format!("{quantity}\u{a0}{}", line.unit) };
+    let (name, sku, number) = (line.name.clone(), line.sku.clone(), line.line_no);
+    let price = amounts::digits(line.unit_price_minor, currency);
+    let amount = amounts::digits(line.amount_minor, currency);
+    view! {
+        <tr role="row">
+            <Cell label="#">
+                <span class="muted">{number}</span>
+            </Cell>
+            <Cell label=text::product()>
+                <span class="two-lines">
+                    <strong>{name}</strong>
+                    <span class="small muted">{sku}</span>
+                </span>
+            </Cell>
+            <Cell label=text::quantity() numeric=true>{quantity}</Cell>
+            <Cell label=text::price() numeric=true>{price}</Cell>
+            <Cell label=text::amount() numeric=true>
+                <strong>{amount}</strong>
+            </Cell>
+        </tr>
+    }
+    .into_any()
+}
+
+fn fact(name: impl Into<String>, value: impl IntoView + 'static) -> AnyView {
+    let name: String = name.into();
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// Tax, rounding, payments and change.
+fn sums(sale: &SaleDetail) -> Vec<AnyView> {
+    let currency = &sale.sale.currency;
+    let amount = |minor: i64| amounts::digits(minor, currency);
+    let mut rows = Vec::new();
+    for tax in &sale.tax {
+        let rate = amounts::rate(tax.rate_ppm);
+        let name = if sale.tax_inclusive { text::tax_included(&rate) } else { text::tax_added(&rate) };
+        rows.push(fact(name, text::tax_of_net(&amount(tax.tax_minor), &amount(tax.net_minor))));
+    }
+    if sale.rounding_minor != 0 {
+        rows.push(fact(text::rounding(), amount(sale.rounding_minor)));
+    }
+    for tender in &sale.tenders {
+        rows.push(fact(tender_label(&tender.code), amount(tender.amount_minor)));
+    }
+    if sale.change_minor != 0 {
+        rows.push(fact(text::change(), amount(sale.change_minor)));
+    }
+    rows
+}
+
+fn tender_label(code: &str) -> String {
+    match code {
+        "cash" => text::cash().to_owned(),
+        "card" => text::card().to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// Who sold it, where and when, and the entry that proves it.
+fn custody(sale: &SaleDetail) -> Vec<AnyView> {
+    let state = app_state();
+    let register = sale.sale.register;
+    let hash = sale.journal_hash.clone();
+    let short: String = hash.chars().take(16).collect();
+    vec![
+        fact(
+            text::register(),
+            view! { <a href=register_href(register)>{move || state.register_name(register)}</a> },
+        ),
+        fact(text::cashier(), sale.sale.cashier.clone()),
+        fact(text::customer(), sale.sale.customer.clone().unwrap_or_else(|| text::walk_in().to_owned())),
+        fact(text::paid_at(), time::full(sale.sale.finished_at_ms)),
+        fact(text::arrived_at(), time::full(sale.sale.received_at_ms)),
+        fact(text::journal_entry(), common::number_sign(&sale.journal_seq.to_string())),
+        fact(text::journal_hash(), view! { <code class="mono" title=hash>{short} "…"</code> }),
+    ]
+}

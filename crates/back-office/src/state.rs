@@ -1,0 +1,109 @@
+//! What outlives a page: what the store server said last, and what was typed and not yet sent.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+use crate::api::{Api, Audit, Profile, Register, Rejected, SaleDetail, Store};
+use crate::import::ImportState;
+use crate::live::Live;
+use crate::registers::{LockState, NewCode, RegisterDraft};
+use crate::sales::SalesState;
+
+/// The app's root state; all of it is copied by handle.
+#[derive(Clone, Copy)]
+pub struct AppState {
+    /// The way to the store server.
+    pub api: Api,
+    /// The store.
+    pub store: Live<Store>,
+    /// All registers.
+    pub registers: Live<Vec<Register>>,
+    /// Their sales, counted anew.
+    pub audit: Live<Vec<Audit>>,
+    /// The published profiles.
+    pub profiles: Live<Vec<Profile>>,
+    /// What was not applied.
+    pub rejected: Live<Vec<Rejected>>,
+    /// The list of sales.
+    pub sales: SalesState,
+    /// The sale that is looked at.
+    pub sale: Live<SaleDetail>,
+    /// The activation code that was made last.
+    pub new_code: NewCode,
+    /// The register that is about to be locked.
+    pub lock: LockState,
+    /// The register that is being added.
+    pub draft: RegisterDraft,
+    /// The file that is being taken in.
+    pub import: ImportState,
+    /// The heading of the page that is shown.
+    pub page_title: RwSignal<String>,
+    /// Now, by the store server's clock; set every few seconds.
+    pub now_ms: RwSignal<i64>,
+    /// How far each page was scrolled.
+    scrolled: StoredValue<BTreeMap<String, i32>>,
+}
+
+impl AppState {
+    /// Made once, by the app's root.
+    pub fn new() -> AppState {
+        AppState {
+            api: Api::new(),
+            store: Live::new(),
+            registers: Live::new(),
+            audit: Live::new(),
+            profiles: Live::new(),
+            rejected: Live::new(),
+            sales: SalesState::new(),
+            sale: Live::new(),
+            new_code: NewCode::new(),
+            lock: LockState::new(),
+            draft: RegisterDraft::new(),
+            import: ImportState::new(),
+            page_title: RwSignal::new(String::new()),
+            now_ms: RwSignal::new(holdfast_ui::time::now_ms()),
+            scrolled: StoredValue::new(BTreeMap::new()),
+        }
+    }
+
+    /// Forgets everything of the store, for whoever signs in next.
+    pub fn forget(self) {
+        self.store.clear();
+        self.registers.clear();
+        self.audit.clear();
+        self.profiles.clear();
+        self.rejected.clear();
+        self.sales.clear();
+        self.sale.clear();
+        self.new_code.clear();
+        self.draft.clear();
+        self.import.clear();
+    }
+
+    /// How far a page was scrolled when it was left.
+    pub fn scroll_of(self, path: &str) -> i32 {
+        self.scrolled.with_value(|scrolled| scrolled.get(path).copied().unwrap_or(0))
+    }
+
+    /// Remembers how far a page is scrolled.
+    pub fn keep_scroll(self, path: &str, to: i32) {
+        self.scrolled.update_value(|scrolled| {
+            scrolled.insert(path.to_owned(), to);
+        });
+    }
+
+    /// A register's name, or its number while its name is not known.
+    pub fn register_name(self, number: u16) -> String {
+        let found = self.registers.with(|registers| {
+            registers.and_then(|all| all.iter().find(|one| one.number == number)).map(|one| one.name.clone())
+        });
+        found.unwrap_or_else(|| number.to_string())
+    }
+}
+
+/// The app's state, from anywhere below its root.
+pub fn app_state() -> AppState {
+    // The root provides it before it makes any view, so everything that asks is below it.
+    expect_context::<AppState>()
+}
