@@ -16,6 +16,7 @@ mod filter;
 mod known;
 mod offline_data;
 mod profile;
+mod row;
 mod scope;
 mod table;
 mod validation;
@@ -39,6 +40,7 @@ pub use offline_data::{
     LOOK_BACK_DAYS_MAX, OFFLINE_CATEGORIES_MAX, OfflineCustomers, OfflineProducts, TOP_PRODUCTS_MAX,
 };
 pub use profile::Profile;
+pub use row::{EncodedRow, RowError};
 pub use scope::{Frequency, Scope, ScopeTable};
 pub use table::TableId;
 pub use validation::{DESCRIPTION_CHARS_MAX, Finding, NAME_CHARS_MAX, name_key, validate};

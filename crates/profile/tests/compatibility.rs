@@ -35,11 +35,14 @@ const JSON_1: &str = r#"{"name":"Old","description":"","scopes":[{"name":"Staff"
     "browser_online_hint":true}}"#;
 
 fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex digits"))
+        .collect()
 }
 
 fn decode(bytes: &[u8]) -> Profile {
-    minicbor::decode(bytes).unwrap()
+    minicbor::decode(bytes).expect("a profile")
 }
 
 #[test]

@@ -25,7 +25,12 @@ fn product_table(p: &mut Profile) -> &mut ScopeTable {
 /// Fields found below the product table's filter after setting it.
 fn filter_fields(filter: RowFilter) -> Vec<String> {
     let fields = fields_after(|p| product_table(p).filter = Some(filter));
-    fields.iter().map(|field| field.strip_prefix("scopes[3].tables[1].filter").unwrap().to_owned()).collect()
+    fields
+        .iter()
+        .map(|field| {
+            field.strip_prefix("scopes[3].tables[1].filter").expect("a field of the filter").to_owned()
+        })
+        .collect()
 }
 
 const NONE: Vec<String> = Vec::new();
