@@ -17,6 +17,9 @@ use tokio::time::Instant;
 
 use crate::random::Random;
 
+/// Bytes of a request from which on it must be an upload: everything else that registers send is small.
+const UPLOAD_BYTES_MIN: u64 = 4 * 1024;
+
 /// What was done to connections so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Faults {
@@ -24,8 +27,12 @@ pub struct Faults {
     pub connections: u64,
     /// Cut while a request was sent.
     pub requests_cut: u64,
-    /// Cut while an answer was sent.
+    /// Cut while an answer was sent: the store server has done what was asked.
     pub answers_cut: u64,
+    /// Of these, those that answered an upload.
+    pub upload_answers_cut: u64,
+    /// Cut whatever they did, when all were.
+    pub pulled: u64,
     /// Passed on late.
     pub delayed: u64,
     /// Times that nothing listened.
@@ -39,6 +46,8 @@ struct Counters {
     connections: AtomicU64,
     requests_cut: AtomicU64,
     answers_cut: AtomicU64,
+    upload_answers_cut: AtomicU64,
+    pulled: AtomicU64,
     delayed: AtomicU64,
     refusals: AtomicU64,
     silences: AtomicU64,
@@ -86,6 +95,8 @@ impl CuttingProxy {
             connections: read(&self.counters.connections),
             requests_cut: read(&self.counters.requests_cut),
             answers_cut: read(&self.counters.answers_cut),
+            upload_answers_cut: read(&self.counters.upload_answers_cut),
+            pulled: read(&self.counters.pulled),
             delayed: read(&self.counters.delayed),
             refusals: read(&self.counters.refusals),
             silences: read(&self.counters.silences),
@@ -104,8 +115,8 @@ impl Drop for CuttingProxy {
 enum Fate {
     Passed,
     Delayed(Duration),
-    RequestCut { after_bytes: u64 },
-    AnswerCut { after_bytes: u64 },
+    RequestCut { after_bytes: usize },
+    AnswerCut { after_bytes: usize },
 }
 
 /// How the network is for a while.
@@ -172,8 +183,11 @@ impl Network {
         match self.random.between(0, 10) {
             0..5 => Fate::Passed,
             5 => Fate::Delayed(Duration::from_millis(self.random.between(10, 300))),
-            6..8 => Fate::RequestCut { after_bytes: self.random.any_magnitude(19) },
-            8.. => Fate::AnswerCut { after_bytes: self.random.between(0, 3) * self.random.any_magnitude(10) },
+            6..8 => Fate::RequestCut { after_bytes: bytes(self.random.any_magnitude(19)) },
+            8.. => {
+                let some = self.random.between(0, 3) * self.random.any_magnitude(10);
+                Fate::AnswerCut { after_bytes: bytes(some) }
+            }
         }
     }
 
@@ -233,6 +247,8 @@ enum End {
     RequestCut,
     /// By this proxy, while an answer was sent.
     AnswerCut,
+    /// With all others.
+    Pulled,
 }
 
 async fn pass_on(
@@ -247,60 +263,81 @@ async fn pass_on(
         count(&counters.delayed);
         tokio::time::sleep(delay).await;
     }
-    let (request_bytes_max, answer_bytes_max) = match fate {
-        Fate::Passed | Fate::Delayed(_) => (None, None),
-        Fate::RequestCut { after_bytes } => (Some(after_bytes), None),
-        Fate::AnswerCut { after_bytes } => (None, Some(after_bytes)),
+    let (mut request_left, mut answer_left) = match fate {
+        Fate::Passed | Fate::Delayed(_) => (usize::MAX, usize::MAX),
+        Fate::RequestCut { after_bytes } => (after_bytes, usize::MAX),
+        Fate::AnswerCut { after_bytes } => (usize::MAX, after_bytes),
     };
+    let requested = AtomicU64::new(0);
+    let is_upload = || requested.load(Ordering::Relaxed) >= UPLOAD_BYTES_MIN;
     let end = {
         let (mut from_client, mut to_client) = client.split();
         let (mut from_server, mut to_server) = server.split();
-        let requests = copy_up_to(&mut from_client, &mut to_server, request_bytes_max);
-        let answers = copy_up_to(&mut from_server, &mut to_client, answer_bytes_max);
+        let requests = copy(&mut from_client, &mut to_server, |bytes| {
+            let passed = bytes.min(request_left);
+            request_left -= passed;
+            requested.fetch_add(passed as u64, Ordering::Relaxed);
+            passed
+        });
+        let answers = copy(&mut from_server, &mut to_client, |bytes| {
+            // The fault that matters most is left to no chance: it happens once in every run.
+            if is_upload() && counters.upload_answers_cut.load(Ordering::Relaxed) == 0 {
+                answer_left = 0;
+            }
+            let passed = bytes.min(answer_left);
+            answer_left -= passed;
+            passed
+        });
         let both = async {
-            let requests = async { if requests.await { Err(End::RequestCut) } else { Ok(()) } };
-            let answers = async { if answers.await { Err(End::AnswerCut) } else { Ok(()) } };
+            let requests = async { requests.await.map_err(|Cut| End::RequestCut) };
+            let answers = async { answers.await.map_err(|Cut| End::AnswerCut) };
             tokio::try_join!(requests, answers).err().unwrap_or(End::Closed)
         };
         tokio::select! {
             end = both => end,
-            // Nobody can tell what was under way; the peers see a reset.
-            _ = cut.changed() => End::AnswerCut,
+            _ = cut.changed() => End::Pulled,
         }
     };
     match end {
         End::Closed => return,
         End::RequestCut => count(&counters.requests_cut),
-        End::AnswerCut => count(&counters.answers_cut),
+        End::AnswerCut => {
+            count(&counters.answers_cut);
+            if is_upload() {
+                count(&counters.upload_answers_cut);
+            }
+        }
+        End::Pulled => count(&counters.pulled),
     }
     reset(&client);
     reset(&server);
 }
 
-/// Copies until the end, or until `bytes_max` were copied and more would come; then gives `true`.
-async fn copy_up_to(
+/// Not all of what came was passed on.
+struct Cut;
+
+/// Copies to the end, as far as `pass` lets each piece through.
+async fn copy(
     from: &mut (impl AsyncReadExt + Unpin),
     to: &mut (impl AsyncWriteExt + Unpin),
-    bytes_max: Option<u64>,
-) -> bool {
+    mut pass: impl FnMut(usize) -> usize,
+) -> Result<(), Cut> {
     let mut buffer = vec![0; 16 * 1024];
-    let mut left = bytes_max;
     loop {
         let read = match from.read(&mut buffer).await {
             Ok(0) | Err(_) => {
                 // The other direction ends by itself when its peer notices.
                 to.shutdown().await.ok();
-                return false;
+                return Ok(());
             }
             Ok(read) => read,
         };
-        let allowed = left.map_or(read, |left| usize::try_from(left).unwrap_or(usize::MAX).min(read));
-        if to.write_all(&buffer[..allowed]).await.is_err() {
-            return false;
+        let passed = pass(read);
+        if to.write_all(&buffer[..passed]).await.is_err() {
+            return Ok(());
         }
-        left = left.map(|left| left - allowed as u64);
-        if allowed < read {
-            return true;
+        if passed < read {
+            return Err(Cut);
         }
     }
 }
@@ -309,6 +346,10 @@ async fn copy_up_to(
 fn reset(stream: &TcpStream) {
     // Without it the close is orderly, which is a fault as well.
     stream.set_zero_linger().ok();
+}
+
+fn bytes(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 fn count(counter: &AtomicU64) {

@@ -4,9 +4,7 @@
 use std::time::Duration;
 
 use holdfast_domain::tender::cash_rounding;
-use holdfast_domain::{
-    Basket, Money, ReceiptNumber, Sale, SaleContext, SaleError, TaxMode, Tender, TenderKind,
-};
+use holdfast_domain::{Basket, Money, ReceiptNumber, Sale, SaleContext, SaleError, Tender, TenderKind};
 use holdfast_protocol::PROTOCOL_VERSION;
 use holdfast_protocol::messages::{ActivateReply, ActivateRequest};
 use holdfast_protocol::sale::SaleRecord;
@@ -115,7 +113,7 @@ impl Register {
     /// [`JournalError`] when the journal takes nothing.
     pub fn sell(&mut self, invoice: &Invoice, catalogue: &Catalogue) -> Result<Sold, JournalError> {
         let at_ms = invoice.invoiced_at_ms.unwrap_or_else(|| self.clock.now_ms());
-        let (basket, mut refused) = fill_basket(invoice, catalogue, at_ms);
+        let Filled { basket, taken, mut refused } = fill_basket(invoice, catalogue, at_ms);
         if basket.is_empty() {
             return Ok(Sold { sale: None, refused });
         }
@@ -130,12 +128,8 @@ impl Register {
                 self.driver.tell(Event::JournalGrew);
                 Ok(Sold { sale: Some(sale), refused })
             }
-            Err(NotSold::Sale(_)) => {
-                let sold = invoice.lines.iter().filter(|line| {
-                    !refused.iter().any(|refused: &RefusedLine| refused.line_no == line.line_no)
-                });
-                let rest: Vec<_> = sold.map(|line| refusal(invoice, line, Reason::SaleNotPossible)).collect();
-                refused.extend(rest);
+            Err(NotSold::NoSale) => {
+                refused.extend(taken.iter().map(|line| refusal(invoice, line, Reason::SaleNotPossible)));
                 Ok(Sold { sale: None, refused })
             }
             Err(NotSold::Journal(error)) => Err(error),
@@ -196,26 +190,35 @@ async fn activate(api: &RegisterApi, code: &str, attempt_id: [u8; 16]) -> Result
     }
 }
 
-fn fill_basket(invoice: &Invoice, catalogue: &Catalogue, at_ms: i64) -> (Basket, Vec<RefusedLine>) {
-    let mut basket = Basket::new(catalogue.currency, TaxMode::Inclusive);
+/// An invoice as a basket.
+struct Filled<'i> {
+    basket: Basket,
+    taken: Vec<&'i InvoiceLine>,
+    refused: Vec<RefusedLine>,
+}
+
+fn fill_basket<'i>(invoice: &'i Invoice, catalogue: &Catalogue, at_ms: i64) -> Filled<'i> {
+    let mut basket = Basket::new(catalogue.currency, catalogue.tax_mode);
     basket.set_customer(catalogue.customer(&invoice.customer_id));
-    let mut refused = Vec::new();
+    let (mut taken, mut refused) = (Vec::new(), Vec::new());
     for line in &invoice.lines {
         // Each line stays a line, so that the store server's count can be compared with the file.
-        if let Err(error) = basket.add_line(catalogue.item(line), line.quantity, at_ms) {
-            refused.push(refusal(invoice, line, Reason::of_basket(error)));
+        match basket.add_line(catalogue.item(line), line.quantity, at_ms) {
+            Ok(_) => taken.push(line),
+            Err(error) => refused.push(refusal(invoice, line, Reason::of_basket(error))),
         }
     }
-    (basket, refused)
+    Filled { basket, taken, refused }
 }
 
 fn finish(basket: &Basket, cash_increment_minor: u32, context: SaleContext) -> Result<Sale, SaleError> {
     let due = basket.totals()?.due;
     let in_cash =
         Money::from_minor(due.minor().saturating_add(cash_rounding(due, cash_increment_minor).minor()));
-    let tenders = match due {
-        Money::ZERO => Vec::new(),
-        _ => vec![Tender { kind: TenderKind::Cash, amount: in_cash }],
+    let tenders = if due == Money::ZERO {
+        Vec::new()
+    } else {
+        vec![Tender { kind: TenderKind::Cash, amount: in_cash }]
     };
     Sale::finish(basket, tenders, cash_increment_minor, context)
 }
@@ -226,13 +229,14 @@ fn refusal(invoice: &Invoice, line: &InvoiceLine, reason: Reason) -> RefusedLine
 
 /// Why an invoice became no sale.
 enum NotSold {
-    Sale(#[allow(dead_code, reason = "every reason is the same to a replay")] SaleError),
+    /// Its lines add up to none; which rule says so makes no difference to a replay.
+    NoSale,
     Journal(JournalError),
 }
 
 impl From<SaleError> for NotSold {
-    fn from(error: SaleError) -> NotSold {
-        NotSold::Sale(error)
+    fn from(_: SaleError) -> NotSold {
+        NotSold::NoSale
     }
 }
 

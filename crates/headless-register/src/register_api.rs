@@ -37,6 +37,11 @@ impl RegisterApi {
         self
     }
 
+    /// The register's secret in hex, once it is activated.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Turns an activation code into an identity.
     ///
     /// # Errors

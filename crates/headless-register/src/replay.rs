@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use holdfast_domain::money::UnknownCurrency;
-use holdfast_domain::{Currency, Money, TaxMode};
-use holdfast_profile::TableId;
+use holdfast_domain::{Currency, Money};
 use holdfast_sync::Event;
 use holdfast_sync::memory_store::JournalError;
 use tokio::task::JoinSet;
@@ -269,7 +268,6 @@ async fn sell_all(
         });
     }
     let catalogue = Catalogue::read(register.store())?;
-    debug_assert_eq!(catalogue.tax_mode, TaxMode::Inclusive, "checked before the registers were activated");
     let mut refused = Vec::new();
     let (began, mut sold_count) = (Instant::now(), 0_u32);
     for invoice in &invoices {
@@ -284,7 +282,7 @@ async fn sell_all(
     Ok(SoldAll { register, refused })
 }
 
-/// Waits until the store server has settled everything and the register has its rows.
+/// Waits until the store server has settled everything.
 async fn drain(register: &Register, at_most: Duration) {
     // The count in the status is older than the last sale until the engine has counted again.
     register.driver().tell(Event::JournalGrew);
@@ -304,12 +302,4 @@ fn tally(sold: &SoldAll) -> RegisterTally {
         last_counter: sales.first().map_or(0, |newest| newest.record.receipt_counter),
         waiting: sold.register.store().counts().waiting,
     }
-}
-
-/// Rows of a table that a register has.
-///
-/// # Errors
-/// [`holdfast_sync::StoreError`] when its offline database is damaged.
-pub fn rows_count(register: &Register, table: TableId) -> Result<usize, holdfast_sync::StoreError> {
-    Ok(register.store().rows(table)?.len())
 }

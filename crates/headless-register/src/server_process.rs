@@ -38,6 +38,7 @@ pub enum ServerError {
 pub struct ServerProcess {
     address: SocketAddr,
     admin_password: String,
+    program: PathBuf,
     folder: TempDir,
     child: Child,
 }
@@ -49,32 +50,20 @@ impl ServerProcess {
     /// [`ServerError`], with what the program said.
     pub async fn start(program: &Path) -> Result<ServerProcess, ServerError> {
         let folder = tempfile::Builder::new().prefix("holdfast-replay-").tempdir()?;
-        let pages = folder.path().join("pages");
-        std::fs::create_dir(&pages)?;
-        let log_path = folder.path().join("server.log");
-        let log = std::fs::File::create(&log_path)?;
-        let mut child = Command::new(program)
-            .arg("serve")
-            .arg("--data")
-            .arg(folder.path().join("data"))
-            .args(["--listen", "127.0.0.1:0", "--pages"])
-            .arg(&pages)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .kill_on_drop(true)
-            .spawn()?;
-        let said = match child.stdout.take() {
-            Some(stdout) => tokio::time::timeout(START_AT_MOST, read_start(stdout)).await.ok().flatten(),
-            None => None,
-        };
-        match said {
-            Some((address, admin_password)) => Ok(ServerProcess { address, admin_password, folder, child }),
-            None => {
-                child.start_kill()?;
-                Err(ServerError::DidNotStart { log: std::fs::read_to_string(log_path).unwrap_or_default() })
-            }
-        }
+        std::fs::create_dir(folder.path().join("pages"))?;
+        let (child, address, password) = spawn(program, folder.path(), "127.0.0.1:0").await?;
+        let admin_password = password.ok_or_else(|| did_not_start(folder.path()))?;
+        Ok(ServerProcess { address, admin_password, program: program.to_owned(), folder, child })
+    }
+
+    /// Starts it again on its data and its address.
+    ///
+    /// # Errors
+    /// [`ServerError`], with what the program said.
+    pub async fn start_again(&mut self) -> Result<(), ServerError> {
+        let address = self.address.to_string();
+        (self.child, _, _) = spawn(&self.program, self.folder.path(), &address).await?;
+        Ok(())
     }
 
     /// Where it listens.
@@ -94,7 +83,7 @@ impl ServerProcess {
 
     /// What it has logged so far.
     pub fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default()
+        log(self.folder.path())
     }
 
     /// Ends it at once, without a chance to finish anything.
@@ -121,8 +110,42 @@ pub fn program() -> Result<PathBuf, ServerError> {
     beside.into_iter().find(|path| path.is_file()).ok_or(ServerError::NotBuilt)
 }
 
+fn log(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("server.log")).unwrap_or_default()
+}
+
+fn did_not_start(folder: &Path) -> ServerError {
+    ServerError::DidNotStart { log: log(folder) }
+}
+
+/// Starts the program and waits until it listens; gives the password, too, if it made one.
+async fn spawn(
+    program: &Path,
+    folder: &Path,
+    listen: &str,
+) -> Result<(Child, SocketAddr, Option<String>), ServerError> {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("server.log"))?;
+    let mut child = Command::new(program)
+        .arg("serve")
+        .arg("--data")
+        .arg(folder.join("data"))
+        .args(["--listen", listen, "--pages"])
+        .arg(folder.join("pages"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .kill_on_drop(true)
+        .spawn()?;
+    let said = match child.stdout.take() {
+        Some(stdout) => tokio::time::timeout(START_AT_MOST, read_start(stdout)).await.ok().flatten(),
+        None => None,
+    };
+    let (address, password) = said.ok_or_else(|| did_not_start(folder))?;
+    Ok((child, address, password))
+}
+
 /// Reads until the program says where it listens, and goes on reading so that it never waits for us.
-async fn read_start(stdout: ChildStdout) -> Option<(SocketAddr, String)> {
+async fn read_start(stdout: ChildStdout) -> Option<(SocketAddr, Option<String>)> {
     let mut lines = BufReader::new(stdout).lines();
     let mut password = None;
     while let Ok(Some(line)) = lines.next_line().await {
@@ -132,7 +155,7 @@ async fn read_start(stdout: ChildStdout) -> Option<(SocketAddr, String)> {
         let address = line.split_once("listening on http://").map(|(_, said)| said.trim());
         if let Some(address) = address.and_then(|said| said.trim_end_matches('/').parse().ok()) {
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return Some((address, password?));
+            return Some((address, password));
         }
     }
     None
