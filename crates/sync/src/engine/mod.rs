@@ -16,6 +16,7 @@ mod status_view;
 mod storage;
 mod stored;
 mod upload;
+mod wait;
 
 use std::collections::VecDeque;
 
@@ -32,6 +33,7 @@ use profile_check::ProfileCheck;
 use requests::{Purpose, Requests};
 use storage::{Owner, Step, Storage};
 use upload::Upload;
+use wait::Wait;
 
 /// A request other than a contact has no answer for this long: it failed, milliseconds.
 const REQUEST_TIMEOUT_MS: i64 = 30_000;
@@ -71,6 +73,8 @@ pub struct Engine {
     loaded: bool,
     /// Whether the databases were read at all; then the mode here is newer than theirs.
     loaded_once: bool,
+    // What people asked for before the databases were read, in order.
+    wishes: Vec<Event>,
     load_back_off: BackOff,
     requests: Requests,
     storage: Storage,
@@ -79,10 +83,10 @@ pub struct Engine {
     profile_check: ProfileCheck,
     download: Download,
     last_exchange_at_ms: Option<i64>,
-    /// The store server wants to be left alone until then.
-    paused_until_ms: Option<i64>,
-    /// The store server does not know this register; when to ask again.
-    deactivated_until_ms: Option<i64>,
+    /// The store server wants to be left alone.
+    pause: Option<Wait>,
+    /// The store server does not know this register; it is asked again afterwards.
+    deactivated: Option<Wait>,
     update_required: bool,
     faults: Faults,
     effects: VecDeque<Effect>,
@@ -107,6 +111,7 @@ impl Engine {
             state: RegisterState::default(),
             loaded: false,
             loaded_once: false,
+            wishes: Vec::new(),
             load_back_off: BackOff::default(),
             requests: Requests::default(),
             storage: Storage::default(),
@@ -115,8 +120,8 @@ impl Engine {
             profile_check: ProfileCheck::default(),
             download: Download::default(),
             last_exchange_at_ms: None,
-            paused_until_ms: None,
-            deactivated_until_ms: None,
+            pause: None,
+            deactivated: None,
             update_required: false,
             faults: Faults::default(),
             effects: VecDeque::new(),
@@ -134,6 +139,16 @@ impl Engine {
     /// Takes in what has happened. Drain [`Engine::poll_effect`] afterwards.
     pub fn handle(&mut self, event: Event, now_ms: i64) {
         self.take_in_time(now_ms);
+        if !self.loaded_once && is_wish(&event) {
+            // A worker that was just started must not forget why: what is loaded would undo it.
+            self.wishes.push(event);
+        } else {
+            self.take_in(event);
+        }
+        self.advance();
+    }
+
+    fn take_in(&mut self, event: Event) {
         match event {
             Event::Tick => {}
             Event::Answered { id, result } => self.answered(id, result),
@@ -145,14 +160,13 @@ impl Engine {
             }
             Event::TryNow => self.try_now(),
             Event::SyncNow => self.sync_now(),
-            Event::GoOffline => self.connectivity.go_offline(now_ms),
+            Event::GoOffline => self.connectivity.go_offline(self.now_ms),
             Event::GoOnline => self.try_now(),
             Event::BrowserOnline => {
-                self.connectivity.browser_online(now_ms, &self.timeouts());
+                self.connectivity.browser_online(self.now_ms, &self.timeouts());
                 self.contact.now();
             }
         }
-        self.advance();
     }
 
     /// The next thing to do, until `None`.
@@ -187,9 +201,9 @@ impl Engine {
         self.profile_check.back_off.clamp_to_clock(now_ms);
         self.download.clamp_to_clock(now_ms);
         self.last_exchange_at_ms = self.last_exchange_at_ms.map(|at_ms| at_ms.min(now_ms));
-        self.paused_until_ms = self.paused_until_ms.map(|at_ms| at_ms.min(now_ms + PAUSE_MS_MAX));
-        let reconnect_ms = self.timeouts().reconnect_ms;
-        self.deactivated_until_ms = self.deactivated_until_ms.map(|at_ms| at_ms.min(now_ms + reconnect_ms));
+        for wait in [&mut self.pause, &mut self.deactivated].into_iter().flatten() {
+            wait.clamp_to_clock(now_ms);
+        }
     }
 
     /// Does everything that is due.
@@ -257,8 +271,8 @@ impl Engine {
     }
 
     fn try_now(&mut self) {
-        self.deactivated_until_ms = None;
-        self.paused_until_ms = None;
+        self.deactivated = None;
+        self.pause = None;
         self.connectivity.try_now(self.now_ms, &self.timeouts());
         self.contact.now();
         self.upload.reconnected();
@@ -294,12 +308,8 @@ impl Engine {
     fn may_sync(&self) -> bool {
         self.loaded
             && self.connectivity.mode() == Mode::Online
-            && self.deactivated_until_ms.is_none()
-            && !self.is_paused()
-    }
-
-    fn is_paused(&self) -> bool {
-        self.paused_until_ms.is_some_and(|until_ms| self.now_ms < until_ms)
+            && self.deactivated.is_none()
+            && wait::is_over(self.pause.as_ref(), self.now_ms)
     }
 
     fn send(&mut self, purpose: Purpose, call: Call, timeout_ms: i64) {
@@ -335,5 +345,44 @@ impl Engine {
         {
             self.storage.enqueue(Owner::Engine, Step::Load, StoreCall::Load);
         }
+    }
+}
+
+/// Whether somebody asked for it, as opposed to something that happened.
+fn is_wish(event: &Event) -> bool {
+    match event {
+        Event::TryNow | Event::SyncNow | Event::GoOffline | Event::GoOnline | Event::BrowserOnline => true,
+        Event::Tick
+        | Event::Answered { .. }
+        | Event::Stored { .. }
+        | Event::JournalGrew
+        | Event::ShiftClosed => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreReply;
+
+    /// An engine whose databases say that it is offline; `wish` comes before they were read.
+    fn woken_by(wish: Event) -> Mode {
+        let mut engine = Engine::new(EngineConfig { app_version: "1".into(), nonce_seed: 1 });
+        engine.handle(wish, 1_000);
+        let Some(Effect::Store { id, call: StoreCall::Load }) = engine.poll_effect() else {
+            panic!("the first effect loads the databases");
+        };
+        let mut offline = Connectivity::default();
+        offline.go_offline(500);
+        let state = RegisterState { connectivity: Some(offline), ..RegisterState::default() };
+        engine.handle(Event::Stored { id, result: Ok(StoreReply::State(Box::new(state))) }, 1_010);
+        engine.connectivity.mode()
+    }
+
+    #[test]
+    fn what_is_asked_of_a_worker_that_was_just_started_is_done_once_it_has_read_its_databases() {
+        assert!(matches!(woken_by(Event::TryNow), Mode::Reconnecting { .. }));
+        assert!(matches!(woken_by(Event::GoOnline), Mode::Reconnecting { .. }));
+        assert!(matches!(woken_by(Event::Tick), Mode::Offline { .. }));
     }
 }

@@ -81,6 +81,9 @@ impl Engine {
         self.load_back_off.reset();
         self.contact.now();
         self.drop_tables_without_scope();
+        for wish in std::mem::take(&mut self.wishes) {
+            self.take_in(wish);
+        }
     }
 
     fn take_counts(&mut self, waiting: u64, rejected: u64) {
