@@ -194,6 +194,9 @@ pub enum StoreError {
 
 /// A register's databases: journal and scope database behind one door.
 ///
+/// Calls are carried out in the order in which they are given, also where the engine gives one up that has no
+/// end and goes on: a late call never runs after a later one.
+///
 /// The one suite that each backend passes is [`crate::store_suite`].
 #[allow(async_fn_in_trait, reason = "drivers are single-threaded or await one call at a time")]
 pub trait RegisterStore {

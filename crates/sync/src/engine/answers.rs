@@ -3,6 +3,7 @@
 use holdfast_protocol::problem::{Problem, code};
 
 use super::requests::{InFlight, Purpose};
+use super::wait::Wait;
 use super::{Engine, PAUSE_MS_MAX};
 use crate::effect::{CallError, CallReply, RequestId};
 
@@ -106,7 +107,7 @@ impl Engine {
 
     fn refused(&mut self, purpose: &Purpose, problem: &Problem) {
         if problem.code == code::REGISTER_UNKNOWN {
-            self.deactivated_until_ms = Some(self.now_ms + self.timeouts().reconnect_ms);
+            self.deactivated = Some(Wait::begin(self.now_ms, self.timeouts().reconnect_ms));
             self.requests.forget(|_| true);
             self.abandon_upload();
             self.abandon_download();
@@ -135,7 +136,7 @@ impl Engine {
     /// Leaves a busy store server alone, and has what it did not do tried again afterwards.
     fn pause(&mut self, purpose: &Purpose, retry_after_ms: i64) {
         let pause_ms = retry_after_ms.clamp(PAUSE_MS_MIN, PAUSE_MS_MAX);
-        self.paused_until_ms = Some(self.now_ms + pause_ms);
+        self.pause = Some(Wait::begin(self.now_ms, pause_ms));
         match purpose {
             Purpose::Contact { .. } => self.contact.now(),
             Purpose::Profile => {}

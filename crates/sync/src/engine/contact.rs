@@ -3,8 +3,8 @@
 use holdfast_protocol::messages::{ContactReply, ContactRequest, TableState};
 use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION};
 
-use super::Engine;
 use super::requests::Purpose;
+use super::{Engine, wait};
 use crate::connectivity::Mode;
 use crate::effect::Call;
 
@@ -54,10 +54,9 @@ impl Contact {
 
 impl Engine {
     pub(super) fn contact_if_due(&mut self) {
-        if self.paused_until_ms.is_some_and(|until_ms| self.now_ms >= until_ms) {
-            self.paused_until_ms = None;
-        }
-        if self.is_paused() || self.deactivated_until_ms.is_some_and(|until_ms| self.now_ms < until_ms) {
+        if !wait::is_over(self.pause.as_ref(), self.now_ms)
+            || !wait::is_over(self.deactivated.as_ref(), self.now_ms)
+        {
             return;
         }
         let on_their_way = self.requests.count(|purpose| matches!(purpose, Purpose::Contact { .. }));
@@ -88,11 +87,9 @@ impl Engine {
     }
 
     pub(super) fn contact_deadline_ms(&self) -> Option<i64> {
-        if let Some(until_ms) = self.deactivated_until_ms {
+        let waits = [self.deactivated, self.pause].into_iter().flatten();
+        if let Some(until_ms) = waits.map(|wait| wait.until_ms()).filter(|&at_ms| at_ms > self.now_ms).max() {
             return Some(until_ms);
-        }
-        if self.is_paused() {
-            return self.paused_until_ms;
         }
         match self.connectivity.mode() {
             Mode::Online => self.contact.due_at_ms(ONLINE_EVERY_MS),
@@ -131,7 +128,7 @@ impl Engine {
     /// A reply that holds the request's nonce.
     pub(super) fn contact_answered(&mut self, reply: ContactReply, settled_count: u64) {
         self.faults.contact = None;
-        self.deactivated_until_ms = None;
+        self.deactivated = None;
         // Those sent before know nothing newer.
         self.requests.forget(|purpose| matches!(purpose, Purpose::Contact { .. }));
         self.update_required = reply.update_required || reply.schema_version > SCHEMA_VERSION;

@@ -30,7 +30,7 @@ impl Engine {
             ready_to_sell: self.is_ready_to_sell(),
             last_error: self.faults.shown(),
             update_required: self.update_required,
-            deactivated: self.deactivated_until_ms.is_some(),
+            deactivated: self.deactivated.is_some(),
         }
     }
 

@@ -65,6 +65,14 @@ pub fn simulate(seed: u64, mutation: Option<Mutation>) -> Report {
     world::World::new(scenario, mutation).run()
 }
 
+/// Runs one seed and gives what happened, a line each, for whoever looks for the cause.
+pub fn simulate_and_trace(seed: u64, mutation: Option<Mutation>) -> (Report, Vec<String>) {
+    let mut world = world::World::new(scenario::Scenario::from_seed(seed), mutation);
+    world.trace = Some(Vec::new());
+    let report = world.run();
+    (report, world.trace.unwrap_or_default())
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

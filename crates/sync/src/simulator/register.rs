@@ -39,6 +39,8 @@ pub(super) struct Register {
     pub(super) last_upload: Vec<u64>,
     /// A storage call that was begun and has not run.
     pub(super) storing: Option<StoreCall>,
+    /// When the last call that was given to the databases runs.
+    pub(super) disk_free_at_ms: i64,
     /// When the store server last really answered, or there was a reason for none.
     pub(super) last_genuine_ms: i64,
     pub(super) loaded: bool,
@@ -75,6 +77,7 @@ impl Register {
             nonces: BTreeMap::new(),
             last_upload: Vec::new(),
             storing: None,
+            disk_free_at_ms: 0,
             last_genuine_ms: 0,
             loaded: false,
             numbers_lost: 0,

@@ -6,6 +6,7 @@ use holdfast_protocol::page;
 
 use super::mutation::Mutation;
 use super::rules::{self, Broken};
+use super::scenario::Plan;
 use super::world::{Happening, World};
 use crate::effect::RequestId;
 use crate::memory_store::Custody;
@@ -61,6 +62,18 @@ impl World {
             fate = StoreFate::Behind;
             wait_ms += 2_000;
         }
+        if self.rng.chance(self.rates.kill_at_effect) {
+            // Dies while the disk writes.
+            let wait_ms = self.rng.between(0, 40);
+            let for_ms = self.rng.between(10, 5_000);
+            self.after(wait_ms, Happening::Planned(Plan::Kill { register: at, for_ms }));
+        }
+        // Databases run what they are given in its order; what hangs holds up what comes after it.
+        if fate != StoreFate::Behind {
+            let runs_at_ms = (self.now_ms + wait_ms).max(self.registers[at].disk_free_at_ms);
+            self.registers[at].disk_free_at_ms = runs_at_ms;
+            wait_ms = runs_at_ms - self.now_ms;
+        }
         self.registers[at].storing = Some(call.clone());
         self.after(wait_ms, Happening::StoreRuns { at, incarnation, id, call, fate });
         Ok(())
@@ -96,8 +109,8 @@ impl World {
     ) -> Result<(), Broken> {
         let register = &mut self.registers[at];
         let alive = register.incarnation == incarnation && register.engine.is_some();
-        // What a dead worker had begun was decided when it died; a late one comes all the same.
-        if !alive && fate != StoreFate::Late {
+        // What a dead worker had begun was decided when it died.
+        if !alive {
             return Ok(());
         }
         register.storing = None;

@@ -93,6 +93,8 @@ pub(super) struct World {
     /// Kill a register at this storage call, counted over the run: for the exhaustive run.
     pub(super) crash_at_store_call: Option<(u64, bool)>,
     pub(super) store_calls_count: u64,
+    /// What happened, where somebody wants to read it.
+    pub(super) trace: Option<Vec<String>>,
 }
 
 impl World {
@@ -121,6 +123,7 @@ impl World {
             faults: BTreeMap::new(),
             crash_at_store_call: None,
             store_calls_count: 0,
+            trace: None,
         };
         for at in 0..scenario.registers_count {
             world.after(0, Happening::Start { at });
@@ -139,12 +142,19 @@ impl World {
         self.queue.insert((self.now_ms + wait_ms.max(0), self.serial), happening);
     }
 
+    fn note(&mut self, what: &impl std::fmt::Debug) {
+        let at_ms = self.now_ms - BEGIN_MS;
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{at_ms:>9} {what:?}"));
+        }
+    }
+
     pub(super) fn count_fault(&mut self, kind: &'static str) {
         *self.faults.entry(kind).or_insert(0) += 1;
     }
 
     /// Runs to the end or to the first broken rule.
-    pub(super) fn run(mut self) -> Report {
+    pub(super) fn run(&mut self) -> Report {
         let broken = self.run_to_end().err();
         let at_ms = self.now_ms - BEGIN_MS;
         Report {
@@ -154,7 +164,7 @@ impl World {
             simulated_ms: at_ms,
             sales_count: self.registers.iter().map(|register| register.finished.len() as u64).sum(),
             requests_count: self.requests_count,
-            faults: self.faults,
+            faults: self.faults.clone(),
             violation: broken.map(|(rule, detail)| Violation { rule, detail, at_ms }),
         }
     }
@@ -181,6 +191,7 @@ impl World {
             self.after(asleep_for_ms, happening);
             return Ok(());
         }
+        self.note(&happening);
         match happening {
             Happening::Planned(plan) => self.carry_out(plan),
             Happening::FaultsEnd => self.end_faults(),
@@ -285,6 +296,8 @@ impl World {
             Plan::ClockJump { register, by_ms } => {
                 self.count_fault("clock jump");
                 self.registers[register].clock_offset_ms += by_ms;
+                // A wait that had begun begins anew.
+                self.registers[register].last_genuine_ms = self.now_ms;
             }
             Plan::GoOffline { register, for_ms } => {
                 self.after(for_ms, Happening::EndGoOffline { at: register });
@@ -305,7 +318,7 @@ impl World {
             let register = &mut self.registers[at];
             register.partitioned_until_ms = 0;
             register.portal_until_ms = 0;
-            register.asleep_until_ms = 0;
+            register.asleep_until_ms = register.asleep_until_ms.min(self.now_ms);
             if register.engine.is_none() {
                 self.start(at)?;
             }
@@ -333,6 +346,7 @@ impl World {
             self.registers[at].numbers_lost += 1;
         }
         self.registers[at].engine = None;
+        self.registers[at].disk_free_at_ms = self.now_ms;
         if let Some(call) = self.registers[at].storing.take()
             && self.rng.chance(500)
         {
@@ -382,11 +396,13 @@ impl World {
     }
 
     fn carry_out_effect(&mut self, at: usize, effect: Effect, mode: Mode) -> Result<(), Broken> {
+        self.note(&effect);
         match effect {
             Effect::Request { id, call, timeout_ms } => {
                 self.requests_count += 1;
                 rules::check_request(mode, &call)?;
-                if self.calm && !matches!(call, Call::Contact(_)) {
+                // Now and then somebody looks whether there is a newer snapshot to fold deltas into.
+                if self.calm && !matches!(call, Call::Contact(_) | Call::Manifest(_)) {
                     self.registers[at].requests_at_rest += 1;
                 }
                 self.send(at, id, call, timeout_ms);

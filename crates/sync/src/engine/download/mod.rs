@@ -22,6 +22,7 @@ use super::Engine;
 use super::back_off::BackOff;
 use super::requests::Purpose;
 use super::storage::Owner;
+use super::wait::Wait;
 use round::{Phase, Round};
 
 /// Where the store server stood at the last contact.
@@ -47,8 +48,8 @@ pub(super) struct Download {
     restart: BTreeSet<TableId>,
     /// A table with more changes than one reply holds: those after it wait until it is complete.
     catching_up: Option<TableId>,
-    /// Snapshots were older than the tables: no use in asking for others before this time.
-    no_compaction_before_ms: Option<i64>,
+    /// Snapshots were older than the tables: no use in asking for others for a while.
+    no_compaction: Option<Wait>,
     /// When the time at which a table equalled the server's was last stored.
     synced_saved_at_ms: BTreeMap<TableId, i64>,
 }
@@ -67,8 +68,9 @@ impl Download {
 
     pub(super) fn clamp_to_clock(&mut self, now_ms: i64) {
         self.back_off.clamp_to_clock(now_ms);
-        self.no_compaction_before_ms =
-            self.no_compaction_before_ms.map(|at_ms| at_ms.min(now_ms + plan::COMPACTION_WAIT_MS));
+        if let Some(wait) = &mut self.no_compaction {
+            wait.clamp_to_clock(now_ms);
+        }
     }
 
     /// Rows of unseen generations that are here, and rows that they will have.

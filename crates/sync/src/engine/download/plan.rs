@@ -7,9 +7,9 @@ use holdfast_protocol::{encode, page};
 
 use super::Heads;
 use super::round::{Build, Phase, Pull, Round, Work};
-use crate::engine::Engine;
 use crate::engine::schedule::is_due;
 use crate::engine::storage::{Owner, Step};
+use crate::engine::{Engine, wait};
 use crate::store::{StoreCall, TableRecord};
 
 /// More delta pages than this are folded into a new snapshot.
@@ -49,6 +49,7 @@ impl Engine {
                 cursor: self.state.tables.get(&table).map_or(0, |record| record.cursor),
                 build: self.build_needed(table, &heads),
                 pull: Pull::ToDo,
+                held: None,
             });
             if self.download.catching_up == Some(table) {
                 break;
@@ -93,7 +94,7 @@ impl Engine {
         {
             return Some(Build::new(generation, true));
         }
-        let may_compact = self.download.no_compaction_before_ms.is_none_or(|at_ms| self.now_ms >= at_ms);
+        let may_compact = wait::is_over(self.download.no_compaction.as_ref(), self.now_ms);
         (may_compact && is_fragmented(record)).then(|| Build::new(generation, false))
     }
 

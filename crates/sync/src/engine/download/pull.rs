@@ -14,16 +14,18 @@ impl Engine {
             return true;
         };
         let Some(work) = round.works.get_mut(at) else { return false };
-        match &work.pull {
+        match work.pull {
             Pull::Asked => false,
-            Pull::Done(_) => {
+            Pull::Done => {
                 round.phase = Phase::Pulls { before: at };
                 true
             }
             Pull::ToDo => {
                 let since = work.since();
                 // Read after the contact, rows of later tables may refer to rows that the contact didn't know.
-                let needed = work.head > since || round.newest > round.cut;
+                let to_go_on = work.held.as_ref().is_some_and(|held| held.more);
+                let needed =
+                    to_go_on || work.head > since || round.newest > round.cut || work.would_go_back();
                 if needed && !self.may_sync() {
                     return false;
                 }
@@ -36,7 +38,7 @@ impl Engine {
                     let purpose = Purpose::Pull { table: work.table, since };
                     self.send(purpose, Call::Pull(request), REQUEST_TIMEOUT_MS);
                 } else {
-                    work.pull = Pull::Done(None);
+                    work.pull = Pull::Done;
                 }
                 !needed
             }
@@ -62,16 +64,23 @@ impl Engine {
         if let Some(what) = what_is_wrong(&reply, head) {
             return self.fail_round(format!("the store server's changes of {table} can't be: {what}"));
         }
-        let PullReply { up_to, more, changes, rows, .. } = reply;
+        let PullReply { up_to, more, mut changes, rows, .. } = reply;
         round.newest = changes.iter().map(|change| change.version).max().unwrap_or(0).max(round.newest);
-        if more {
+        let work = &mut round.works[at];
+        let mut held = work.held.take().map_or_else(Vec::new, |held| held.changes);
+        held.append(&mut changes);
+        work.held = Some(Held { changes: held, up_to, more, rows });
+        work.pull = Pull::Done;
+        if !more {
+            self.download.catching_up.take_if(|behind| *behind == table);
+        } else if work.replaces_what_is_visible() {
+            // What is visible may hold rows that a part of the changes since the snapshot would lack.
+            work.pull = Pull::ToDo;
+        } else {
             // What comes after this table may refer to what is still missing in it.
             round.works.truncate(at + 1);
             self.download.catching_up = Some(table);
-        } else if self.download.catching_up == Some(table) {
-            self.download.catching_up = None;
         }
-        round.works[at].pull = Pull::Done(Some(Held { changes, up_to, more, rows }));
     }
 }
 

@@ -56,17 +56,19 @@ pub(super) struct Work {
     /// A new generation, where one is needed.
     pub(super) build: Option<Build>,
     pub(super) pull: Pull,
+    /// What was pulled, until it is shown.
+    pub(super) held: Option<Held>,
 }
 
 /// Where a table's pull is.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pull {
-    /// Not begun.
+    /// Not begun, or to go on.
     ToDo,
     /// Sent.
     Asked,
-    /// Not needed, or held until it is shown.
-    Done(Option<Held>),
+    /// Not needed, or held.
+    Done,
 }
 
 /// Changes that nobody sees yet.
@@ -105,10 +107,19 @@ pub(super) enum PageStage {
 impl Work {
     /// The version after which changes are wanted.
     pub(super) fn since(&self) -> u64 {
-        self.build
-            .as_ref()
-            .and_then(|build| build.manifest.as_ref())
-            .map_or(self.cursor, |manifest| manifest.head)
+        let manifest = self.build.as_ref().and_then(|build| build.manifest.as_ref());
+        let begin = manifest.map_or(self.cursor, |manifest| manifest.head);
+        self.held.as_ref().map_or(begin, |held| held.up_to)
+    }
+
+    /// Whether a new generation takes the place of one that tills see.
+    pub(super) fn replaces_what_is_visible(&self) -> bool {
+        self.build.as_ref().is_some_and(|build| build.generation > 1)
+    }
+
+    /// Whether a new generation as it is would take the table back to an older state.
+    pub(super) fn would_go_back(&self) -> bool {
+        self.build.is_some() && self.since() < self.cursor
     }
 }
 

@@ -4,7 +4,7 @@ use holdfast_profile::TableId;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::page;
 
-use super::round::{Build, Held, Phase, Pull, Round, Work};
+use super::round::{Build, Held, Phase, Round, Work};
 use crate::engine::Engine;
 use crate::engine::storage::{Owner, Step};
 use crate::store::{StoreCall, TableRecord};
@@ -52,10 +52,7 @@ impl Engine {
     /// What shows a table's new state; none where it has none.
     fn show_call(&mut self, work: &mut Work, schema_version: u32) -> Option<(Step, StoreCall)> {
         let table = work.table;
-        let held = match std::mem::replace(&mut work.pull, Pull::Done(None)) {
-            Pull::Done(held) => held,
-            Pull::ToDo | Pull::Asked => None,
-        };
+        let held = work.held.take();
         let before = self.state.tables.get(&table).cloned().unwrap_or_default();
         if let Some(build) = &work.build {
             let base = TableRecord { schema_version, view: self.view_of(table), ..built_record(build)? };

@@ -9,6 +9,7 @@ use super::round::{Build, PageStage, Phase, Round};
 use crate::effect::Call;
 use crate::engine::requests::Purpose;
 use crate::engine::storage::{Owner, Step};
+use crate::engine::wait::Wait;
 use crate::engine::{Engine, REQUEST_TIMEOUT_MS};
 use crate::store::StoreCall;
 
@@ -45,7 +46,7 @@ impl Engine {
                 !build.required && build.manifest.as_ref().is_some_and(|manifest| manifest.head < work.cursor)
             };
             if work.build.take_if(useless).is_some() {
-                self.download.no_compaction_before_ms = Some(self.now_ms + COMPACTION_WAIT_MS);
+                self.download.no_compaction = Some(Wait::begin(self.now_ms, COMPACTION_WAIT_MS));
             }
         }
     }
