@@ -268,6 +268,7 @@ async fn pass_on(
         Fate::RequestCut { after_bytes } => (after_bytes, usize::MAX),
         Fate::AnswerCut { after_bytes } => (usize::MAX, after_bytes),
     };
+    // Bytes sent since the last answer began.
     let requested = AtomicU64::new(0);
     let is_upload = || requested.load(Ordering::Relaxed) >= UPLOAD_BYTES_MIN;
     let end = {
@@ -286,6 +287,9 @@ async fn pass_on(
             }
             let passed = bytes.min(answer_left);
             answer_left -= passed;
+            if passed == bytes {
+                requested.store(0, Ordering::Relaxed);
+            }
             passed
         });
         let both = async {

@@ -62,10 +62,9 @@ impl Sent {
     }
 
     async fn upload(&self, request: UploadRequest) -> Result<UploadReply, CallError> {
-        match self.register.api().call(&Call::Upload(request), Duration::from_secs(30)).await? {
-            CallReply::Upload(reply) => Ok(reply),
-            other => panic!("an upload was answered with {other:?}"),
-        }
+        let reply = self.register.api().call(&Call::Upload(request), Duration::from_secs(30)).await?;
+        let CallReply::Upload(reply) = reply else { panic!("an upload was answered with {reply:?}") };
+        Ok(reply)
     }
 
     async fn upload_entries(&self, entries: Vec<OutboxEntry>) -> Result<UploadReply, CallError> {
@@ -186,7 +185,7 @@ async fn a_sale_that_can_t_be_is_set_aside_with_its_reason_and_blocks_nothing() 
     bad_line.lines[0].quantity_milli = 5_000;
     let other_register = SaleRecord { register_number: 1, ..good.clone() };
     let other_store = SaleRecord { store_id: "elsewhere".into(), ..good.clone() };
-    let mut records = vec![bad_sum, bad_line, other_register, other_store, good.clone()];
+    let mut records = [bad_sum, bad_line, other_register, other_store, good.clone()];
     // Each takes a number but those that are not this register's.
     for (record, counter) in records.iter_mut().zip([3, 4, 5, 5, 5]) {
         record.receipt_counter = counter;
