@@ -237,10 +237,10 @@ fn FileChoice() -> impl IntoView {
 #[component]
 fn Report(file: String, report: ImportReport) -> impl IntoView {
     let columns = vec![Column::number(text::line()), Column::text(text::reason())];
-    let (tone, title) = if report.refused_count == 0 {
-        (Tone::Ok, text::all_taken(report.taken))
+    let (tone, icon, title) = if report.refused_count == 0 {
+        (Tone::Ok, Icon::Tick, text::all_taken(report.taken))
     } else {
-        (Tone::Wait, text::some_refused(report.refused_count, &number(report.taken)))
+        (Tone::Wait, Icon::Warn, text::some_refused(report.refused_count, &number(report.taken)))
     };
     let shown = report.refused.len() as u64;
     let rest = report.refused_count.saturating_sub(shown);
@@ -258,7 +258,7 @@ fn Report(file: String, report: ImportReport) -> impl IntoView {
     let rows = rows.collect_view();
     view! {
         <section class="stack" aria-live="polite" data-testid="import-report">
-            <Banner tone=tone title=title detail=TextProp::from(text::report_of(&file)) />
+            <Banner tone icon title detail=TextProp::from(text::report_of(&file)) />
             {if is_clean {
                 view! {
                     <div class="card">

@@ -43,6 +43,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
         self.value.with(|value| look(value.as_ref()))
     }
 
+    /// Whether a value ever came, asked outside of a view.
+    pub fn is_known(self) -> bool {
+        self.value.with_untracked(Option::is_some)
+    }
+
     /// Why there is no value, while there is none.
     pub fn error(self) -> Option<ApiError> {
         self.error.get()

@@ -30,7 +30,7 @@ pub fn Shell() -> impl IntoView {
         state.now_ms.set(state.api.server_now_ms());
         state.registers.ask(state.api.registers());
         state.rejected.ask(state.api.rejected());
-        if state.store.with(|store| store.is_none()) {
+        if !state.store.is_known() {
             state.store.ask(state.api.store());
         }
     });

@@ -43,6 +43,8 @@ pub fn SignIn() -> impl IntoView {
                     <span>{common::product_name()}</span>
                 </div>
                 <h1>{text::sign_in_heading()}</h1>
+                // For password managers, which keep a password by its name.
+                <input type="text" autocomplete="username" value="administrator" readonly hidden />
                 <Field
                     label=text::password()
                     value=password

@@ -17,6 +17,9 @@ pub fn Banner(
     /// What is safe and what to do.
     #[prop(optional, into)]
     detail: Option<TextProp>,
+    /// Instead of the tone's own picture.
+    #[prop(optional, into)]
+    icon: Option<Icon>,
     /// Buttons.
     #[prop(optional)]
     children: Option<Children>,
@@ -24,12 +27,12 @@ pub fn Banner(
     #[prop(optional, into)]
     test_id: Option<String>,
 ) -> impl IntoView {
-    let icon = match tone {
+    let icon = icon.unwrap_or(match tone {
         Tone::Ok => Icon::Tick,
         Tone::Wait => Icon::Clock,
         Tone::Bad => Icon::Warn,
         Tone::Neutral | Tone::Accent => Icon::Info,
-    };
+    });
     view! {
         <div class=format!("banner {}", tone.class()) role="status" data-testid=test_id>
             <IconView icon />

@@ -82,9 +82,12 @@ pub fn Cell(
     /// For tests.
     #[prop(optional, into)]
     test_id: Option<String>,
+    /// For a page's own layout of the card.
+    #[prop(optional, into)]
+    class: Option<&'static str>,
 ) -> impl IntoView {
     view! {
-        <td role="cell" class:num=numeric data-label=label data-testid=test_id>
+        <td role="cell" class=class.unwrap_or_default() class:num=numeric data-label=label data-testid=test_id>
             {children()}
         </td>
     }

@@ -31,13 +31,15 @@ pub fn clock_seconds(at_ms: i64) -> String {
     format!("{}:{:02}", clock(at_ms), date(at_ms).get_seconds())
 }
 
-/// `14:05` today, `24 Nov, 14:05` on another day.
+/// `14:05` today, `24 Nov, 14:05` on another day, `24 Nov 2025, 14:05` in another year.
 pub fn clock_or_date(at_ms: i64, now_ms: i64) -> String {
     let (at, now) = (date(at_ms), date(now_ms));
-    let same_day = at.get_date() == now.get_date()
-        && at.get_month() == now.get_month()
-        && at.get_full_year() == now.get_full_year();
-    if same_day { clock(at_ms) } else { format!("{}, {}", day(at_ms), clock(at_ms)) }
+    if at.get_full_year() != now.get_full_year() {
+        let day = with_options(at_ms, &[("day", "numeric"), ("month", month("short")), ("year", "numeric")]);
+        return format!("{day}, {}", clock(at_ms));
+    }
+    let is_same_day = at.get_date() == now.get_date() && at.get_month() == now.get_month();
+    if is_same_day { clock(at_ms) } else { format!("{}, {}", day(at_ms), clock(at_ms)) }
 }
 
 /// `24 Nov`.

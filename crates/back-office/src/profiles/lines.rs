@@ -1,7 +1,7 @@
 //! The lines of a profile: scopes in order; the chosen one is shown beside them.
 
 use holdfast_profile::Scope;
-use holdfast_ui::messages::{back_office as text, number};
+use holdfast_ui::messages::{back_office as text, common, number};
 use holdfast_ui::{Badge, IconView};
 use leptos::prelude::*;
 
@@ -16,6 +16,7 @@ pub fn Lines(scopes: Vec<Scope>) -> impl IntoView {
     let items = scopes.iter().enumerate().map(|(at, scope)| {
         let tables: Vec<String> = scope.tables.iter().map(|entry| entry.table.name().to_owned()).collect();
         let tables_count = tables.len() as u64;
+        let comes_down = scope.direction.downloads();
         view! {
             <li>
                 <button
@@ -33,7 +34,13 @@ pub fn Lines(scopes: Vec<Scope>) -> impl IntoView {
                     </span>
                     <span class="line-tables muted">{text::tables_count(tables_count)}</span>
                     <span class="line-rows num">
-                        {move || rows_of(state, &tables).map(text::rows_count)}
+                        {move || {
+                            if comes_down {
+                                rows_of(state, &tables).map(text::rows_count)
+                            } else {
+                                Some(common::none().to_owned())
+                            }
+                        }}
                     </span>
                 </button>
             </li>
@@ -65,12 +72,13 @@ fn rows_of(state: AppState, tables: &[String]) -> Option<u64> {
 fn ScopeCard(scope: Scope) -> impl IntoView {
     let state = app_state();
     let tables = scope.tables.iter().enumerate().map(|(at, entry)| {
+        let comes_down = scope.direction.downloads();
         let name = vec![entry.table.name().to_owned()];
         view! {
             <li>
                 <span class="muted line-number">{at + 1}</span>
                 <strong class="grow">{table_label(entry.table)}</strong>
-                <span class="muted">{move || rows_of(state, &name).map(number)}</span>
+                <span class="muted">{move || comes_down.then(|| rows_of(state, &name).map(number))}</span>
             </li>
         }
     });

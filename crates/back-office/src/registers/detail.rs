@@ -152,7 +152,7 @@ fn sales_facts(register: &Option<Register>, audit: Option<&Audit>, currency: &st
         (text::waiting(), number_text(waiting), tone(waiting == 0, Tone::Wait)),
         (text::rejected(), number_text(rejected), tone(rejected == 0, Tone::Bad)),
     ];
-    if let Some(audit) = audit {
+    if let Some(audit) = audit.filter(|audit| audit.receipts_count > 0) {
         facts.extend(audit_facts(audit, currency));
     }
     facts

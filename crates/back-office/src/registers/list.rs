@@ -16,6 +16,9 @@ use crate::page::{Loaded, Page};
 use crate::section::register_href;
 use crate::state::app_state;
 
+/// From this much of what the browser grants on, somebody should know.
+const STORAGE_LOW_PERCENT: u64 = 80;
+
 /// The page.
 #[component]
 pub fn RegistersPage() -> impl IntoView {
@@ -73,9 +76,8 @@ fn columns() -> Vec<Column> {
         Column::text(text::last_exchange()),
         Column::number(text::waiting()),
         Column::text(text::profile()),
-        Column::text(text::rows()),
+        Column::text(text::offline_database()),
         Column::number(text::sales()),
-        Column::text(text::storage()),
         Column::text(""),
     ]
 }
@@ -103,14 +105,14 @@ fn Row(number: u16) -> impl IntoView {
         amounts::with_sign(total, &currency)
     };
     view! {
-        <tr role="row" data-testid=format!("register-{number}")>
+        <tr role="row" class="register-row" data-testid=format!("register-{number}")>
             <Cell>
                 <a class="row-link" href=register_href(number) data-testid=format!("open-register-{number}")>
                     <strong>{of(|one| one.name.clone())}</strong>
                     <span class="small muted">{text::register_number(&number.to_string())}</span>
                 </a>
             </Cell>
-            <Cell label=text::state()>
+            <Cell class="state">
                 <Badge
                     text=move || mode.get().label()
                     tone=Signal::derive(move || mode.get().tone())
@@ -135,10 +137,14 @@ fn Row(number: u16) -> impl IntoView {
                     }}
                 </span>
             </Cell>
-            <Cell label=text::rows()>
+            <Cell label=text::offline_database()>
                 <span class="two-lines">
-                    <span>{of(|one| if one.tables.is_empty() { none() } else { number_text(rows_count(one)) })}</span>
+                    <span>{of(kept)}</span>
                     <span class="small muted">{of(tables_note)}</span>
+                    {move || {
+                        let is_low = register.with(|one| one.as_ref().is_some_and(is_storage_low));
+                        is_low.then(|| view! { <Badge text=text::storage_low() tone=Tone::Wait icon=Some(Icon::Warn) /> })
+                    }}
                 </span>
             </Cell>
             <Cell label=text::sales() numeric=true>
@@ -147,17 +153,15 @@ fn Row(number: u16) -> impl IntoView {
                     <span class="small muted">{of(|one| text::receipts_count(one.receipts_count))}</span>
                 </span>
             </Cell>
-            <Cell label=text::storage()>
-                {move || register.with(|one| one.as_ref().and_then(storage))}
-            </Cell>
-            <Cell>
+            <Cell class="wide">
                 <span class="row-actions">
                     <Button
                         label=text::new_code()
+                        kind=ButtonKind::Quiet
                         on_press=move || state.new_code.make(state.api, number)
                         test_id=format!("new-code-{number}")
                     />
-                    <a class="button quiet icon-only" href=register_href(number) aria-label=of(|one| text::open_register(&one.name))>
+                    <a class="button quiet icon-only open" href=register_href(number) aria-label=of(|one| text::open_register(&one.name))>
                         <IconView icon=Icon::Next />
                     </a>
                 </span>
@@ -190,21 +194,41 @@ fn tables_note(register: &Register) -> String {
     }
 }
 
-/// Bytes used and how much of what the browser grants that is.
-fn storage(register: &Register) -> Option<AnyView> {
-    let used = register.storage_used_bytes?;
-    let quota = register.storage_quota_bytes.unwrap_or(0);
-    let meter = (quota > 0).then(|| {
-        let spoken = text::storage_of(&size::bytes(used), &size::bytes(quota));
-        view! {
-            <progress
-                class="meter"
-                max="1000"
-                value=(used.saturating_mul(1000) / quota).max(1).to_string()
-                aria-label=spoken.clone()
-                title=spoken
-            ></progress>
-        }
-    });
-    Some(view! { <span class="storage">{meter} <span>{size::bytes(used)}</span></span> }.into_any())
+/// Rows that the register keeps and the bytes its browser has stored.
+fn kept(register: &Register) -> String {
+    if register.tables.is_empty() {
+        return none();
+    }
+    let rows = text::rows_count(rows_count(register));
+    match register.storage_used_bytes {
+        Some(used) => text::rows_and_bytes(&rows, &size::bytes(used)),
+        None => rows,
+    }
+}
+
+/// Said long before it is full.
+fn is_storage_low(register: &Register) -> bool {
+    match (register.storage_used_bytes, register.storage_quota_bytes) {
+        (Some(used), Some(quota)) => used.saturating_mul(100) >= quota.saturating_mul(STORAGE_LOW_PERCENT),
+        (Some(_) | None, Some(_) | None) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::mode::tests::register;
+    use super::*;
+
+    #[test]
+    fn storage_is_low_from_four_fifths_on_and_never_where_it_is_not_known() {
+        let with = |used, quota| Register {
+            storage_used_bytes: used,
+            storage_quota_bytes: quota,
+            ..register(1, None)
+        };
+        assert!(is_storage_low(&with(Some(80), Some(100))));
+        assert!(!is_storage_low(&with(Some(79), Some(100))));
+        assert!(!is_storage_low(&with(Some(79), None)));
+        assert!(!is_storage_low(&with(None, None)));
+    }
 }

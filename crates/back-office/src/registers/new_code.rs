@@ -14,6 +14,8 @@ use crate::state::app_state;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Made {
     register: u16,
+    /// When, by the server's clock.
+    at_ms: i64,
     outcome: Result<ActivationCode, ApiError>,
 }
 
@@ -37,8 +39,9 @@ impl NewCode {
     /// Asks the store server for a code; the one before it stops counting there.
     pub fn make(self, api: Api, register: u16) {
         spawn_local(async move {
+            let at_ms = api.server_now_ms();
             let outcome = api.new_activation_code(register).await;
-            self.made.set(Some(Made { register, outcome }));
+            self.made.set(Some(Made { register, at_ms, outcome }));
         });
     }
 }
@@ -50,7 +53,7 @@ pub fn NewCodePanel() -> impl IntoView {
     let new_code = state.new_code;
     move || {
         new_code.made.get().map(|made| match made.outcome {
-            Ok(code) => view! { <Code register=made.register code /> }.into_any(),
+            Ok(code) => view! { <Code register=made.register made_at_ms=made.at_ms code /> }.into_any(),
             Err(error) => view! {
                 <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail())>
                     <Button label=common::retry() on_press=move || new_code.make(state.api, made.register) />
@@ -63,7 +66,7 @@ pub fn NewCodePanel() -> impl IntoView {
 }
 
 #[component]
-fn Code(register: u16, code: ActivationCode) -> impl IntoView {
+fn Code(register: u16, made_at_ms: i64, code: ActivationCode) -> impl IntoView {
     let state = app_state();
     let now = time::use_now(Duration::from_secs(1));
     let expires_at_ms = code.expires_at_ms;
@@ -72,28 +75,48 @@ fn Code(register: u16, code: ActivationCode) -> impl IntoView {
         now.track();
         expires_at_ms - state.api.server_now_ms()
     };
-    let note = move || match left_ms() {
-        left_ms if left_ms > 0 => text::code_note(&time::clock(expires_at_ms), &time::countdown(left_ms)),
-        _ => text::code_expired().to_owned(),
+    // The device that used the code, once it did.
+    let device = Memo::new(move |_| {
+        state.registers.with(|all| {
+            let register = all?.iter().find(|one| one.number == register)?;
+            let is_used =
+                register.activated && register.activated_at_ms.is_some_and(|at_ms| at_ms >= made_at_ms);
+            is_used.then(|| register.device_name.clone().unwrap_or_else(|| common::none().to_owned()))
+        })
+    });
+    let is_used = move || device.read().is_some();
+    let title = move || {
+        let name = state.register_name(register);
+        if is_used() { text::code_used(&name) } else { text::code_for(&name) }
+    };
+    let note = move || match (device.get(), left_ms()) {
+        (Some(device), _) => text::code_used_note(&device),
+        (None, left_ms) if left_ms > 0 => {
+            text::code_note(&time::clock(expires_at_ms), &time::countdown(left_ms))
+        }
+        (None, _) => text::code_expired().to_owned(),
     };
     let link = format!("/?code={}", code.code);
     view! {
         <section class="card panel" aria-label=text::activation_code()>
-            <span class="panel-icon"><IconView icon=Icon::Key /></span>
+            <span class="panel-icon" class:done=is_used>
+                {move || view! { <IconView icon=if is_used() { Icon::Tick } else { Icon::Key } /> }}
+            </span>
             <div class="grow">
-                <h2>{move || text::code_for(&state.register_name(register))}</h2>
+                <h2>{title}</h2>
                 <p class="muted">{note}</p>
             </div>
-            <output class="code" data-testid="new-code" role="status" class:gone=move || left_ms() <= 0>
+            <output class="code" data-testid="new-code" role="status" class:gone=move || is_used() || left_ms() <= 0>
                 {code.code}
             </output>
-            <a class="button" href=link target="_blank">
+            <a class="button" href=link target="_blank" hidden=is_used>
                 {text::open_till_with_code()}
             </a>
             <IconButton
                 icon=Icon::Cross
                 label=common::close()
                 kind=ButtonKind::Quiet
+                class="panel-close"
                 on_press=move || state.new_code.clear()
                 test_id="close-new-code"
             />

@@ -39,12 +39,16 @@ fn Known(register: u16, counter: u32) -> impl IntoView {
     let ask = move || state.sale.ask(state.api.sale(register, counter));
     ask();
     let receipt = format!("{register:04}-{counter:06}");
-    let accepted = text::accepted();
+    let accepted = move || {
+        state.sale.with(|sale| sale.is_some()).then(|| {
+            view! { <Badge text=text::accepted() tone=Tone::Ok icon=Some(Icon::Tick) /> }
+        })
+    };
     view! {
         <Page
             title=text::receipt_number(&receipt)
             below=Section::Sales
-            beside=view! { <Badge text=accepted tone=Tone::Ok icon=Some(Icon::Tick) /> }.into_any()
+            beside=accepted.into_any()
         >
             <Loaded live=state.sale ask=ask>
                 {move || state.sale.get().map(|sale| view! { <Content sale /> })}

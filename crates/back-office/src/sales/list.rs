@@ -175,20 +175,20 @@ fn Row(sale: Sale) -> impl IntoView {
     let test_id = format!("sale-{}", sale.receipt);
     let customer = sale.customer.unwrap_or_else(|| text::walk_in().to_owned());
     view! {
-        <tr role="row" data-testid=test_id>
-            <Cell>
+        <tr role="row" class="sale-row" data-testid=test_id>
+            <Cell class="sale-receipt">
                 <a class="row-link mono" href=sale_href(sale.register, sale.counter)>
                     <strong>{sale.receipt}</strong>
                 </a>
             </Cell>
-            <Cell label=text::time()>{time::clock_or_date(sale.finished_at_ms, time::now_ms())}</Cell>
-            <Cell label=text::register()>{move || state.register_name(register)}</Cell>
-            <Cell label=text::cashier()>{sale.cashier}</Cell>
-            <Cell label=text::customer()>
+            <Cell label=text::time() class="sale-time">{time::clock_or_date(sale.finished_at_ms, time::now_ms())}</Cell>
+            <Cell label=text::register() class="sale-register">{move || state.register_name(register)}</Cell>
+            <Cell label=text::cashier() class="less">{sale.cashier}</Cell>
+            <Cell label=text::customer() class="less">
                 <span class="muted">{customer}</span>
             </Cell>
-            <Cell label=text::lines() numeric=true>{number(sale.lines)}</Cell>
-            <Cell label=text::total() numeric=true>
+            <Cell label=text::lines() numeric=true class="less">{number(sale.lines)}</Cell>
+            <Cell label=text::total() numeric=true class="sale-total">
                 <strong class="amount" dir="ltr">{amounts::with_sign(sale.total_minor, &sale.currency)}</strong>
             </Cell>
         </tr>
