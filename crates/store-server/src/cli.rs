@@ -1,7 +1,7 @@
 //! The command line. Commands work on the data folder, while the server runs too.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,7 +11,6 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::admin::registers::{add_register, make_activation_code};
 use crate::clock::Clock;
 use crate::database::{Database, RegisterKey, Store};
-use crate::error::ApiError;
 use crate::import::{self, ImportKind};
 use crate::passwords::{self, ADMINISTRATOR};
 use crate::serve::{Serve, serve};
@@ -101,6 +100,14 @@ pub async fn run() -> ExitCode {
     }
 }
 
+/// Prints what a person or script waits for. Whoever no longer listens does not stop the work.
+pub fn say(text: &str) {
+    let mut output = std::io::stdout().lock();
+    if let Err(error) = output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        tracing::debug!(%error, "nobody reads standard output");
+    }
+}
+
 async fn execute(command: Command) -> Result<(), String> {
     match command {
         Command::Serve { data, listen, pages, demo } => {
@@ -108,23 +115,13 @@ async fn execute(command: Command) -> Result<(), String> {
             serve(wishes).await.map_err(|error| error.to_string())
         }
         Command::ActivationCode { register, data } => {
-            with_store(&data, async |database, store| {
-                let key = RegisterKey { store_id: store.row.id.clone(), number: register };
-                let made = make_activation_code(database, &key, Clock::system().now_ms()).await;
-                let made = made.map_err(|error| match error {
-                    ApiError::NotFound => format!("There is no register {register}."),
-                    other => other.problem().to_string(),
-                })?;
-                println!("Activation code of register {register}, valid for 60 minutes: {}", made.code);
-                Ok(())
-            })
-            .await
+            with_store(&data, async |database, store| activation_code(database, store, register).await).await
         }
         Command::AddRegister { number, name, data } => {
             with_store(&data, async |database, store| {
                 let row = add_register(database, &store.row.id, number, &name).await;
                 let row = row.map_err(|error| error.problem().detail)?;
-                println!("Register {}, {}, was added.", row.number, row.name);
+                say(&format!("Register {}, {}, was added.\n", row.number, row.name));
                 Ok(())
             })
             .await
@@ -133,14 +130,7 @@ async fn execute(command: Command) -> Result<(), String> {
             with_store(&data, async |database, store| import_file(database, store, kind, &file).await).await
         }
         Command::AdminPassword { data } => {
-            with_store(&data, async |database, _| {
-                let password = passwords::random_password().map_err(|error| error.to_string())?;
-                let hash = passwords::hash(&password).map_err(|error| error.to_string())?;
-                database.set_password_hash(ADMINISTRATOR, &hash).await.map_err(|error| error.to_string())?;
-                println!("admin password: {password}");
-                Ok(())
-            })
-            .await
+            with_store(&data, async |database, _| admin_password(database).await).await
         }
     }
 }
@@ -165,6 +155,25 @@ async fn with_store(
     done
 }
 
+async fn activation_code(database: &Database, store: &Store, register: u16) -> Result<(), String> {
+    let key = RegisterKey { store_id: store.row.id.clone(), number: register };
+    if !database.has_register(&key).await.map_err(|error| error.to_string())? {
+        return Err(format!("There is no register {register}."));
+    }
+    let made = make_activation_code(database, &key, Clock::system().now_ms()).await;
+    let code = made.map_err(|error| error.problem().to_string())?.code;
+    say(&format!("Activation code of register {register}, valid for 60 minutes: {code}\n"));
+    Ok(())
+}
+
+async fn admin_password(database: &Database) -> Result<(), String> {
+    let password = passwords::random_password().map_err(|error| error.to_string())?;
+    let hash = passwords::hash(&password).map_err(|error| error.to_string())?;
+    database.set_password_hash(ADMINISTRATOR, &hash).await.map_err(|error| error.to_string())?;
+    say(&format!("admin password: {password}\n"));
+    Ok(())
+}
+
 async fn import_file(
     database: &Database,
     store: &Store,
@@ -179,6 +188,6 @@ async fn import_file(
     let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let report = import::import(database, store, kind, BufReader::new(file)).await;
     let report = report.map_err(|error| format!("{}: {error} Nothing was changed.", path.display()))?;
-    print!("{report}");
+    say(&report.to_string());
     Ok(())
 }

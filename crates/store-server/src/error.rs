@@ -93,10 +93,9 @@ impl ApiError {
                 code::VERSION_UNKNOWN,
                 "This store server does not speak the till's version of the protocol.",
                 format!(
-                    "The till speaks version {version}, the store server versions {} to {}. What waits on the \
-                     till is safe. Update whichever is older.",
-                    holdfast_protocol::PROTOCOL_VERSION_MIN,
-                    holdfast_protocol::PROTOCOL_VERSION
+                    "The till speaks version {version}, the store server {}. What waits on the till is safe. \
+                     Update whichever is older.",
+                    spoken_versions()
                 ),
             ),
             ApiError::RegisterUnknown => (
@@ -248,6 +247,11 @@ impl ApiError {
         }
         response
     }
+}
+
+fn spoken_versions() -> String {
+    let (oldest, newest) = (holdfast_protocol::PROTOCOL_VERSION_MIN, holdfast_protocol::PROTOCOL_VERSION);
+    if oldest == newest { format!("version {newest}") } else { format!("versions {oldest} to {newest}") }
 }
 
 fn refusal_words(refusal: &UploadRefusal) -> (StatusCode, &'static str, &'static str, String) {

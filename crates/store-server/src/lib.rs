@@ -25,4 +25,5 @@ mod request_body;
 pub mod secrets;
 pub mod serve;
 pub mod snapshot;
+mod stop_signals;
 pub mod upload;

@@ -1,6 +1,7 @@
 //! Reads a request's body with a bound.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 
@@ -9,9 +10,18 @@ use crate::error::ApiError;
 /// How much of a too large body is read and thrown away, so that the peer is done sending and sees the answer.
 const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// The whole body, unless it is longer than `bytes_max`.
+/// How long a body may take to arrive.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(120);
+
+/// The whole body, unless it is longer than `bytes_max` or does not arrive in time.
 pub async fn read_body(body: Body, bytes_max: usize) -> Result<Vec<u8>, ApiError> {
-    let mut body = body;
+    match tokio::time::timeout(ARRIVES_WITHIN, collect(body, bytes_max)).await {
+        Ok(collected) => collected,
+        Err(_) => Err(ApiError::Malformed("The body did not arrive in time.".to_owned())),
+    }
+}
+
+async fn collect(mut body: Body, bytes_max: usize) -> Result<Vec<u8>, ApiError> {
     let expected = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut bytes = Vec::with_capacity(expected.min(bytes_max));
     let mut drained = 0;

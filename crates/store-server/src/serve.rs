@@ -7,10 +7,12 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use crate::app::{App, router};
+use crate::cli::say;
 use crate::clock::Clock;
 use crate::database::{Database, DatabaseError};
 use crate::first_start::{self, FirstStartError};
 use crate::pages::{self, Pages};
+use crate::stop_signals::StopSignals;
 
 /// How long requests may go on after the server was told to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
@@ -70,19 +72,21 @@ pub async fn serve(wishes: Serve) -> Result<(), ServeError> {
     };
     let database = Database::open_folder(&wishes.data).await?;
     if let Some(first) = first_start::make_ready(&database, wishes.with_demo, clock.now_ms()).await? {
-        println!("admin password: {}", first.admin_password);
+        say(&format!("admin password: {}\n", first.admin_password));
         if let Some(pin) = first.manager_pin {
-            println!("manager PIN: {pin}");
+            say(&format!("manager PIN: {pin}\n"));
         }
     }
     let secret = first_start::server_secret(&database).await?;
     let listening = |source| ServeError::Listen { address: wishes.listen, source };
     let listener = TcpListener::bind(wishes.listen).await.map_err(listening)?;
-    println!("listening on http://{}", listener.local_addr().map_err(listening)?);
+    // From here on somebody may want it to stop.
+    let mut stop_signals = StopSignals::listen()?;
+    say(&format!("listening on http://{}\n", listener.local_addr().map_err(listening)?));
     let app = router(App::new(database.clone(), clock, secret, pages));
     let (stop, mut stopped) = tokio::sync::watch::channel(false);
     let told_to_stop = async move {
-        until_told_to_stop().await;
+        stop_signals.received().await;
         tracing::info!("stopping");
         stop.send_replace(true);
     };
@@ -110,31 +114,4 @@ fn read_pages(folder: &Path) -> Result<Pages, ServeError> {
         tracing::warn!(folder = %folder.display(), "there are no pages; `cargo xtask build` makes them");
     }
     Ok(pages)
-}
-
-async fn until_told_to_stop() {
-    let interrupted = async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::error!(%error, "Ctrl-C is not heard");
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(error) => {
-                tracing::error!(%error, "SIGTERM is not heard");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
-    }
 }

@@ -74,7 +74,7 @@ CREATE TABLE snapshots (
     store_id TEXT NOT NULL,
     table_no INTEGER NOT NULL,
     head INTEGER NOT NULL,
-    built_at_ms INTEGER NOT NULL,
+    superseded_at_ms INTEGER, -- none: it is the newest of its table
     PRIMARY KEY (store_id, table_no, head)
 ) STRICT;
 CREATE TABLE snapshot_manifests (

@@ -143,7 +143,7 @@ operations! { Database by &Self {
     fn changes_count(store_id: &str, table: TableId, since: u64, limit: u32) -> u32;
     /// Keeps a page, so that a snapshot may name it.
     fn add_page(store_id: &str, table: TableId, page: &NewPage, now_ms: i64) -> ();
-    /// Keeps a snapshot, all of whose pages are kept already; drops those older than `keep_since_ms`.
+    /// Keeps a snapshot, all of whose pages are kept already; drops those superseded before `keep_since_ms`.
     fn add_snapshot(store_id: &str, table: TableId, snapshot: &Snapshot, now_ms: i64, keep_since_ms: i64) -> ();
     /// A page.
     fn page(store_id: &str, hash: [u8; 32]) -> Option<StoredPage>;

@@ -111,15 +111,14 @@ fn trade_name(line: &Line, name: Column, brand: Column, size: Column) -> Result<
     }
     let brand = tidied("the brand", line.text(brand))?;
     let size = tidied("the size", line.text(size))?;
-    let mut whole = match brand.as_str() {
-        "" => name,
-        brand if name.to_lowercase().starts_with(&brand.to_lowercase()) => name,
+    let branded = match brand.as_str() {
+        "" => name.clone(),
+        brand if name.to_lowercase().starts_with(&brand.to_lowercase()) => name.clone(),
         brand => format!("{brand} {name}"),
     };
-    if !size.is_empty() {
-        whole = format!("{whole}, {size}");
-    }
-    tidied("the name with brand and size", &whole)
+    let sized = if size.is_empty() { branded.clone() } else { format!("{branded}, {size}") };
+    // What does not fit is left out, the size first; the name alone is known to fit.
+    Ok([sized, branded].into_iter().find(|whole| tidied("the name", whole).is_ok()).unwrap_or(name))
 }
 
 /// Checks a batch against the database and writes it.

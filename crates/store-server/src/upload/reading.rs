@@ -4,6 +4,9 @@ use holdfast_protocol::messages::UploadRequest;
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 
+/// Highest amount of a sale: some thousands of the largest still add up in 64 bits.
+const AMOUNT_MINOR_MAX: u64 = 100_000_000_000_000;
+
 /// An uploaded entry with its content.
 #[derive(Debug, Clone)]
 pub struct ReadEntry {
@@ -61,8 +64,19 @@ fn read_content(entry: &OutboxEntry) -> Content {
 }
 
 fn fault_of(record: &SaleRecord) -> Option<String> {
+    if amounts(record).any(|minor| minor.unsigned_abs() > AMOUNT_MINOR_MAX) {
+        return Some("The sale has an amount that is larger than any till needs.".to_owned());
+    }
     match record.to_sale() {
         Ok(sale) => sale.check().err().map(|error| format!("The sale does not add up: {error}.")),
         Err(error) => Some(format!("The sale can't be read: {error}.")),
     }
+}
+
+fn amounts(record: &SaleRecord) -> impl Iterator<Item = i64> + '_ {
+    let lines = record.lines.iter().flat_map(|line| [line.unit_price_minor, line.amount_minor]);
+    let tax = record.tax.iter().flat_map(|tax| [tax.net_minor, tax.tax_minor, tax.gross_minor]);
+    let tenders = record.tenders.iter().map(|tender| tender.amount_minor);
+    let whole = [record.total_minor, record.rounding_minor, record.change_minor];
+    lines.chain(tax).chain(tenders).chain(whole)
 }

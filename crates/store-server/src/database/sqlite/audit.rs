@@ -6,13 +6,16 @@ use super::super::{DatabaseError, RegisterAudit};
 use super::SqliteDatabase;
 use super::values::{narrow, narrow_option};
 
+/// Register, receipts, lowest and highest counter, duplicates, repeated references, total.
+type SalesCount = (i64, i64, Option<i64>, Option<i64>, i64, i64, i64);
+
 impl SqliteDatabase {
     pub(in crate::database) async fn audit(
         &self,
         store_id: &str,
     ) -> Result<Vec<RegisterAudit>, DatabaseError> {
         let mut reading = self.begin_read().await?;
-        let sales: Vec<(i64, i64, Option<i64>, Option<i64>, i64, i64, i64)> = sqlx::query_as(
+        let sales: Vec<SalesCount> = sqlx::query_as(
             "SELECT r.number, COUNT(s.sale_no), MIN(s.receipt_counter), MAX(s.receipt_counter), \
              (COUNT(s.receipt_counter) - COUNT(DISTINCT s.receipt_counter)) \
              + (COUNT(s.sale_id) - COUNT(DISTINCT s.sale_id)), \

@@ -57,7 +57,7 @@ impl SqliteDatabase {
     /// # Errors
     /// [`DatabaseError`] when the folder can't be used or a newer version wrote it.
     pub async fn open_folder(folder: &Path) -> Result<SqliteDatabase, DatabaseError> {
-        std::fs::create_dir_all(folder)
+        make_folder(folder)
             .map_err(|error| DatabaseError::CannotOpen(format!("{}: {error}", folder.display())))?;
         let options = SqliteConnectOptions::new()
             .filename(folder.join(FILE_NAME))
@@ -95,6 +95,15 @@ impl SqliteDatabase {
     async fn begin_read(&self) -> Result<Transaction<'static, Sqlite>, DatabaseError> {
         Ok(self.readers.begin().await?)
     }
+}
+
+/// Makes the folder, for its owner only: it holds secrets.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn migrator() -> Migrator {

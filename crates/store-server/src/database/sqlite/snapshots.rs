@@ -79,12 +79,13 @@ impl SqliteDatabase {
         table: TableId,
     ) -> Result<Option<Snapshot>, DatabaseError> {
         let mut reading = self.begin_read().await?;
-        let head: Option<i64> =
-            sqlx::query_scalar("SELECT MAX(head) FROM snapshots WHERE store_id = $1 AND table_no = $2")
-                .bind(store_id)
-                .bind(i64::from(table.number()))
-                .fetch_one(&mut *reading)
-                .await?;
+        let head: Option<i64> = sqlx::query_scalar(
+            "SELECT head FROM snapshots WHERE store_id = $1 AND table_no = $2 AND superseded_at_ms IS NULL",
+        )
+        .bind(store_id)
+        .bind(i64::from(table.number()))
+        .fetch_optional(&mut *reading)
+        .await?;
         let Some(head) = head else { return Ok(None) };
         let pages: Vec<(Vec<u8>, i64, i64)> = sqlx::query_as(
             "SELECT p.hash, p.rows_count, p.bytes_count FROM snapshot_manifests m \
@@ -148,8 +149,17 @@ impl SqliteDatabase {
         let table_no = i64::from(table.number());
         let head = wide(snapshot.head);
         sqlx::query(
-            "INSERT INTO snapshots (store_id, table_no, head, built_at_ms) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (store_id, table_no, head) DO UPDATE SET built_at_ms = excluded.built_at_ms",
+            "INSERT INTO snapshots (store_id, table_no, head) VALUES ($1, $2, $3) \
+             ON CONFLICT (store_id, table_no, head) DO UPDATE SET superseded_at_ms = NULL",
+        )
+        .bind(store_id)
+        .bind(table_no)
+        .bind(head)
+        .execute(&mut *writing)
+        .await?;
+        sqlx::query(
+            "UPDATE snapshots SET superseded_at_ms = $4 \
+             WHERE store_id = $1 AND table_no = $2 AND head <> $3 AND superseded_at_ms IS NULL",
         )
         .bind(store_id)
         .bind(table_no)
@@ -178,7 +188,7 @@ impl SqliteDatabase {
             });
             insert.build().execute(&mut *writing).await?;
         }
-        drop_old(&mut writing, store_id, table_no, head, keep_since_ms).await?;
+        drop_old(&mut writing, store_id, table_no, keep_since_ms).await?;
         Ok(writing.commit().await?)
     }
 
@@ -201,23 +211,19 @@ impl SqliteDatabase {
     }
 }
 
-/// Drops what no manifest since `keep_since_ms` names; the newest snapshot always stays.
+/// Drops snapshots that were superseded before `keep_since_ms`, and the pages that none of the others names.
 async fn drop_old(
     writing: &mut SqliteConnection,
     store_id: &str,
     table_no: i64,
-    newest_head: i64,
     keep_since_ms: i64,
 ) -> Result<(), DatabaseError> {
-    sqlx::query(
-        "DELETE FROM snapshots WHERE store_id = $1 AND table_no = $2 AND head <> $3 AND built_at_ms < $4",
-    )
-    .bind(store_id)
-    .bind(table_no)
-    .bind(newest_head)
-    .bind(keep_since_ms)
-    .execute(&mut *writing)
-    .await?;
+    sqlx::query("DELETE FROM snapshots WHERE store_id = $1 AND table_no = $2 AND superseded_at_ms < $3")
+        .bind(store_id)
+        .bind(table_no)
+        .bind(keep_since_ms)
+        .execute(&mut *writing)
+        .await?;
     sqlx::query(
         "DELETE FROM snapshot_manifests WHERE store_id = $1 AND table_no = $2 AND NOT EXISTS \
          (SELECT 1 FROM snapshots s WHERE s.store_id = snapshot_manifests.store_id \

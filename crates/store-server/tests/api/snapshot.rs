@@ -1,0 +1,176 @@
+//! `GET /api/v1/manifest/{table}` and `GET /api/v1/page/{hash}`.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::Manifest;
+use holdfast_protocol::page;
+use holdfast_protocol::problem::code;
+use holdfast_protocol::rows::{PriceRow, ProductRow};
+use holdfast_store_server::import::ImportKind;
+use holdfast_store_server::secrets::hex;
+
+use crate::support::{Answer, TestRegister, TestServer};
+
+async fn page_as(register: &TestRegister<'_>, hash: &[u8], extra: &[(header::HeaderName, &str)]) -> Answer {
+    let mut request = Request::get(format!("/api/v1/page/{}", hex(hash)))
+        .header(header::AUTHORIZATION, format!("Bearer {}", hex(register.identity.token.as_slice())));
+    for (name, value) in extra {
+        request = request.header(name, *value);
+    }
+    register.server.send(request.body(Body::empty()).unwrap()).await
+}
+
+/// All rows of a table by key, from its snapshot.
+async fn rows_of(register: &TestRegister<'_>, manifest: &Manifest) -> BTreeMap<String, Vec<u8>> {
+    let mut rows = BTreeMap::new();
+    for reference in &manifest.pages {
+        let bytes = page_as(register, reference.hash.as_slice(), &[]).await.body;
+        assert_eq!(page::address(&bytes), *reference.hash);
+        assert_eq!(bytes.len(), reference.bytes as usize);
+        let unpacked = page::unpack(&bytes).unwrap();
+        assert_eq!(unpacked.len(), reference.rows as usize);
+        for row in unpacked {
+            assert!(row.version <= manifest.head);
+            assert!(rows.last_key_value().is_none_or(|(last, _)| *last < row.key), "ordered by key");
+            rows.insert(row.key, row.body.unwrap().to_vec());
+        }
+    }
+    rows
+}
+
+fn many_products(from: u32, to: u32, price: &str) -> String {
+    let lines = (from..to).map(|number| format!("S{number:06},Thing number {number},{price}\n"));
+    std::iter::once("sku,name,price\n".to_owned()).chain(lines).collect()
+}
+
+#[tokio::test]
+async fn the_pages_together_are_the_table() {
+    let server = TestServer::start().await;
+    server.import(ImportKind::Products, &many_products(0, 12_000, "1.50")).await;
+    let register = server.register(1).await;
+    let manifest = register.manifest(TableId::Product).await;
+    assert_eq!(manifest.table, TableId::Product);
+    assert!(manifest.pages.len() >= 3);
+    let rows = rows_of(&register, &manifest).await;
+    assert_eq!(rows.len(), 12_000);
+    let row: ProductRow = holdfast_protocol::decode(&rows["S000042"]).unwrap();
+    assert_eq!((row.name.as_str(), row.unit.as_str()), ("Thing number 42", "ea"));
+}
+
+#[tokio::test]
+async fn all_registers_get_the_same_pages() {
+    let server = TestServer::demo().await;
+    let (one, two) = (server.register(1).await, server.register(2).await);
+    let manifest = one.manifest(TableId::Price).await;
+    assert_eq!(manifest, two.manifest(TableId::Price).await);
+    assert_eq!(rows_of(&one, &manifest).await, rows_of(&two, &manifest).await);
+}
+
+#[tokio::test]
+async fn a_snapshot_is_used_again_until_much_has_changed() {
+    let server = TestServer::start().await;
+    server.import(ImportKind::Products, &many_products(0, 3_000, "1.50")).await;
+    let register = server.register(1).await;
+    let first = register.manifest(TableId::Price).await;
+    server.import(ImportKind::Products, &many_products(0, 10, "1.60")).await;
+    assert_eq!(register.manifest(TableId::Price).await, first, "ten changes come as deltas");
+    let delta = register.pull(TableId::Price, first.head, 5_000).await;
+    assert_eq!(delta.changes.len(), 10);
+
+    server.import(ImportKind::Products, &many_products(0, 2_000, "1.70")).await;
+    let second = register.manifest(TableId::Price).await;
+    assert!(second.head > first.head);
+    let rows = rows_of(&register, &second).await;
+    let price: PriceRow = holdfast_protocol::decode(&rows["S000000"]).unwrap();
+    assert_eq!(price.price_minor, 170);
+    // A download of the first that has begun can end.
+    assert_eq!(rows_of(&register, &first).await.len(), 3_000);
+}
+
+#[tokio::test]
+async fn old_pages_go_an_hour_after_they_were_superseded() {
+    let server = TestServer::start().await;
+    let register = server.register(1).await;
+    let mut manifests = Vec::new();
+    for (price, minutes) in [("1.00", 600), ("2.00", 59), ("3.00", 2), ("4.00", 0)] {
+        server.import(ImportKind::Products, &many_products(0, 1_500, price)).await;
+        manifests.push(register.manifest(TableId::Price).await);
+        server.pass(minutes * 60_000);
+    }
+    let mut kept = Vec::new();
+    for manifest in &manifests {
+        kept.push(page_as(&register, manifest.pages[0].hash.as_slice(), &[]).await.status == StatusCode::OK);
+    }
+    assert_eq!(kept, [false, true, true, true]);
+}
+
+#[tokio::test]
+async fn a_page_comes_compressed_where_that_is_taken() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let reference = &register.manifest(TableId::Product).await.pages[0];
+    let plain = page_as(&register, reference.hash.as_slice(), &[]).await;
+    let gzip = page_as(&register, reference.hash.as_slice(), &[(header::ACCEPT_ENCODING, "gzip, br")]).await;
+    assert_eq!(plain.header(header::CONTENT_ENCODING), "");
+    assert_eq!(gzip.header(header::CONTENT_ENCODING), "gzip");
+    for answer in [&plain, &gzip] {
+        assert_eq!(answer.header(header::CACHE_CONTROL), "private, max-age=31536000, immutable");
+        assert_eq!(answer.header(header::VARY), "Accept-Encoding");
+    }
+    assert!(gzip.body.len() * 2 < plain.body.len());
+    let mut unpacked = Vec::new();
+    std::io::copy(&mut flate2::read::GzDecoder::new(gzip.body.as_slice()), &mut unpacked).unwrap();
+    assert_eq!(unpacked, plain.body);
+}
+
+#[tokio::test]
+async fn a_page_that_is_known_is_not_sent_again() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let hash = register.manifest(TableId::Staff).await.pages[0].hash;
+    let etag = format!("\"{}\"", hex(hash.as_slice()));
+    let answer = page_as(&register, hash.as_slice(), &[(header::IF_NONE_MATCH, &etag)]).await;
+    assert_eq!(answer.status, StatusCode::NOT_MODIFIED);
+    assert!(answer.body.is_empty());
+}
+
+#[tokio::test]
+async fn an_empty_table_has_no_pages() {
+    let server = TestServer::start().await;
+    let register = server.register(1).await;
+    let manifest = register.manifest(TableId::Customer).await;
+    assert_eq!((manifest.head, manifest.pages.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn only_tables_that_come_down_are_given() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    for (path, expected) in [
+        ("manifest/sale", (403, code::TABLE_NOT_IN_PROFILE)),
+        ("manifest/suspended_sale", (403, code::TABLE_NOT_IN_PROFILE)),
+        ("manifest/nothing", (404, code::NOT_FOUND)),
+        ("page/00", (404, code::NOT_FOUND)),
+        (&format!("page/{}", "0".repeat(64)), (404, code::NOT_FOUND)),
+    ] {
+        let problem = register.get(path).await.problem();
+        assert_eq!((problem.status, problem.code.as_str()), expected, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_a_table_that_left_the_profile_is_not_given() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let hash = register.manifest(TableId::Customer).await.pages[0].hash;
+    let mut profile = holdfast_profile::default_profile();
+    profile.scopes.retain(|scope| scope.tables.iter().all(|entry| entry.table != TableId::Customer));
+    let mut writing = server.database.begin_write(&register.identity.store_id).await.unwrap();
+    writing.publish_profile(&profile, 0).await.unwrap();
+    writing.commit().await.unwrap();
+    let problem = page_as(&register, hash.as_slice(), &[]).await.problem();
+    assert_eq!(problem.code, code::TABLE_NOT_IN_PROFILE);
+}

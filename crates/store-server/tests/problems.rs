@@ -1,0 +1,55 @@
+//! What the server says when it refuses, as people read it.
+
+use holdfast_store_server::attempts::Wait;
+use holdfast_store_server::error::ApiError;
+use holdfast_store_server::upload::UploadRefusal;
+
+use crate::support::NOON_MS;
+
+#[test]
+fn each_problem_says_what_happened_what_is_safe_and_what_to_do() {
+    let text = str::to_owned;
+    let problems = [
+        ApiError::Malformed(text("The body is not the message it should be: end of input.")),
+        ApiError::TooLarge(text("It may have 500 entries at most.")),
+        ApiError::VersionUnknown(9),
+        ApiError::RegisterUnknown,
+        ApiError::ActivationCodeUnknown,
+        ApiError::ActivationCodeExpired,
+        ApiError::ActivationCodeUsed { at_ms: NOON_MS, device_name: text("Till 2") },
+        ApiError::ActivationCodeUsed { at_ms: NOON_MS, device_name: String::new() },
+        ApiError::TooManyAttempts(Wait { seconds: 64 }),
+        ApiError::Upload(UploadRefusal::Gap { expected: 5, got: 9 }),
+        ApiError::Upload(UploadRefusal::ChainBroken { seq: 5, reason: "its content is not what was sealed" }),
+        ApiError::TableNotInProfile(text("sale")),
+        ApiError::NotFound,
+        ApiError::WrongMethod,
+        ApiError::SignInNeeded,
+        ApiError::PasswordWrong,
+        ApiError::ForeignSite,
+        ApiError::Field {
+            field: "name",
+            reason: text("A register's name has 1 to 60 characters, on one line."),
+        },
+        ApiError::NotThatKindOfFile(text("The file is empty.")),
+        ApiError::Busy,
+        ApiError::Internal,
+    ];
+    let said: Vec<String> = problems
+        .iter()
+        .map(|error| {
+            let problem = error.problem();
+            format!("{} {}\n  {}\n  {}\n", problem.status, problem.code, problem.title, problem.detail)
+        })
+        .collect();
+    check_snapshot("problems.txt", &said.concat());
+}
+
+/// Compares with a file beside the tests; `HOLDFAST_UPDATE_SNAPSHOTS=1` writes it anew.
+fn check_snapshot(name: &str, text: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
+    if std::env::var_os("HOLDFAST_UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "{}", path.display());
+}
