@@ -8,4 +8,5 @@ mod broken_browser;
 mod finish_sale;
 mod outbox;
 mod scopes;
+mod suite;
 mod support;

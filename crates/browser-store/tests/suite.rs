@@ -1,0 +1,65 @@
+//! The suite that every backend of the engine passes, on the databases of this browser.
+
+use std::collections::BTreeMap;
+
+use holdfast_browser_store::{BrowserRegisterStore, Journal, ScopeDatabase};
+use holdfast_profile::TableId;
+use holdfast_protocol::messages::RowChange;
+use holdfast_protocol::outbox::EntryKind;
+use holdfast_sync::store_suite::Subject;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::fresh_journal;
+
+/// Both databases of an activated register.
+struct InBrowser {
+    journal: Journal,
+    scopes: ScopeDatabase,
+    store: BrowserRegisterStore,
+}
+
+impl InBrowser {
+    async fn of(journal: Journal) -> InBrowser {
+        let scopes = ScopeDatabase::open().await.unwrap();
+        let store = BrowserRegisterStore::new(journal.clone(), scopes.clone());
+        InBrowser { journal, scopes, store }
+    }
+}
+
+impl Subject for InBrowser {
+    type Store = BrowserRegisterStore;
+
+    fn store(&self) -> &BrowserRegisterStore {
+        &self.store
+    }
+
+    async fn append(&self, payload: Vec<u8>) -> Result<u64, String> {
+        let appended = self.journal.append(EntryKind::Shift, 1_700_000_000_000, payload).await;
+        appended.map(|entry| entry.seq).map_err(|error| error.to_string())
+    }
+
+    async fn rows(&self, table: TableId) -> Result<BTreeMap<String, RowChange>, String> {
+        let rows = self.scopes.rows(table).await.map_err(|error| error.to_string())?;
+        Ok(rows.into_iter().map(|row| (row.key.clone(), row)).collect())
+    }
+
+    async fn reopen(&mut self) -> Result<(), String> {
+        *self = InBrowser::of(Journal::open().await.map_err(|error| error.to_string())?).await;
+        Ok(())
+    }
+}
+
+macro_rules! tests {
+    ($($behaviour:ident),* $(,)?) => {
+        $(
+            #[wasm_bindgen_test]
+            async fn $behaviour() {
+                let mut subject = InBrowser::of(fresh_journal().await).await;
+                let outcome = holdfast_sync::store_suite::$behaviour(&mut subject).await;
+                assert_eq!(outcome, Ok(()));
+            }
+        )*
+    };
+}
+
+holdfast_sync::store_behaviours!(tests);
