@@ -2,8 +2,9 @@
 
 use holdfast_sync::messages::ToWorker;
 use holdfast_ui::messages::till as text;
-use holdfast_ui::{ButtonKind, Icon, IconButton, IconView};
+use holdfast_ui::{Icon, IconView};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use crate::till::{Place, Till, use_till};
 use crate::{offline_database, sales_list};
@@ -12,10 +13,28 @@ use crate::{offline_database, sales_list};
 #[component]
 pub fn Menu() -> impl IntoView {
     let till = use_till();
-    let toggle = move || till.menu_is_open.update(|open| *open = !*open);
+    // Esc gives the focus back to the button; whoever chose something has left for another screen.
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = till.menu_is_open.get();
+        match (was_open, is_open) {
+            (_, true) => request_animation_frame(|| focus(".menu-item")),
+            (Some(true), false) => request_animation_frame(|| focus(".menu-anchor > button")),
+            (_, false) => {}
+        }
+        is_open
+    });
     view! {
         <div class="menu-anchor">
-            <IconButton icon=Icon::Menu label=text::menu() kind=ButtonKind::Quiet on_press=toggle test_id="menu" />
+            <button
+                type="button"
+                class="button quiet icon-only"
+                data-testid="menu"
+                aria-label=text::menu()
+                aria-expanded=move || till.menu_is_open.get().to_string()
+                on:click=move |_| till.menu_is_open.update(|open| *open = !*open)
+            >
+                <IconView icon=Icon::Menu />
+            </button>
             {move || till.menu_is_open.get().then(|| view! { <MenuPanel /> })}
         </div>
     }
@@ -50,6 +69,16 @@ fn MenuPanel() -> impl IntoView {
                 }
             })}
         </nav>
+    }
+}
+
+fn focus(selector: &str) {
+    let element = document().query_selector(selector).ok().flatten();
+    let element = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element
+        && element.focus().is_err()
+    {
+        leptos::logging::warn!("the menu could not take the focus");
     }
 }
 

@@ -7,6 +7,7 @@ use holdfast_profile::TableId;
 use holdfast_protocol::codec::decode;
 use holdfast_protocol::messages::RowChange;
 use holdfast_sync::messages::ToWorker;
+use holdfast_ui::time::now_ms;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -16,6 +17,9 @@ use super::products::{Prices, Products};
 use super::search::SearchIndex;
 use super::shop::Shop;
 use crate::till::{Stage, Till};
+
+/// How long the worker is given to mend a table before it is asked again, milliseconds.
+const MEND_WITHIN_MS: i64 = 15_000;
 
 /// Which parts of the catalogue have to be read again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,12 +74,17 @@ impl Parts {
 pub struct Loading {
     is_reading: StoredValue<bool>,
     pending: StoredValue<Parts>,
+    asked_to_mend_at_ms: StoredValue<i64>,
 }
 
 impl Loading {
     /// Nothing.
     pub fn new() -> Loading {
-        Loading { is_reading: StoredValue::new(false), pending: StoredValue::new(Parts::default()) }
+        Loading {
+            is_reading: StoredValue::new(false),
+            pending: StoredValue::new(Parts::default()),
+            asked_to_mend_at_ms: StoredValue::new(0),
+        }
     }
 }
 
@@ -127,10 +136,21 @@ async fn read_into(till: Till, parts: Parts) {
         // What is in memory stays; the worker fetches what is damaged and then says what has changed.
         Err(error) => {
             leptos::logging::warn!("the offline database can't be read: {error}");
-            if let Some(link) = till.link() {
-                link.send(&ToWorker::ReadAgain);
-            }
+            ask_to_mend(till);
         }
+    }
+}
+
+/// Asks the worker to fetch what is damaged; not again while it may still be at it.
+fn ask_to_mend(till: Till) {
+    let now_ms = now_ms();
+    let asked_at_ms = till.loading.asked_to_mend_at_ms;
+    if (now_ms - asked_at_ms.get_value()).abs() < MEND_WITHIN_MS {
+        return;
+    }
+    asked_at_ms.set_value(now_ms);
+    if let Some(link) = till.link() {
+        link.send(&ToWorker::ReadAgain);
     }
 }
 

@@ -41,6 +41,9 @@ pub fn OfflineDatabaseScreen() -> impl IntoView {
                 />
             </PageHead>
             <StorageCard />
+            {move || is_nearly_full(till).then(|| view! {
+                <Banner tone=Tone::Wait title=text::database_nearly_full() test_id="storage-nearly-full" />
+            })}
             {move || last_error.get().map(|error| view! {
                 <Banner tone=Tone::Wait title=text::database_last_error() detail=error test_id="last-error" />
             })}
@@ -157,6 +160,12 @@ fn StorageCard() -> impl IntoView {
             </div>
         </Card>
     }
+}
+
+/// Whether so much of what the browser allows is used that somebody should act while there is time.
+fn is_nearly_full(till: Till) -> bool {
+    let bytes = till.storage.get().and_then(|storage| storage.bytes);
+    bytes.is_some_and(|(used, quota)| quota > 0 && used > quota / 5 * 4)
 }
 
 fn protection(is_protected: bool) -> &'static str {

@@ -1,6 +1,6 @@
 //! From "Finish sale" to a sale in the journal. The sale is shown as finished only after the journal has it.
 
-use holdfast_browser_store::Journal;
+use holdfast_browser_store::{BrowserStoreError, Journal, KeptSale};
 use holdfast_domain::{ReceiptNumber, Sale, SaleContext, SaleError, Tender};
 use holdfast_protocol::sale::SaleRecord;
 use holdfast_sync::messages::ToWorker;
@@ -12,7 +12,15 @@ use leptos::task::spawn_local;
 use super::{card_refusal, cash_increment_minor, due};
 use crate::browser::crypto::random_id;
 use crate::done::FinishedSale;
-use crate::till::{Place, Till};
+use crate::till::{Place, Stage, Till};
+
+/// Why no sale can be shown as finished.
+enum NotFinished {
+    /// Nothing was written; the basket is still open.
+    NotWritten(String),
+    /// The journal did not say; a reload shows the truth.
+    Unknown,
+}
 
 /// Finishes the sale with the payment that was entered, once; where the journal can't take it, the basket
 /// stays and the cashier is told.
@@ -35,7 +43,12 @@ pub fn finish(till: Till) {
         }
         match write(till, &journal, Tender { kind, amount }, increment_minor).await {
             Ok(finished) => show(till, finished),
-            Err(reason) => payment.error.set(Some(text::pay_not_written(&reason))),
+            Err(NotFinished::NotWritten(reason)) => payment.error.set(Some(reason)),
+            Err(NotFinished::Unknown) => {
+                // Neither a second try nor the basket may be written: the sale may be in the journal.
+                till.stage.set(Stage::Failed(text::pay_unknown().to_owned()));
+                return;
+            }
         }
         payment.is_finishing.set(false);
         if let Some(keeper) = till.keeper() {
@@ -49,10 +62,11 @@ async fn write(
     journal: &Journal,
     tender: Tender,
     increment_minor: u32,
-) -> Result<FinishedSale, String> {
-    let id = random_id()?;
+) -> Result<FinishedSale, NotFinished> {
+    let id = random_id().map_err(|error| NotFinished::NotWritten(text::pay_not_written(&error)))?;
     let basket = till.basket.peek(holdfast_domain::Basket::clone);
-    let cashier = till.cashier.get_untracked().ok_or_else(|| text::pay_nobody_signed_in().to_owned())?;
+    let nobody = || NotFinished::NotWritten(text::pay_nobody_signed_in().to_owned());
+    let cashier = till.cashier.get_untracked().ok_or_else(nobody)?;
     let store_id = till.register.with_untracked(|register| {
         register.as_ref().map(|register| register.store_id.clone()).unwrap_or_default()
     });
@@ -71,8 +85,22 @@ async fn write(
         let sale = Sale::finish(&basket, vec![tender], increment_minor, context)?;
         Ok(SaleRecord::from_sale(&sale))
     };
-    let kept = journal.finish_sale(make).await.map_err(|error| error.to_string())?;
-    FinishedSale::from_kept(&kept)
+    let kept = match journal.finish_sale(make).await {
+        Ok(kept) => kept,
+        Err(BrowserStoreError::NoAnswer) => {
+            last_sale(journal).await.filter(|kept| *kept.record.id == id).ok_or(NotFinished::Unknown)?
+        }
+        Err(BrowserStoreError::Full) => {
+            return Err(NotFinished::NotWritten(text::pay_storage_full().to_owned()));
+        }
+        Err(error) => return Err(NotFinished::NotWritten(text::pay_not_written(&error.to_string()))),
+    };
+    // It is in the journal; that this version can't read it back does not make it unfinished.
+    FinishedSale::from_kept(&kept).map_err(|_| NotFinished::Unknown)
+}
+
+async fn last_sale(journal: &Journal) -> Option<KeptSale> {
+    journal.sales(1).await.ok()?.into_iter().next()
 }
 
 fn show(till: Till, finished: FinishedSale) {

@@ -2,12 +2,14 @@
 //! kept; while there is nothing to say it tells how old the prices are.
 
 use holdfast_profile::TableId;
+use holdfast_sync::Status;
 use holdfast_ui::messages::till as text;
 use holdfast_ui::{Button, Icon, IconButton, IconView, time};
 use leptos::prelude::*;
 
 use super::adding;
 use super::products_pane::products_count;
+use crate::notice::Notice;
 use crate::till::{Till, use_till};
 
 /// The line.
@@ -24,45 +26,64 @@ pub fn NoticeBar() -> impl IntoView {
     });
     view! {
         <div class="notice-slot" aria-live="polite" role="status">
-            {move || match till.notice.get() {
-                Some(notice) => view! {
-                    <div class=format!("notice {}", notice.tone().class()) data-testid="notice">
-                        <IconView icon=notice.icon() />
-                        <p class="grow">{notice.text()}</p>
-                        {match notice.undo_until_ms() {
-                            Some(_) => view! {
-                                <Button label=text::undo() on_press=move || adding::undo(till) test_id="undo" />
-                            }.into_any(),
-                            None => view! {
-                                <IconButton
-                                    icon=Icon::Cross
-                                    label=text::notice_dismiss()
-                                    on_press=move || till.notice.set(None)
-                                    test_id="notice-dismiss"
-                                />
-                            }.into_any(),
-                        }}
-                    </div>
-                }
-                .into_any(),
-                None => view! { <p class="notice-quiet">{standing(till)}</p> }.into_any(),
-            }}
+            {move || till.notice.get().map_or_else(|| quiet(till), |notice| loud(till, &notice))}
         </div>
     }
 }
 
-/// How old the prices are.
-fn standing(till: Till) -> String {
-    let synced_at_ms = till.connection.status.with(|status| {
-        let scopes = status.as_ref().map(|status| status.scopes.as_slice()).unwrap_or_default();
-        let price = scopes.iter().flat_map(|scope| &scope.tables).find(|table| table.table == TableId::Price);
-        price.and_then(|table| table.synced_at_ms)
-    });
-    match synced_at_ms {
-        Some(at_ms) => {
-            let at = time::clock_or_date(at_ms as i64, till.now_ms.get_untracked());
-            text::products_as_of(&products_count(till), &at)
+fn loud(till: Till, notice: &Notice) -> AnyView {
+    let way_out = match notice.undo_until_ms() {
+        Some(_) => view! {
+            <Button label=text::undo() on_press=move || adding::undo(till) test_id="undo" />
         }
-        None => String::new(),
+        .into_any(),
+        None => view! {
+            <IconButton
+                icon=Icon::Cross
+                label=text::notice_dismiss()
+                on_press=move || till.notice.set(None)
+                test_id="notice-dismiss"
+            />
+        }
+        .into_any(),
+    };
+    view! {
+        <div class=format!("notice {}", notice.tone().class()) data-testid="notice">
+            <IconView icon=notice.icon() />
+            <p class="grow">{notice.text()}</p>
+            {way_out}
+        </div>
     }
+    .into_any()
+}
+
+fn quiet(till: Till) -> AnyView {
+    let (standing, needs_somebody) = standing(till);
+    view! { <p class="notice-quiet" class:needs-somebody=needs_somebody>{standing}</p> }.into_any()
+}
+
+/// How the till stands with the store server, and whether somebody must do something about it; mostly how old
+/// the prices are.
+fn standing(till: Till) -> (String, bool) {
+    let known = till.connection.status.with(|status| {
+        status
+            .as_ref()
+            .map(|status| (status.deactivated, status.update_required, prices_synced_at_ms(status)))
+    });
+    let rejected = till.connection.rejected.get();
+    match known {
+        Some((true, _, _)) => (text::standing_deactivated().to_owned(), true),
+        Some((false, true, _)) => (text::standing_update_required().to_owned(), true),
+        _ if rejected > 0 => (text::standing_rejected(rejected), true),
+        Some((false, false, Some(at_ms))) => {
+            let at = time::clock_or_date(at_ms as i64, till.now_ms.get_untracked());
+            (text::products_as_of(&products_count(till), &at), false)
+        }
+        Some((false, false, None)) | None => (String::new(), false),
+    }
+}
+
+fn prices_synced_at_ms(status: &Status) -> Option<f64> {
+    let tables = status.scopes.iter().flat_map(|scope| &scope.tables);
+    tables.filter(|table| table.table == TableId::Price).find_map(|table| table.synced_at_ms)
 }

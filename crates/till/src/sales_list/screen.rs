@@ -1,5 +1,6 @@
 //! The screen with this register's sales and the receipt of the chosen one.
 
+use holdfast_browser_store::Custody;
 use holdfast_ui::messages::{common, till as text};
 use holdfast_ui::{
     Banner, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, IconButton, Skeleton, Tone, time,
@@ -120,8 +121,15 @@ fn ReceiptAside(
 ) -> impl IntoView {
     let till = use_till();
     let rows = receipt::rows(till, &sale.sale);
+    let rejected = match sale.custody {
+        Custody::Rejected { reason } => Some(view! {
+            <Banner tone=Tone::Bad title=text::sales_rejected() detail=reason test_id="rejected-reason" />
+        }),
+        Custody::Waiting | Custody::Accepted { .. } => None,
+    };
     view! {
         <aside class="receipt-aside">
+            {rejected}
             <ReceiptPaper rows />
             <div class="row">
                 <Button

@@ -66,7 +66,7 @@ fn tile(till: Till, member: Member) -> AnyView {
                 aria-pressed=move || is_chosen.get().to_string()
                 on:click=move |_| choose(till, &id)
             >
-                <span class="initials" aria-hidden="true">{member.initials()}</span>
+                <span class="initials" aria-hidden="true" data-initials=member.initials()></span>
                 <span class="staff-name">{member.name.clone()}</span>
                 <span class="small muted">{role}</span>
             </button>
