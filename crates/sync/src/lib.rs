@@ -21,6 +21,8 @@ mod random;
 pub mod simulator;
 pub mod status;
 pub mod store;
+#[cfg(any(test, feature = "test-util"))]
+pub mod store_suite;
 
 pub use connectivity::{Connectivity, Mode};
 pub use effect::{Call, CallError, CallReply, Effect, Event, RequestId};

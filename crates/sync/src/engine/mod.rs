@@ -73,7 +73,7 @@ pub struct Engine {
     loaded: bool,
     /// Whether the databases were read at all; then the mode here is newer than theirs.
     loaded_once: bool,
-    // What people asked for before the databases were read, in order.
+    /// What people asked for before the databases were read, in order.
     wishes: Vec<Event>,
     load_back_off: BackOff,
     requests: Requests,
@@ -139,8 +139,11 @@ impl Engine {
     /// Takes in what has happened. Drain [`Engine::poll_effect`] afterwards.
     pub fn handle(&mut self, event: Event, now_ms: i64) {
         self.take_in_time(now_ms);
+        // What the time itself has brought comes first: an event may no longer send what it could have before.
+        self.let_time_pass();
         if !self.loaded_once && is_wish(&event) {
             // A worker that was just started must not forget why: what is loaded would undo it.
+            self.wishes.retain(|wish| *wish != event);
             self.wishes.push(event);
         } else {
             self.take_in(event);
@@ -199,6 +202,7 @@ impl Engine {
         self.load_back_off.clamp_to_clock(now_ms);
         self.upload.clamp_to_clock(now_ms);
         self.profile_check.back_off.clamp_to_clock(now_ms);
+        self.profile_check.drop_back_off.clamp_to_clock(now_ms);
         self.download.clamp_to_clock(now_ms);
         self.last_exchange_at_ms = self.last_exchange_at_ms.map(|at_ms| at_ms.min(now_ms));
         for wait in [&mut self.pause, &mut self.deactivated].into_iter().flatten() {
@@ -208,14 +212,12 @@ impl Engine {
 
     /// Does everything that is due.
     fn advance(&mut self) {
-        self.expire();
+        self.let_time_pass();
         if self.loaded {
-            let timeouts = self.timeouts();
-            self.connectivity.tick(self.now_ms, &timeouts);
-            self.react_to_mode();
             self.contact_if_due();
             self.upload_if_due();
             self.check_profile_if_due();
+            self.drop_tables_if_due();
             self.download_if_due();
         } else {
             self.load_if_due();
@@ -226,6 +228,15 @@ impl Engine {
             self.effects.push_back(Effect::Store { id, call });
         }
         self.show_status();
+    }
+
+    fn let_time_pass(&mut self) {
+        self.expire();
+        if self.loaded {
+            let timeouts = self.timeouts();
+            self.connectivity.tick(self.now_ms, &timeouts);
+            self.react_to_mode();
+        }
     }
 
     fn expire(&mut self) {

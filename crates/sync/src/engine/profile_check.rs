@@ -20,6 +20,9 @@ pub(super) struct ProfileCheck {
     /// Whether one has come and is being stored.
     pub(super) saving: bool,
     pub(super) back_off: BackOff,
+    /// Whether tables without a scope may still be in the databases.
+    drop_due: bool,
+    pub(super) drop_back_off: BackOff,
 }
 
 impl ProfileCheck {
@@ -80,13 +83,21 @@ impl Engine {
         self.profile_check.wanted = None;
         self.profile_check.back_off.reset();
         self.faults.profile = None;
-        self.drop_tables_without_scope();
+        self.want_drop();
         self.contact.now();
     }
 
-    /// Also at each start: a kill may have come between the profile and this.
-    pub(super) fn drop_tables_without_scope(&mut self) {
+    /// After each profile, and at each start: a kill may have come between the two.
+    pub(super) fn want_drop(&mut self) {
+        self.profile_check.drop_due = true;
+    }
+
+    pub(super) fn drop_tables_if_due(&mut self) {
         let Some((_, profile)) = &self.state.profile else { return };
+        if !self.profile_check.drop_due || !self.profile_check.drop_back_off.is_over(self.now_ms) {
+            return;
+        }
+        self.profile_check.drop_due = false;
         let kept = profile.download_tables();
         let dropped: Vec<TableId> = TableId::ALL.into_iter().filter(|table| !kept.contains(table)).collect();
         self.storage.enqueue(
@@ -94,5 +105,10 @@ impl Engine {
             Step::DropTables(dropped.clone()),
             StoreCall::DropTables(dropped),
         );
+    }
+
+    pub(super) fn drop_failed(&mut self) {
+        self.profile_check.drop_due = true;
+        self.profile_check.drop_back_off.failed(self.now_ms);
     }
 }

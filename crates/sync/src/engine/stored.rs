@@ -28,7 +28,10 @@ impl Engine {
                 self.state.profile = Some((version, profile));
                 self.profile_saved();
             }
-            (Step::DropTables(tables), StoreReply::Done) => self.tables_dropped(&tables),
+            (Step::DropTables(tables), StoreReply::Done) => {
+                self.profile_check.drop_back_off.reset();
+                self.tables_dropped(&tables);
+            }
             (Step::CountOutbox, StoreReply::Counts { waiting, rejected }) => {
                 self.take_counts(waiting, rejected);
             }
@@ -80,7 +83,7 @@ impl Engine {
         self.loaded = true;
         self.load_back_off.reset();
         self.contact.now();
-        self.drop_tables_without_scope();
+        self.want_drop();
         for wish in std::mem::take(&mut self.wishes) {
             self.take_in(wish);
         }
@@ -122,8 +125,7 @@ impl Engine {
                 self.profile_check.saving = false;
                 self.profile_check.back_off.failed(self.now_ms);
             }
-            // Tried again at the next start.
-            Step::DropTables(_) => {}
+            Step::DropTables(_) => self.drop_failed(),
             // Counted again with the next contact.
             Step::CountOutbox => {}
             Step::ReopenOutbox { .. } => {}

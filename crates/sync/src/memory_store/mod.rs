@@ -6,6 +6,8 @@
 
 mod journal;
 mod scope_database;
+#[cfg(test)]
+mod suite_tests;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -26,6 +26,9 @@ impl Engine {
     pub(super) fn plan_round(&mut self) -> Option<Round> {
         let heads = self.download.heads.clone()?;
         let order = self.download_order();
+        self.download.catching_up.take_if(|table| {
+            !heads.tables.contains_key(table) || !order.iter().any(|(ordered, _)| ordered == table)
+        });
         let due: BTreeSet<TableId> = order
             .iter()
             .filter(|(table, frequency)| self.is_table_due(*table, *frequency))
@@ -37,8 +40,6 @@ impl Engine {
         if behind.is_empty() {
             return None;
         }
-        // Complete as of the contact; what came since is for a later round.
-        self.download.catching_up.take_if(|table| !behind.contains(table));
         let taken = with_referred(due);
         let mut works: Vec<Work> = Vec::new();
         for (table, _) in order.into_iter().filter(|(table, _)| taken.contains(table)) {
@@ -80,7 +81,10 @@ impl Engine {
     fn is_behind(&self, table: TableId, heads: &Heads) -> bool {
         let Some(head) = heads.tables.get(&table) else { return false };
         let cursor = self.state.tables.get(&table).map_or(0, |record| record.cursor);
-        head.head > cursor || self.build_needed(table, heads).is_some()
+        // Of a table with more than one reply holds, rows that changed meanwhile are missing until the last.
+        head.head > cursor
+            || self.download.catching_up == Some(table)
+            || self.build_needed(table, heads).is_some()
     }
 
     fn build_needed(&self, table: TableId, heads: &Heads) -> Option<Build> {

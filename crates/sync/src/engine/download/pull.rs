@@ -23,7 +23,8 @@ impl Engine {
             Pull::ToDo => {
                 let since = work.since();
                 // Read after the contact, rows of later tables may refer to rows that the contact didn't know.
-                let to_go_on = work.held.as_ref().is_some_and(|held| held.more);
+                let to_go_on = work.held.as_ref().is_some_and(|held| held.more)
+                    || self.download.catching_up == Some(work.table);
                 let needed =
                     to_go_on || work.head > since || round.newest > round.cut || work.would_go_back();
                 if needed && !self.may_sync() {

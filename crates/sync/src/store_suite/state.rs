@@ -1,0 +1,30 @@
+//! What an engine finds when it starts.
+
+use holdfast_profile::default_profile;
+
+use super::{Outcome, Subject, done, ensure, load};
+use crate::connectivity::Connectivity;
+use crate::store::{RegisterState, StoreCall};
+
+/// A register that has just been activated.
+pub async fn an_empty_register_loads_as_empty<S: Subject>(subject: &mut S) -> Outcome {
+    let state = load(subject).await?;
+    ensure!(state == RegisterState::default(), "an empty register loads as {state:?}");
+    Ok(())
+}
+
+/// The worker may be killed at any time; deadlines go on over it.
+pub async fn mode_and_profile_are_found_again_after_a_kill<S: Subject>(subject: &mut S) -> Outcome {
+    let mut connectivity = Connectivity::default();
+    connectivity.go_offline(1_790_000_000_000);
+    let mut profile = default_profile();
+    done(subject, StoreCall::SaveProfile { version: 4, profile: profile.clone() }).await?;
+    profile.device.offline_timeout_s = 9;
+    done(subject, StoreCall::SaveProfile { version: 5, profile: profile.clone() }).await?;
+    done(subject, StoreCall::SaveConnectivity(connectivity)).await?;
+    subject.reopen().await?;
+    let state = load(subject).await?;
+    ensure!(state.connectivity == Some(connectivity), "the mode is {:?}", state.connectivity);
+    ensure!(state.profile == Some((5, profile)), "the profile is {:?}", state.profile);
+    Ok(())
+}
