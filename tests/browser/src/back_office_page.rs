@@ -8,6 +8,9 @@ use crate::Outcome;
 use crate::store_server::StoreServer;
 use crate::till_page::TillPage;
 
+/// How long a text may take to come: the page asks the store server again and again.
+const TEXT_WITHIN: Duration = Duration::from_secs(15);
+
 /// The back office in a browser.
 pub struct BackOfficePage<'browser> {
     driver: &'browser WebDriver,
@@ -20,12 +23,22 @@ impl<'browser> BackOfficePage<'browser> {
         BackOfficePage { driver, page: TillPage::new(driver) }
     }
 
+    /// Opens the page; `query` goes behind its address.
+    ///
+    /// # Errors
+    /// When the browser can't, or the sign-in does not come.
+    pub async fn open(&self, server: &StoreServer, query: &str) -> Outcome {
+        self.driver.goto(format!("{}/back-office/{query}", server.url())).await?;
+        self.page.element("admin-password").await?;
+        Ok(())
+    }
+
     /// Opens the page and signs in.
     ///
     /// # Errors
     /// When a screen does not come.
-    pub async fn sign_in(&self, server: &StoreServer, query: &str) -> Outcome {
-        self.driver.goto(format!("{}/back-office/{query}", server.url())).await?;
+    pub async fn sign_in(&self, server: &StoreServer) -> Outcome {
+        self.open(server, "").await?;
         self.enter_password(server.admin_password()).await?;
         self.page.element("nav-registers").await?;
         Ok(())
@@ -52,6 +65,6 @@ impl<'browser> BackOfficePage<'browser> {
     /// # Errors
     /// When it does not come.
     pub async fn wait_for_text(&self, text: &str) -> Outcome {
-        self.page.wait_for_text(text, Duration::from_secs(15)).await
+        self.page.wait_for_text(text, TEXT_WITHIN).await
     }
 }

@@ -19,6 +19,8 @@ pub const SKUS: [&str; 3] = ["1001", "1002", "1003"];
 pub const LANDSCAPE: (u32, u32) = (1280, 800);
 /// A tablet standing up, CSS pixels.
 pub const PORTRAIT: (u32, u32) = (820, 1180);
+/// A phone, for the back office, CSS pixels.
+pub const PHONE: (u32, u32) = (390, 844);
 /// How long a till that is online may take to send what waits.
 pub const SENT_WITHIN: Duration = Duration::from_secs(30);
 

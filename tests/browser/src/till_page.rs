@@ -100,6 +100,18 @@ impl<'browser> TillPage<'browser> {
         .await
     }
 
+    /// Taps the first element that a CSS selector finds, once there is one.
+    ///
+    /// # Errors
+    /// When it does not come or can't be tapped.
+    pub async fn tap_first(&self, selector: &str) -> Outcome {
+        wait_for(&format!("a tap on {selector}"), SCREEN_WITHIN, || async {
+            let element = self.driver.find(By::Css(selector)).await.map_err(|error| error.to_string())?;
+            element.click().await.map_err(|error| error.to_string())
+        })
+        .await
+    }
+
     /// The text of an element.
     ///
     /// # Errors

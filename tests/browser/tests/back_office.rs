@@ -19,7 +19,7 @@ async fn the_administrator_sees_registers_profiles_and_sales_and_makes_a_new_cod
     let desk = tempfile::tempdir()?;
     let browser = Browser::open(desk.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
     let office = BackOfficePage::new(browser.driver());
-    office.sign_in(&stage.server, "").await?;
+    office.sign_in(&stage.server).await?;
 
     // Registers: the activated one with its last contact.
     office.page().tap("nav-registers").await?;
@@ -52,7 +52,7 @@ async fn the_administrator_sees_registers_profiles_and_sales_and_makes_a_new_cod
 async fn a_wrong_password_is_refused() -> Outcome {
     let stage = Stage::set(LANDSCAPE).await?;
     let office = BackOfficePage::new(stage.browser.driver());
-    stage.browser.driver().goto(format!("{}/back-office/", stage.server.url())).await?;
+    office.open(&stage.server, "").await?;
     office.enter_password("wrong").await?;
     office.page().element("sign-in-error").await?;
     assert!(!office.page().has("nav-registers").await?);

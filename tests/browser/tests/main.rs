@@ -3,7 +3,6 @@
 mod back_office;
 mod kill_while_paying;
 mod page_rules;
-mod pictures;
 mod refusals;
 mod screens;
 mod sell_offline;

@@ -1,19 +1,18 @@
-//! Every screen of the till keeps the rules of all screens, in the pseudo-locale and in both orientations.
+//! Every screen of both pages keeps the rules of all screens, in the pseudo-locale and in all sizes.
 
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::page_rules::{breaches, demo_texts, texts_without_message};
-use holdfast_browser_tests::stage::{LANDSCAPE, PORTRAIT};
+use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT};
 
 use crate::screens;
 
 #[tokio::test]
-async fn all_text_comes_from_the_message_files() -> Outcome {
+async fn all_text_of_the_till_comes_from_the_message_files() -> Outcome {
     let data = demo_texts()?;
     let mut offending = Vec::new();
-    screens::through_all(LANDSCAPE, "?lang=qps", async |browser, screen| {
-        for text in texts_without_message(browser, &data).await? {
-            offending.push(format!("{screen}: {text}"));
-        }
+    screens::through_till(LANDSCAPE, "?lang=qps", async |browser, screen| {
+        let texts = texts_without_message(browser, &data).await?;
+        offending.extend(texts.iter().map(|text| format!("{screen}: {text}")));
         Ok(())
     })
     .await?;
@@ -22,13 +21,43 @@ async fn all_text_comes_from_the_message_files() -> Outcome {
 }
 
 #[tokio::test]
-async fn everything_that_can_be_operated_has_a_name_a_size_for_fingers_and_room() -> Outcome {
+async fn all_text_of_the_back_office_comes_from_the_message_files() -> Outcome {
+    let data = demo_texts()?;
+    let mut offending = Vec::new();
+    screens::through_back_office(LANDSCAPE, "?lang=qps", async |browser, screen| {
+        let texts = texts_without_message(browser, &data).await?;
+        offending.extend(texts.iter().map(|text| format!("{screen}: {text}")));
+        Ok(())
+    })
+    .await?;
+    assert!(offending.is_empty(), "not from the message files:\n{}", offending.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_can_be_operated_on_the_till_has_a_name_a_size_for_fingers_and_room() -> Outcome {
     let mut found = Vec::new();
     for (width, height) in [LANDSCAPE, PORTRAIT] {
-        screens::through_all((width, height), "", async |browser, screen| {
-            for breach in breaches(browser).await? {
-                found.push(format!("{width} × {height}, {screen}: {breach}"));
-            }
+        screens::through_till((width, height), "", async |browser, screen| {
+            browser.screenshot(&format!("till-{width}x{height}-{}", screen.replace(' ', "-"))).await?;
+            let breaches = breaches(browser).await?;
+            found.extend(breaches.iter().map(|breach| format!("{width} × {height}, {screen}: {breach}")));
+            Ok(())
+        })
+        .await?;
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_can_be_operated_in_the_back_office_has_a_name_a_size_for_fingers_and_room() -> Outcome {
+    let mut found = Vec::new();
+    for (width, height) in [LANDSCAPE, PORTRAIT, PHONE] {
+        screens::through_back_office((width, height), "", async |browser, screen| {
+            browser.screenshot(&format!("back-office-{width}x{height}-{}", screen.replace(' ', "-"))).await?;
+            let breaches = breaches(browser).await?;
+            found.extend(breaches.iter().map(|breach| format!("{width} × {height}, {screen}: {breach}")));
             Ok(())
         })
         .await?;

@@ -1,14 +1,15 @@
-//! The way through every screen of the till.
+//! The ways through every screen of the till and of the back office.
 
 use std::time::Duration;
 
 use holdfast_browser_tests::Outcome;
+use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
-use holdfast_browser_tests::stage::{SKUS, STAFF, Stage};
+use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, SKUS, STAFF, Stage, Takings, sell};
 use holdfast_browser_tests::till_page::TillPage;
 
 /// Goes from activation to an offline till, and calls `look` on every screen.
-pub async fn through_all(
+pub async fn through_till(
     size: (u32, u32),
     query: &str,
     mut look: impl AsyncFnMut(&Browser, &str) -> Outcome,
@@ -63,5 +64,57 @@ pub async fn through_all(
     look(browser, "waiting").await?;
     till.wait_for_mode("offline", Duration::from_secs(20)).await?;
     look(browser, "offline").await?;
+    stage.browser.close().await
+}
+
+/// Goes through the back office of a store whose register 1 has sold something, and calls `look` on every screen.
+pub async fn through_back_office(
+    (width, height): (u32, u32),
+    query: &str,
+    mut look: impl AsyncFnMut(&Browser, &str) -> Outcome,
+) -> Outcome {
+    let stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    let mut takings = Takings::default();
+    for round in 0..3 {
+        sell(&stage.till(), round, &mut takings).await?;
+    }
+    stage.till().wait_until_sent(SENT_WITHIN).await?;
+    let receipt = takings.receipts().next().ok_or("nothing was sold")?;
+
+    let desk = tempfile::tempdir()?;
+    let browser = Browser::open(desk.path(), width, height).await?;
+    let office = BackOfficePage::new(browser.driver());
+    office.open(&stage.server, query).await?;
+    look(&browser, "sign-in").await?;
+    office.enter_password("wrong").await?;
+    office.page().element("sign-in-error").await?;
+    look(&browser, "wrong password").await?;
+    office.enter_password(stage.server.admin_password()).await?;
+    office.page().element("register-1").await?;
+    look(&browser, "registers").await?;
+    office.page().tap("new-code-2").await?;
+    office.page().element("new-code").await?;
+    look(&browser, "new code").await?;
+    office.page().tap("close-new-code").await?;
+    office.page().tap("open-register-1").await?;
+    office.page().element("register-tables").await?;
+    look(&browser, "register").await?;
+    office.page().tap("nav-sales").await?;
+    office.page().element(&format!("sale-{receipt}")).await?;
+    look(&browser, "sales").await?;
+    office.page().tap_first(&format!("[data-testid=\"sale-{receipt}\"] a")).await?;
+    office.page().element("sale-lines").await?;
+    look(&browser, "sale").await?;
+    office.page().tap("nav-profiles").await?;
+    office.page().tap_first("[data-testid^=\"profile-\"] a").await?;
+    office.page().element("scope-1").await?;
+    look(&browser, "profile").await?;
+    office.page().tap("nav-rejected").await?;
+    office.page().element("no-rejected").await?;
+    look(&browser, "rejected").await?;
+    office.page().tap("nav-import").await?;
+    office.page().element("import-products").await?;
+    look(&browser, "import").await?;
+    browser.close().await?;
     stage.browser.close().await
 }
