@@ -12,6 +12,7 @@ mod replay;
 mod run;
 mod server;
 mod setup;
+mod simulate;
 mod test_command;
 mod tidy;
 mod tools;
@@ -35,6 +36,8 @@ usage: cargo xtask COMMAND
   bench [NAME] [--json]
                      figures beside their peers
   replay FILE ...    rings up a file of real baskets on headless registers (--help says how)
+  simulate [--seeds N] [--from S] [--mutation NAME] | --mutations
+                     registers and a store server on one clock, with faults, from seeds (--help says how)
   tidy               the repository's own rules
 ";
 
@@ -59,6 +62,7 @@ fn dispatch(arguments: &mut Arguments) -> Outcome<ExitCode> {
         "tidy" => tidy::command(arguments),
         "bench" => bench::command(arguments).map(|()| ExitCode::SUCCESS),
         "replay" => replay::command(arguments),
+        "simulate" => simulate::command(arguments),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
