@@ -4,17 +4,19 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use holdfast_protocol::messages::REQUEST_BYTES_MAX;
 use holdfast_protocol::{CONTENT_TYPE, PROTOCOL_VERSION, PROTOCOL_VERSION_MIN};
 
 use crate::error::{ApiError, RegisterError};
 use crate::request_body::read_body;
 
-/// A message in CBOR.
-#[derive(Debug)]
-pub struct Message<T>(pub T);
+/// Longest body of a request but an upload: nobody fills the memory without a token.
+const BODY_BYTES_MAX: usize = 64 * 1024;
 
-impl<S, T> FromRequest<S> for Message<T>
+/// A message in CBOR, as a request of so many bytes at most.
+#[derive(Debug)]
+pub struct Message<T, const BYTES_MAX: usize = BODY_BYTES_MAX>(pub T);
+
+impl<S, T, const BYTES_MAX: usize> FromRequest<S> for Message<T, BYTES_MAX>
 where
     S: Send + Sync,
     T: for<'b> minicbor::Decode<'b, ()>,
@@ -22,7 +24,7 @@ where
     type Rejection = RegisterError;
 
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Self::Rejection> {
-        let bytes = read_body(request.into_body(), REQUEST_BYTES_MAX).await?;
+        let bytes = read_body(request.into_body(), BYTES_MAX).await?;
         Ok(Message(holdfast_protocol::decode(&bytes)?))
     }
 }

@@ -1,7 +1,7 @@
 //! `POST /api/v1/upload`: a run of outbox entries.
 
 use axum::extract::State;
-use holdfast_protocol::messages::{UPLOAD_ENTRIES_MAX, UploadReply, UploadRequest};
+use holdfast_protocol::messages::{REQUEST_BYTES_MAX, UPLOAD_ENTRIES_MAX, UploadReply, UploadRequest};
 
 use super::message::{Message, check_version};
 use super::registered::Registered;
@@ -13,7 +13,7 @@ use crate::upload::{UploadOutcome, read};
 pub async fn upload(
     State(app): State<App>,
     Registered(register): Registered,
-    Message(request): Message<UploadRequest>,
+    Message(request): Message<UploadRequest, REQUEST_BYTES_MAX>,
 ) -> Result<Message<UploadReply>, RegisterError> {
     check_version(request.protocol_version)?;
     if request.entries.len() > UPLOAD_ENTRIES_MAX {

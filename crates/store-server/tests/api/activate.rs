@@ -109,3 +109,14 @@ async fn what_is_not_a_request_is_malformed() {
         assert_eq!((answer.status.as_u16(), answer.problem().code.as_str()), (400, code::MALFORMED));
     }
 }
+
+#[tokio::test]
+async fn what_is_too_large_is_refused() {
+    let server = TestServer::start().await;
+    let typed = "A".repeat(100_000);
+    let problem = TestRegister::ask(&server, &typed, [1; 16]).await.problem();
+    assert_eq!((problem.status, problem.code.as_str()), (413, code::TOO_LARGE));
+    let typed = "A".repeat(1_000);
+    let problem = TestRegister::ask(&server, &typed, [1; 16]).await.problem();
+    assert_eq!((problem.status, problem.code.as_str()), (404, code::ACTIVATION_CODE_UNKNOWN));
+}
