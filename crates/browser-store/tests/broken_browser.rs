@@ -5,7 +5,9 @@ use holdfast_browser_store::{BrowserStoreError, Journal, JournalCounts};
 use rexie::{ObjectStore, Rexie};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{JOURNAL, basket, clean, fresh_journal, mend, outbox, register, replace, sale, script};
+use crate::support::{
+    JOURNAL, basket, clean, fresh_journal, lose_the_answer_at, mend, outbox, register, replace, sale, script,
+};
 
 /// Replaces `put` on one object store until it is mended; `times` counts its calls.
 fn break_put_on(store: &str, body: &str) {
@@ -90,6 +92,18 @@ async fn a_connection_that_is_lost_while_a_sale_is_written_loses_and_doubles_not
     mend();
     assert_eq!(kept.record.receipt_counter, 1);
     assert_eq!(outbox(&journal).await.len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_sale_that_was_written_although_the_connection_was_lost_is_not_written_twice() {
+    let journal = fresh_journal().await;
+    lose_the_answer_at("head");
+    let kept = journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
+    mend();
+    assert_eq!((kept.seq, kept.record.receipt_counter), (1, 1));
+    assert_eq!(outbox(&journal).await.len(), 1);
+    let next = journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
+    assert_eq!((next.seq, next.record.receipt_counter), (2, 2));
 }
 
 #[wasm_bindgen_test]

@@ -8,7 +8,7 @@ use holdfast_sync::store::TableRecord;
 use holdfast_sync::{RegisterStore, StoreCall, StoreReply};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{fresh_journal, store_of};
+use crate::support::{fresh_journal, lose_the_answer_at, mend, store_of};
 
 const TABLE: TableId = TableId::Product;
 
@@ -60,6 +60,33 @@ async fn deltas_replace_delete_and_add_rows() {
     let rows = scopes.rows(TABLE).await.unwrap();
     assert_eq!(rows, [row("a", 11, "a11"), row("c", 3, "c3"), row("d", 15, "d15")]);
     assert_eq!(scopes.tables().await.unwrap().get(&TABLE), Some(&record(u64::MAX, 4)));
+}
+
+#[wasm_bindgen_test]
+async fn a_switch_that_was_done_although_the_connection_was_lost_is_told_as_done() {
+    let page = page::pack(&[row("a", 1, "a")]);
+    let (store, scopes) = download(1, [page.clone(), page::pack(&[])]).await;
+    let pages = vec![page::address(&page)];
+    store.execute(StoreCall::BeginGeneration { table: TABLE, generation: 2, pages }).await.unwrap();
+    store.execute(StoreCall::PutPage { table: TABLE, generation: 2, page_no: 0, bytes: page }).await.unwrap();
+    lose_the_answer_at("tables");
+    let changes = vec![row("b", 2, "b")];
+    let switch = StoreCall::SwitchGeneration { table: TABLE, generation: 2, changes, record: record(2, 2) };
+    let switched = store.execute(switch).await;
+    mend();
+    assert_eq!(switched, Ok(StoreReply::Done));
+    assert_eq!(scopes.rows(TABLE).await, Ok(vec![row("a", 1, "a"), row("b", 2, "b")]));
+}
+
+#[wasm_bindgen_test]
+async fn a_delta_that_was_stored_although_the_connection_was_lost_is_not_stored_twice() {
+    let (store, scopes) = download(1, [page::pack(&[row("a", 1, "a")]), page::pack(&[])]).await;
+    lose_the_answer_at("tables");
+    let call = StoreCall::ApplyDelta { table: TABLE, changes: vec![row("b", 2, "b")], record: record(1, 3) };
+    let stored = store.execute(call).await;
+    mend();
+    assert_eq!(stored, Ok(StoreReply::Done));
+    assert_eq!(scopes.pages(TABLE).await.unwrap().deltas.len(), 1);
 }
 
 #[wasm_bindgen_test]

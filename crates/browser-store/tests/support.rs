@@ -31,6 +31,33 @@ pub fn replace(class: &str, method: &str, function: &str) {
     ));
 }
 
+/// Cuts the connection at the first `put` to an object store, so that nobody learns that what the transaction
+/// writes is done after all.
+pub fn lose_the_answer_at(store: &str) {
+    script("globalThis.done = []; globalThis.lost = false;");
+    replace(
+        "IDBObjectStore",
+        "delete",
+        "function (...all) {
+        done.push((store) => kept.apply(store, all), this.name);
+        return kept.apply(this, all);
+    }",
+    );
+    let put = format!(
+        "function (...all) {{
+            if (lost) return kept.apply(this, all);
+            done.push((store) => kept.apply(store, all), this.name);
+            if (this.name !== '{store}') return kept.apply(this, all);
+            lost = true;
+            const {{ db, objectStoreNames }} = this.transaction;
+            const again = db.transaction([...objectStoreNames], 'readwrite');
+            for (let i = 0; i < done.length; i += 2) done[i](again.objectStore(done[i + 1]));
+            throw new DOMException('Connection to Indexed Database server lost', 'UnknownError');
+        }}"
+    );
+    replace("IDBObjectStore", "put", &put);
+}
+
 /// Both databases gone, the script that makes the journal strict loaded.
 pub async fn clean() {
     mend();

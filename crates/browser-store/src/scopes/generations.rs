@@ -79,8 +79,12 @@ impl ScopeDatabase {
         changes: &[RowChange],
         record: &TableRecord,
     ) -> Outcome {
+        let mut tried = Tried::of(record);
         self.database
             .write(&[TABLES, BUILDS, PAGES], async |reads| {
+                if tried.is_done(reads, table).await? {
+                    return Ok(((), Writes::default()));
+                }
                 let incomplete = || {
                     BrowserStoreError::Refused(format!("generation {generation} of {table} is not complete"))
                 };
@@ -97,7 +101,7 @@ impl ScopeDatabase {
                     slot: build.slot,
                     snapshot_pages: build.pages,
                     pages: build.pages,
-                    record: encode(record),
+                    record: tried.record.clone(),
                 };
                 add_page(&mut writes, &mut next, table, changes);
                 writes.put(TABLES, table_key(table), from_record(&next)?);
@@ -113,8 +117,12 @@ impl ScopeDatabase {
         changes: &[RowChange],
         record: &TableRecord,
     ) -> Outcome {
+        let mut tried = Tried::of(record);
         self.database
             .write(&[TABLES, PAGES], async |reads| {
+                if tried.is_done(reads, table).await? {
+                    return Ok(((), Writes::default()));
+                }
                 let kept = kept(reads, table).await?;
                 let Some(mut kept) = kept.filter(|kept| kept.generation() == record.generation) else {
                     return Err(BrowserStoreError::Refused(format!(
@@ -124,7 +132,7 @@ impl ScopeDatabase {
                 };
                 let mut writes = Writes::default();
                 add_page(&mut writes, &mut kept, table, changes);
-                kept.record = encode(record);
+                kept.record.clone_from(&tried.record);
                 writes.put(TABLES, table_key(table), from_record(&kept)?);
                 Ok(((), writes))
             })
@@ -144,6 +152,24 @@ impl ScopeDatabase {
                 Ok(((), writes))
             })
             .await
+    }
+}
+
+/// A write that must not be done twice: where the connection was lost, it may have been done all the same.
+struct Tried {
+    before: bool,
+    record: Vec<u8>,
+}
+
+impl Tried {
+    fn of(record: &TableRecord) -> Tried {
+        Tried { before: false, record: encode(record) }
+    }
+
+    /// Whether this is not the first time and the record is there already.
+    async fn is_done(&mut self, reads: &Reads, table: TableId) -> Outcome<bool> {
+        let again = std::mem::replace(&mut self.before, true);
+        Ok(again && kept(reads, table).await?.is_some_and(|kept| kept.record == self.record))
     }
 }
 
