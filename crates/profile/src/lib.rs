@@ -8,19 +8,29 @@
 
 #![forbid(unsafe_code)]
 
+mod change_plan;
 mod columns;
 mod default_profile;
 mod device;
 mod direction;
+mod field_value;
+mod field_value_english;
 mod filter;
 mod known;
+mod matching;
+mod merge;
 mod offline_data;
+mod operations;
 mod profile;
 mod row;
 mod scope;
 mod table;
 mod validation;
 
+pub use change_plan::{
+    ChangePlan, OrderChange, ScopeChange, ScopeDifference, SettingChange, StoppedOperation, TableChange,
+    TableDifference, TableStep, change_plan,
+};
 pub use columns::{Column, ColumnKind, LockReason};
 pub use default_profile::{DEFAULT_PROFILE_NAME, default_profile};
 pub use device::{
@@ -30,15 +40,19 @@ pub use device::{
     SLOW_LATENCY_MS_MAX, SLOW_LATENCY_MS_MIN, SlowIsOffline, UploadTransactions,
 };
 pub use direction::Direction;
+pub use field_value::FieldValue;
+pub use field_value_english::setting_english;
 pub use filter::{
     CONDITIONS_MAX, ColumnValue, Condition, ConditionGroup, FILTER_NUMBER_ABS_MAX, FILTER_TEXT_CHARS_MAX,
     FilterPart, FilterValue, Join, ONE_OF_VALUES_MAX, RowFilter, RowValues, SentencePart, ShownValue, Test,
     TestKind,
 };
 pub use known::{decode_known, decode_known_or_default};
+pub use merge::{MergeConflict, Side, three_way_merge, three_way_merge_choosing};
 pub use offline_data::{
     LOOK_BACK_DAYS_MAX, OFFLINE_CATEGORIES_MAX, OfflineCustomers, OfflineProducts, TOP_PRODUCTS_MAX,
 };
+pub use operations::{Need, TillOperation};
 pub use profile::Profile;
 pub use row::{EncodedRow, RowError};
 pub use scope::{Frequency, Scope, ScopeTable};

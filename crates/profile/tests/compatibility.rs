@@ -3,6 +3,9 @@
 use holdfast_profile::{
     CheckForNewDatabase, Direction, Frequency, Profile, RowFilter, Test, UploadTransactions, default_profile,
 };
+use proptest::prelude::*;
+
+use crate::builders::any_profile;
 
 /// `Default pr.` as the first version encoded it.
 const DEFAULT_1: &str = "\
@@ -33,6 +36,15 @@ const JSON_1: &str = r#"{"name":"Old","description":"","scopes":[{"name":"Staff"
     "frequency":{"kind":"with_every_sync"},"tables":[{"table":"staff"}]}],"device":{"offline_timeout_s":5,
     "reconnect_interval_min":1,"check_for_new_database":"at_each_sync","upload_transactions":{"kind":"at_once"},
     "browser_online_hint":true}}"#;
+
+proptest! {
+    #[test]
+    fn every_profile_survives_cbor_and_json(profile in any_profile()) {
+        prop_assert_eq!(&decode(&minicbor::to_vec(&profile).expect("encodes")), &profile);
+        let text = serde_json::to_string(&profile).expect("prints");
+        prop_assert_eq!(&serde_json::from_str::<Profile>(&text).expect("parses"), &profile);
+    }
+}
 
 fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len())

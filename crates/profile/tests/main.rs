@@ -1,7 +1,9 @@
 //! Behaviour of profiles, by what an editor, a server or a register asks of them.
 
 mod builders;
+mod change_plans;
 mod compatibility;
 mod filters;
+mod merges;
 mod rows;
 mod validation;

@@ -1,0 +1,196 @@
+//! What a till can do without the store server, and which tables and columns that takes.
+
+use crate::{OfflineCustomers, OfflineProducts, Profile, TableId};
+
+/// Something that a cashier does, and that works offline if the profile keeps what it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TillOperation {
+    /// Sign in.
+    SignIn,
+    /// Sell products.
+    SellProducts,
+    /// Sell every product of the store, not only some.
+    SellEveryProduct,
+    /// Scan barcodes.
+    ScanBarcodes,
+    /// Browse products by category.
+    BrowseCategories,
+    /// Show the best sellers first.
+    ShowBestSellers,
+    /// Apply promotions.
+    ApplyPromotions,
+    /// Choose a customer for a sale.
+    ChooseCustomer,
+    /// Choose any customer of the store, not only some.
+    ChooseEveryCustomer,
+    /// Add or change a customer.
+    ChangeCustomers,
+    /// Take payments.
+    TakePayments,
+    /// Print receipts with the store's name and tax number.
+    PrintReceipts,
+    /// Use printers, drawers and scanners.
+    UseHardware,
+    /// Send finished sales to the store server.
+    SendSales,
+    /// Send closed shifts to the store server.
+    SendShifts,
+    /// Recall a sale that was suspended at another register.
+    RecallFromOtherRegisters,
+}
+
+/// Something that an operation takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Need {
+    /// The table comes down.
+    Rows {
+        /// Which table.
+        table: TableId,
+    },
+    /// The table comes down with this column.
+    Column {
+        /// Which table.
+        table: TableId,
+        /// Name of the column.
+        column: &'static str,
+    },
+    /// The table comes down with all its rows.
+    EveryRow {
+        /// Which table.
+        table: TableId,
+    },
+    /// The table goes up.
+    Upload {
+        /// Which table.
+        table: TableId,
+    },
+}
+
+use Need::{Column, EveryRow, Rows, Upload};
+
+impl TillOperation {
+    /// Every operation.
+    pub const ALL: [TillOperation; 16] = [
+        TillOperation::SignIn,
+        TillOperation::SellProducts,
+        TillOperation::SellEveryProduct,
+        TillOperation::ScanBarcodes,
+        TillOperation::BrowseCategories,
+        TillOperation::ShowBestSellers,
+        TillOperation::ApplyPromotions,
+        TillOperation::ChooseCustomer,
+        TillOperation::ChooseEveryCustomer,
+        TillOperation::ChangeCustomers,
+        TillOperation::TakePayments,
+        TillOperation::PrintReceipts,
+        TillOperation::UseHardware,
+        TillOperation::SendSales,
+        TillOperation::SendShifts,
+        TillOperation::RecallFromOtherRegisters,
+    ];
+
+    /// What it takes.
+    pub fn needs(self) -> &'static [Need] {
+        use TableId::{
+            Barcode, Category, Currency, Customer, Discount, Hardware, Price, Product, Sale, Shift, Staff,
+            Store, SuspendedSale, TaxRate, TenderType,
+        };
+        match self {
+            TillOperation::SignIn => &[Rows { table: Staff }],
+            TillOperation::SellProducts => {
+                &[Rows { table: Product }, Rows { table: Price }, Rows { table: TaxRate }]
+            }
+            TillOperation::SellEveryProduct => {
+                &[EveryRow { table: Product }, EveryRow { table: Price }, EveryRow { table: TaxRate }]
+            }
+            TillOperation::ScanBarcodes => &[Rows { table: Product }, Rows { table: Barcode }],
+            TillOperation::BrowseCategories => {
+                &[Rows { table: Category }, Column { table: Product, column: "category" }]
+            }
+            TillOperation::ShowBestSellers => &[Column { table: Product, column: "rank" }],
+            TillOperation::ApplyPromotions => &[Rows { table: Discount }],
+            TillOperation::ChooseCustomer => &[Rows { table: Customer }],
+            TillOperation::ChooseEveryCustomer => &[EveryRow { table: Customer }],
+            TillOperation::ChangeCustomers => &[Upload { table: Customer }],
+            TillOperation::TakePayments => &[Rows { table: TenderType }, Rows { table: Currency }],
+            TillOperation::PrintReceipts => &[Rows { table: Store }],
+            TillOperation::UseHardware => &[Rows { table: Hardware }],
+            TillOperation::SendSales => &[Upload { table: Sale }],
+            TillOperation::SendShifts => &[Upload { table: Shift }],
+            TillOperation::RecallFromOtherRegisters => &[Rows { table: SuspendedSale }],
+        }
+    }
+
+    /// What the profile lacks for it; nothing when it works offline.
+    pub fn lacks(self, profile: &Profile) -> Vec<Need> {
+        self.needs().iter().copied().filter(|need| !need.is_met(profile)).collect()
+    }
+
+    /// The operation in English, to follow "can't" or "can": "sign in".
+    pub fn english(self) -> &'static str {
+        match self {
+            TillOperation::SignIn => "sign in",
+            TillOperation::SellProducts => "sell products",
+            TillOperation::SellEveryProduct => "sell every product",
+            TillOperation::ScanBarcodes => "scan barcodes",
+            TillOperation::BrowseCategories => "browse products by category",
+            TillOperation::ShowBestSellers => "show the best sellers first",
+            TillOperation::ApplyPromotions => "apply promotions",
+            TillOperation::ChooseCustomer => "choose a customer",
+            TillOperation::ChooseEveryCustomer => "choose any customer of the store",
+            TillOperation::ChangeCustomers => "add or change customers",
+            TillOperation::TakePayments => "take payments",
+            TillOperation::PrintReceipts => "print receipts with the store's name",
+            TillOperation::UseHardware => "use printers, drawers and scanners",
+            TillOperation::SendSales => "send sales to the store server",
+            TillOperation::SendShifts => "send shifts to the store server",
+            TillOperation::RecallFromOtherRegisters => "recall sales from other registers",
+        }
+    }
+}
+
+impl Need {
+    /// Whether the profile keeps it.
+    pub fn is_met(self, profile: &Profile) -> bool {
+        match self {
+            Rows { table } => downloads(profile, table) && !keeps_nothing(profile, table),
+            Column { table, column } => {
+                downloads(profile, table)
+                    && profile.entry(table).is_some_and(|(_, entry)| entry.keeps_column(column))
+            }
+            EveryRow { table } => {
+                downloads(profile, table)
+                    && profile.entry(table).is_some_and(|(_, entry)| entry.filter.is_none())
+                    && chooses_all(profile, table)
+            }
+            Upload { table } => profile.entry(table).is_some_and(|(scope, _)| scope.direction.uploads()),
+        }
+    }
+
+    /// What is missing, as English words.
+    pub fn english(self) -> String {
+        match self {
+            Rows { table } => format!("no rows of table {table}"),
+            Column { table, column } => format!("no column {column} of table {table}"),
+            EveryRow { table } => format!("not every row of table {table}"),
+            Upload { table } => format!("no upload of table {table}"),
+        }
+    }
+}
+
+fn downloads(profile: &Profile, table: TableId) -> bool {
+    profile.entry(table).is_some_and(|(scope, _)| scope.direction.downloads())
+}
+
+fn keeps_nothing(profile: &Profile, table: TableId) -> bool {
+    table == TableId::Customer && profile.offline_customers == OfflineCustomers::None
+}
+
+fn chooses_all(profile: &Profile, table: TableId) -> bool {
+    let products_all = profile.offline_products == OfflineProducts::All;
+    let customers_all = profile.offline_customers == OfflineCustomers::AllOfThisStore;
+    (products_all || (table != TableId::Product && table.follows() != Some(TableId::Product)))
+        && (customers_all || table != TableId::Customer)
+}
