@@ -173,10 +173,9 @@ pub async fn dropped_tables_are_gone_and_the_outbox_is_not<S: Subject>(subject: 
     let state = load(subject).await?;
     ensure!(state.tables.is_empty(), "{:?} are left", state.tables);
     ensure!(state.waiting == 1, "{} entries wait, not 1", state.waiting);
-    match execute(subject, StoreCall::ReadOutbox { entries_max: 9, bytes_max: 999_999 }).await? {
-        StoreReply::Outbox(entries) => ensure!(entries.len() == 1, "{} entries are left", entries.len()),
-        other => return Err(format!("reading the outbox gave {other:?}")),
-    }
+    let reply = execute(subject, StoreCall::ReadOutbox { entries_max: 9, bytes_max: 999_999 }).await?;
+    let StoreReply::Outbox(entries) = reply else { return Err(format!("reading the outbox gave {reply:?}")) };
+    ensure!(entries.len() == 1, "{} entries are left", entries.len());
     Ok(())
 }
 

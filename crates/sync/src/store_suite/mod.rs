@@ -109,10 +109,9 @@ async fn refused<S: Subject>(subject: &S, call: StoreCall) -> Outcome {
 }
 
 async fn load<S: Subject>(subject: &S) -> Result<RegisterState, String> {
-    match execute(subject, StoreCall::Load).await? {
-        StoreReply::State(state) => Ok(*state),
-        other => Err(format!("loading gave {other:?}")),
-    }
+    let reply = execute(subject, StoreCall::Load).await?;
+    let StoreReply::State(state) = reply else { return Err(format!("loading gave {reply:?}")) };
+    Ok(*state)
 }
 
 fn row(key: &str, version: u64) -> RowChange {
@@ -144,13 +143,10 @@ async fn expect_visible<S: Subject>(subject: &S, expected: &[(&str, u64)]) -> Ou
 /// Begins a generation of these pages; gives the numbers of those that are there.
 async fn begin<S: Subject>(subject: &S, generation: u64, pages: &[Vec<u8>]) -> Result<Vec<u32>, String> {
     let pages = pages.iter().map(|bytes| page::address(bytes)).collect();
-    match execute(subject, StoreCall::BeginGeneration { table: TABLE, generation, pages }).await? {
-        StoreReply::Building { mut present } => {
-            present.sort_unstable();
-            Ok(present)
-        }
-        other => Err(format!("beginning gave {other:?}")),
-    }
+    let reply = execute(subject, StoreCall::BeginGeneration { table: TABLE, generation, pages }).await?;
+    let StoreReply::Building { mut present } = reply else { return Err(format!("beginning gave {reply:?}")) };
+    present.sort_unstable();
+    Ok(present)
 }
 
 fn put(generation: u64, page_no: u32, bytes: &[u8]) -> StoreCall {

@@ -20,10 +20,9 @@ async fn read<S: Subject>(
     entries_max: usize,
     bytes_max: usize,
 ) -> Result<Vec<OutboxEntry>, String> {
-    match execute(subject, StoreCall::ReadOutbox { entries_max, bytes_max }).await? {
-        StoreReply::Outbox(entries) => Ok(entries),
-        other => Err(format!("reading the outbox gave {other:?}")),
-    }
+    let reply = execute(subject, StoreCall::ReadOutbox { entries_max, bytes_max }).await?;
+    let StoreReply::Outbox(entries) = reply else { return Err(format!("reading the outbox gave {reply:?}")) };
+    Ok(entries)
 }
 
 async fn waiting<S: Subject>(subject: &S) -> Result<Vec<u64>, String> {
@@ -50,10 +49,10 @@ async fn settle<S: Subject>(
 }
 
 fn counts(reply: StoreReply) -> Result<(u64, u64), String> {
-    match reply {
-        StoreReply::Counts { waiting, rejected } => Ok((waiting, rejected)),
-        other => Err(format!("counts were to come, not {other:?}")),
-    }
+    let StoreReply::Counts { waiting, rejected } = reply else {
+        return Err(format!("counts were to come, not {reply:?}"));
+    };
+    Ok((waiting, rejected))
 }
 
 fn rejected() -> EntryOutcome {
