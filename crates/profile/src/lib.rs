@@ -22,10 +22,12 @@ mod merge;
 mod offline_data;
 mod operations;
 mod profile;
+mod profile_file;
 mod row;
 mod scope;
 mod table;
 mod validation;
+mod version;
 
 pub use change_plan::{
     ChangePlan, OrderChange, ScopeChange, ScopeDifference, SettingChange, StoppedOperation, TableChange,
@@ -54,7 +56,12 @@ pub use offline_data::{
 };
 pub use operations::{Need, TillOperation};
 pub use profile::Profile;
+pub use profile_file::{
+    PROFILE_FILE_BYTES_MAX, PROFILE_FILE_FORMAT, PROFILE_FILE_VERSION, ProfileFileError, ReadProfile,
+    TextFormat, read_profile_file, write_profile_file,
+};
 pub use row::{EncodedRow, RowError};
 pub use scope::{Frequency, Scope, ScopeTable};
 pub use table::TableId;
 pub use validation::{DESCRIPTION_CHARS_MAX, Finding, NAME_CHARS_MAX, name_key, validate};
+pub use version::{ProfileVersion, Publication, PublishError, publish, restore};

@@ -5,5 +5,7 @@ mod change_plans;
 mod compatibility;
 mod filters;
 mod merges;
+mod profile_files;
 mod rows;
 mod validation;
+mod versions;
