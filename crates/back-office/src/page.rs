@@ -115,7 +115,11 @@ pub fn Loaded<T: Clone + PartialEq + Send + Sync + 'static>(
                     live.error().map(|error| {
                         view! {
                             <EmptyState icon=Icon::Warn title=error.title() detail=TextProp::from(error.detail())>
-                                <Button label=common::retry() on_press=move || { ask.try_run(()); } />
+                                {error.may_pass().then(|| {
+                                    view! {
+                                        <Button label=common::retry() on_press=move || { ask.try_run(()); } />
+                                    }
+                                })}
                             </EmptyState>
                         }
                     })

@@ -41,6 +41,9 @@ pub fn DataTable(
     /// Stays a table on narrow screens too.
     #[prop(optional)]
     compact: bool,
+    /// Has so many columns that it becomes cards on a tablet already.
+    #[prop(optional)]
+    early: bool,
 ) -> impl IntoView {
     let head = columns.into_iter().map(|column| {
         view! {
@@ -49,12 +52,17 @@ pub fn DataTable(
             </th>
         }
     });
+    let class = match (compact, early) {
+        (true, _) => "table",
+        (false, false) => "table cards",
+        (false, true) => "table cards early",
+    };
     let spoken = label.clone();
     view! {
         <div class="table-frame" role="region" tabindex="0" aria-label=move || spoken.get()>
             <table
                 role="table"
-                class=if compact { "table" } else { "table cards" }
+                class=class
                 aria-label=move || label.get()
                 data-testid=test_id
             >

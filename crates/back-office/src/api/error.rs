@@ -1,6 +1,6 @@
 //! What may come of a request instead of an answer, and how it is said.
 
-use holdfast_ui::messages;
+use holdfast_ui::messages::back_office as text;
 
 /// A refusal as RFC 9457 has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
@@ -12,6 +12,32 @@ pub struct Problem {
     pub detail: String,
     /// For programs.
     pub code: String,
+}
+
+impl Problem {
+    /// What was refused: in this page's language where the refusal is a known one, else as the store server says it.
+    fn title(&self) -> String {
+        match self.known_words() {
+            Some((title, _)) => title.to_owned(),
+            None if self.title.is_empty() => text::refused_title().to_owned(),
+            None => self.title.clone(),
+        }
+    }
+
+    fn detail(&self) -> String {
+        self.known_words().map_or_else(|| self.detail.clone(), |(_, detail)| detail.to_owned())
+    }
+
+    /// Refusals that hold nothing particular, by their code.
+    fn known_words(&self) -> Option<(&'static str, &'static str)> {
+        match self.code.as_str() {
+            "password_wrong" => Some((text::password_wrong_title(), text::password_wrong_detail())),
+            "too_many_attempts" => Some((text::too_many_attempts_title(), text::too_many_attempts_detail())),
+            "busy" => Some((text::busy_title(), text::busy_detail())),
+            "internal" => Some((text::server_failed_title(), text::server_failed_detail())),
+            _ => None,
+        }
+    }
 }
 
 /// Why there is no answer.
@@ -32,26 +58,31 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// Whether asking again may help.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            ApiError::Away(_) | ApiError::SignedOut => true,
+            ApiError::Refused(_) | ApiError::NotUnderstood(_) => false,
+        }
+    }
+
     /// What happened, in a few words.
     pub fn title(&self) -> String {
         match self {
-            ApiError::Away(_) => messages::back_office::away_title().to_owned(),
-            ApiError::SignedOut => messages::back_office::signed_out_title().to_owned(),
-            ApiError::Refused(problem) if problem.title.is_empty() => {
-                messages::back_office::refused_title().to_owned()
-            }
-            ApiError::Refused(problem) => problem.title.clone(),
-            ApiError::NotUnderstood(_) => messages::back_office::not_understood_title().to_owned(),
+            ApiError::Away(_) => text::away_title().to_owned(),
+            ApiError::SignedOut => text::signed_out_title().to_owned(),
+            ApiError::Refused(problem) => problem.title(),
+            ApiError::NotUnderstood(_) => text::not_understood_title().to_owned(),
         }
     }
 
     /// What is safe and what to do.
     pub fn detail(&self) -> String {
         match self {
-            ApiError::Away(_) => messages::back_office::away_detail().to_owned(),
-            ApiError::SignedOut => messages::back_office::signed_out_detail().to_owned(),
-            ApiError::Refused(problem) => problem.detail.clone(),
-            ApiError::NotUnderstood(what) => messages::back_office::not_understood_detail(what),
+            ApiError::Away(_) => text::away_detail().to_owned(),
+            ApiError::SignedOut => text::signed_out_detail().to_owned(),
+            ApiError::Refused(problem) => problem.detail(),
+            ApiError::NotUnderstood(what) => text::not_understood_detail(what),
         }
     }
 }

@@ -14,8 +14,10 @@ use super::error::{ApiError, Problem};
 const BASE: &str = "/api/admin";
 /// Required on every write: a page of another origin can't send it.
 const WRITE_HEADER: (&str, &str) = ("X-Holdfast", "1");
-/// After this long an answer is not expected any more.
-const TIMEOUT_MS: u32 = 10_000;
+/// After this long an answer to a question is not expected any more.
+const READ_TIMEOUT_MS: u32 = 5_000;
+/// What changes something may take longer.
+const WRITE_TIMEOUT_MS: u32 = 15_000;
 /// A file takes longer: it travels and is checked line by line.
 const FILE_TIMEOUT_MS: u32 = 180_000;
 
@@ -58,13 +60,14 @@ impl Api {
 
     /// An answer to a question.
     pub(super) async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
-        let response = self.send(Request::get(&url(path)), TIMEOUT_MS, |request| request.build()).await?;
+        let response =
+            self.send(Request::get(&url(path)), READ_TIMEOUT_MS, |request| request.build()).await?;
         read(response).await
     }
 
     /// A question whose answer is that there is one.
     pub(super) async fn get_done(self, path: &str) -> Result<(), ApiError> {
-        self.send(Request::get(&url(path)), TIMEOUT_MS, |request| request.build()).await.map(|_| ())
+        self.send(Request::get(&url(path)), READ_TIMEOUT_MS, |request| request.build()).await.map(|_| ())
     }
 
     /// An answer to a write.
@@ -73,13 +76,13 @@ impl Api {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
-        let response = self.send(post(path), TIMEOUT_MS, |request| request.json(body)).await?;
+        let response = self.send(post(path), WRITE_TIMEOUT_MS, |request| request.json(body)).await?;
         read(response).await
     }
 
     /// A write whose answer is that it was done.
     pub(super) async fn post_done(self, path: &str, body: &impl Serialize) -> Result<(), ApiError> {
-        self.send(post(path), TIMEOUT_MS, |request| request.json(body)).await.map(|_| ())
+        self.send(post(path), WRITE_TIMEOUT_MS, |request| request.json(body)).await.map(|_| ())
     }
 
     /// An answer to a file.
@@ -99,6 +102,7 @@ impl Api {
         timeout_ms: u32,
         finish: impl FnOnce(RequestBuilder) -> Result<Request, gloo_net::Error>,
     ) -> Result<Response, ApiError> {
+        let began_ms = time::now_ms();
         let controller =
             web_sys::AbortController::new().map_err(|error| ApiError::NotUnderstood(format!("{error:?}")))?;
         let request = request.abort_signal(Some(&controller.signal()));
@@ -109,7 +113,7 @@ impl Api {
             Ok(response) => self.judge(response).await,
             Err(error) => Err(ApiError::Away(error.to_string())),
         };
-        self.remember(&outcome);
+        self.remember(&outcome, began_ms);
         outcome
     }
 
@@ -130,9 +134,9 @@ impl Api {
         Err(ApiError::Away(format!("{status} {content_type}")))
     }
 
-    fn remember(self, outcome: &Result<Response, ApiError>) {
+    fn remember(self, outcome: &Result<Response, ApiError>, began_ms: i64) {
         let away_since_ms = match outcome {
-            Err(ApiError::Away(_)) => Some(self.away_since_ms.get_untracked().unwrap_or_else(time::now_ms)),
+            Err(ApiError::Away(_)) => Some(self.away_since_ms.get_untracked().unwrap_or(began_ms)),
             Err(ApiError::SignedOut) => {
                 // Set only once: the sign-in form must not be made anew while somebody types.
                 if self.session.get_untracked() != Session::SignedOut {

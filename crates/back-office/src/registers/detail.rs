@@ -110,7 +110,7 @@ fn device_facts(register: &Option<Register>) -> Vec<Fact> {
         }
     };
     let mut facts = vec![
-        fact(text::register(), text::register_number(&register.number.to_string())),
+        fact(text::number(), register.number.to_string()),
         fact(text::device(), register.device_name.clone().unwrap_or_else(none)),
         fact(text::activated_at(), at(register.activated_at_ms)),
         fact(

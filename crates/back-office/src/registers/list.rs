@@ -2,9 +2,7 @@
 //! so a refresh moves neither the focus nor the page.
 
 use holdfast_ui::messages::{back_office as text, number as number_text};
-use holdfast_ui::{
-    Badge, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, IconView, Tone, size, time,
-};
+use holdfast_ui::{Badge, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, Tone, size, time};
 use leptos::prelude::*;
 
 use super::add::AddDialog;
@@ -55,7 +53,7 @@ pub fn RegistersPage() -> impl IntoView {
                         }
                     }
                 >
-                    <DataTable label=text::registers() columns=columns() test_id="registers">
+                    <DataTable label=text::registers() columns=columns() early=true test_id="registers">
                         <For
                             each=move || numbers.get().unwrap_or_default()
                             key=|number| *number
@@ -161,9 +159,6 @@ fn Row(number: u16) -> impl IntoView {
                         on_press=move || state.new_code.make(state.api, number)
                         test_id=format!("new-code-{number}")
                     />
-                    <a class="button quiet icon-only open" href=register_href(number) aria-label=of(|one| text::open_register(&one.name))>
-                        <IconView icon=Icon::Next />
-                    </a>
                 </span>
             </Cell>
         </tr>

@@ -106,7 +106,7 @@ fn Code(register: u16, made_at_ms: i64, code: ActivationCode) -> impl IntoView {
                 <h2>{title}</h2>
                 <p class="muted">{note}</p>
             </div>
-            <output class="code" data-testid="new-code" role="status" class:gone=move || is_used() || left_ms() <= 0>
+            <output class="code" data-testid="new-code" role="status" class:gone=move || left_ms() <= 0 hidden=is_used>
                 {code.code}
             </output>
             <a class="button" href=link target="_blank" hidden=is_used>
