@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::decode_known_or_default;
+use crate::known::is_default;
 
 /// Shortest offline timeout, seconds.
 pub const OFFLINE_TIMEOUT_S_MIN: u32 = 1;
@@ -167,17 +168,17 @@ pub struct DeviceConfiguration {
     pub browser_online_hint: bool,
     /// *Image folder*.
     #[n(5)]
-    #[cbor(default, decode_with = "decode_known_or_default")]
+    #[cbor(skip_if = "is_default", decode_with = "decode_known_or_default")]
     #[serde(default)]
     pub image_folder: ImageFolder,
     /// *Data export folder*.
     #[n(6)]
-    #[cbor(default, decode_with = "decode_known_or_default")]
+    #[cbor(skip_if = "is_default", decode_with = "decode_known_or_default")]
     #[serde(default)]
     pub data_export_folder: DataExportFolder,
     /// *Database export schedule*.
     #[n(7)]
-    #[cbor(default, decode_with = "decode_known_or_default")]
+    #[cbor(skip_if = "is_default", decode_with = "decode_known_or_default")]
     #[serde(default)]
     pub database_export_schedule: DatabaseExportSchedule,
     /// When slow counts as offline; `None` is never.

@@ -45,3 +45,8 @@ pub fn decode_known_or_default<'b, C, T: Decode<'b, C> + Default>(
     let item = bytes.get(start..d.position()).unwrap_or_default();
     Ok(Decoder::new(item).decode_with(context).unwrap_or_default())
 }
+
+/// Whether a setting has its default and needs not be encoded: then the bytes are those of the versions before it.
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::known::is_default;
 use crate::{
     DeviceConfiguration, OfflineCustomers, OfflineProducts, Scope, ScopeTable, TableId,
     decode_known_or_default,
@@ -25,12 +26,12 @@ pub struct Profile {
     pub device: DeviceConfiguration,
     /// *Offline products*.
     #[n(4)]
-    #[cbor(default, decode_with = "decode_known_or_default")]
+    #[cbor(skip_if = "is_default", decode_with = "decode_known_or_default")]
     #[serde(default)]
     pub offline_products: OfflineProducts,
     /// *Offline customers*.
     #[n(5)]
-    #[cbor(default, decode_with = "decode_known_or_default")]
+    #[cbor(skip_if = "is_default", decode_with = "decode_known_or_default")]
     #[serde(default)]
     pub offline_customers: OfflineCustomers,
 }

@@ -5,4 +5,5 @@ mod cbor;
 mod compatibility;
 mod conversions;
 mod robustness;
+mod row_columns;
 mod samples;
