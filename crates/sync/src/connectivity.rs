@@ -210,3 +210,6 @@ impl Connectivity {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,8 @@ mod schedule;
 mod status_view;
 mod storage;
 mod stored;
+#[cfg(test)]
+mod tests;
 mod upload;
 mod wait;
 
@@ -368,32 +370,5 @@ fn is_wish(event: &Event) -> bool {
         | Event::Stored { .. }
         | Event::JournalGrew
         | Event::ShiftClosed => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::StoreReply;
-
-    /// An engine whose databases say that it is offline; `wish` comes before they were read.
-    fn woken_by(wish: Event) -> Mode {
-        let mut engine = Engine::new(EngineConfig { app_version: "1".into(), nonce_seed: 1 });
-        engine.handle(wish, 1_000);
-        let Some(Effect::Store { id, call: StoreCall::Load }) = engine.poll_effect() else {
-            panic!("the first effect loads the databases");
-        };
-        let mut offline = Connectivity::default();
-        offline.go_offline(500);
-        let state = RegisterState { connectivity: Some(offline), ..RegisterState::default() };
-        engine.handle(Event::Stored { id, result: Ok(StoreReply::State(Box::new(state))) }, 1_010);
-        engine.connectivity.mode()
-    }
-
-    #[test]
-    fn what_is_asked_of_a_worker_that_was_just_started_is_done_once_it_has_read_its_databases() {
-        assert!(matches!(woken_by(Event::TryNow), Mode::Reconnecting { .. }));
-        assert!(matches!(woken_by(Event::GoOnline), Mode::Reconnecting { .. }));
-        assert!(matches!(woken_by(Event::Tick), Mode::Offline { .. }));
     }
 }

@@ -6,7 +6,7 @@
 //! gives the same run: nothing here reads a clock or iterates anything unordered.
 
 mod exhaustive;
-mod model_server;
+pub(crate) mod model_server;
 mod mutation;
 mod network;
 mod register;

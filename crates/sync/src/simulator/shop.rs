@@ -126,7 +126,7 @@ impl Shop {
         let prices = feed.live(TableId::Price);
         let keys: Vec<&String> = prices.keys().collect();
         let Some(key) = rng.pick(&keys).map(|key| (*key).clone()) else { return };
-        let Some(before) = prices.get(&key).and_then(|change| ModelRow::of(change)) else { return };
+        let Some(before) = prices.get(&key).and_then(ModelRow::of) else { return };
         let changed = ModelRow { content: rng.next(), ..before };
         feed.write(vec![((TableId::Price, key), Some(changed))], late);
     }

@@ -121,7 +121,7 @@ impl World {
                 if let Some(rows) = self.store_cursor_first(at, &call) {
                     self.registers[at].storing = Some(rows.clone());
                     let fate = StoreFate::Done;
-                    self.after(15, Happening::StoreRuns { at, incarnation, id, call: rows, fate });
+                    self.after(2_000, Happening::StoreRuns { at, incarnation, id, call: rows, fate });
                     return Ok(());
                 }
                 Some(self.execute(at, call))
@@ -172,13 +172,11 @@ impl World {
             }
             (Some(Mutation::OutboxClearedByAnyReply), StoreCall::SettleOutbox { .. }) => self.settle_all(at),
             (Some(Mutation::OutboxReadNewestFirst), StoreCall::ReadOutbox { entries_max, bytes_max }) => {
-                match store.execute_now(StoreCall::ReadOutbox { entries_max, bytes_max })? {
-                    StoreReply::Outbox(mut entries) => {
-                        entries.reverse();
-                        Ok(StoreReply::Outbox(entries))
-                    }
-                    other => Ok(other),
+                let mut reply = store.execute_now(StoreCall::ReadOutbox { entries_max, bytes_max })?;
+                if let StoreReply::Outbox(entries) = &mut reply {
+                    entries.reverse();
                 }
+                Ok(reply)
             }
             (Some(Mutation::PagesUnchecked), StoreCall::PutPage { table, generation, page_no, bytes }) => {
                 let bytes = if self.rng.chance(200) { self.damaged(bytes) } else { bytes };

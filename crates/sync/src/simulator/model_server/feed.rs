@@ -29,11 +29,11 @@ impl ModelRow {
 }
 
 /// Table and key.
-pub(in crate::simulator) type RowKey = (TableId, String);
+pub(crate) type RowKey = (TableId, String);
 
 /// Every row's newest change, and the counter that gave each its version.
 #[derive(Debug)]
-pub(in crate::simulator) struct Feed {
+pub(crate) struct Feed {
     version: u64,
     rows: BTreeMap<RowKey, RowChange>,
     heads: BTreeMap<TableId, u64>,
@@ -56,7 +56,7 @@ impl Feed {
     }
 
     /// Writes rows (`None` deletes) in one transaction.
-    pub(in crate::simulator) fn write(&mut self, changes: Vec<(RowKey, Option<ModelRow>)>, late: bool) {
+    pub(crate) fn write(&mut self, changes: Vec<(RowKey, Option<ModelRow>)>, late: bool) {
         for (key, row) in changes {
             self.version += 1;
             let body = row.map(|row| encode(&row).into());
@@ -70,7 +70,7 @@ impl Feed {
     }
 
     /// Commits what a slow writer had begun.
-    pub(in crate::simulator) fn commit_late(&mut self) {
+    pub(crate) fn commit_late(&mut self) {
         for (key, change) in std::mem::take(&mut self.uncommitted) {
             let newer = self.rows.get(&key).is_none_or(|row| row.version < change.version);
             if newer {
@@ -85,7 +85,7 @@ impl Feed {
         self.rows.insert(key, change);
     }
 
-    pub(in crate::simulator) fn head(&self, table: TableId) -> u64 {
+    pub(crate) fn head(&self, table: TableId) -> u64 {
         self.heads.get(&table).copied().unwrap_or(0)
     }
 
@@ -98,7 +98,7 @@ impl Feed {
     }
 
     /// Forgets all tombstones; cursors from before them are too old.
-    pub(in crate::simulator) fn compact(&mut self) {
+    pub(crate) fn compact(&mut self) {
         let tombstones: BTreeSet<RowKey> =
             self.rows.iter().filter(|(_, row)| row.body.is_none()).map(|(key, _)| key.clone()).collect();
         for key in tombstones {
@@ -112,18 +112,18 @@ impl Feed {
     }
 
     /// Live rows of a table.
-    pub(in crate::simulator) fn live(&self, table: TableId) -> BTreeMap<String, RowChange> {
+    pub(crate) fn live(&self, table: TableId) -> BTreeMap<String, RowChange> {
         let rows = self.table(table).filter(|row| row.body.is_some());
         rows.map(|row| (row.key.clone(), row.clone())).collect()
     }
 
     /// Whether a live row has this key.
-    pub(in crate::simulator) fn has(&self, key: &RowKey) -> bool {
+    pub(crate) fn has(&self, key: &RowKey) -> bool {
         self.rows.get(key).is_some_and(|row| row.body.is_some())
     }
 
     /// Keys of live rows, in order.
-    pub(in crate::simulator) fn keys(&self, table: TableId) -> Vec<String> {
+    pub(crate) fn keys(&self, table: TableId) -> Vec<String> {
         self.table(table).filter(|row| row.body.is_some()).map(|row| row.key.clone()).collect()
     }
 

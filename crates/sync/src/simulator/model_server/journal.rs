@@ -12,22 +12,22 @@ use crate::simulator::mutation::Mutation;
 
 /// An entry as the store server has it.
 #[derive(Debug, Clone)]
-pub(in crate::simulator) struct Applied {
-    pub(in crate::simulator) entry: OutboxEntry,
-    pub(in crate::simulator) outcome: EntryOutcome,
+pub(crate) struct Applied {
+    pub(crate) entry: OutboxEntry,
+    pub(crate) outcome: EntryOutcome,
     /// How often it had its effect.
-    pub(in crate::simulator) effects: u32,
+    pub(crate) effects: u32,
     committed: bool,
 }
 
 /// One register's journal.
 #[derive(Debug, Default)]
-pub(in crate::simulator) struct Journal {
-    pub(in crate::simulator) entries: BTreeMap<u64, Applied>,
+pub(crate) struct Journal {
+    pub(crate) entries: BTreeMap<u64, Applied>,
     last_seq: u64,
     last_hash: [u8; 32],
     /// Highest sequence that was there before the server was set back to a backup.
-    pub(in crate::simulator) set_back_from_seq: u64,
+    pub(crate) set_back_from_seq: u64,
 }
 
 impl Journal {
@@ -46,7 +46,7 @@ impl Journal {
         self.commit();
         let mut results = Vec::new();
         for entry in entries.iter().take(settled_at_once) {
-            let known = self.entries.get(&entry.seq).is_some();
+            let known = self.entries.contains_key(&entry.seq);
             if known && mutation != Some(Mutation::DedupeSkipped) {
                 if let Some(applied) = self.entries.get(&entry.seq) {
                     results.push(EntryResult { seq: entry.seq, outcome: applied.outcome.clone() });
@@ -121,7 +121,7 @@ impl Journal {
     }
 
     /// The server is restored from a backup that lacks the newest entries.
-    pub(in crate::simulator) fn set_back(&mut self, entries_count: usize) {
+    pub(crate) fn set_back(&mut self, entries_count: usize) {
         self.set_back_from_seq = self.set_back_from_seq.max(self.last_seq);
         for _ in 0..entries_count {
             self.entries.pop_last();

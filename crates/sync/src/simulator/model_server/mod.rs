@@ -14,8 +14,8 @@ use holdfast_protocol::messages::{ContactReply, ContactRequest, ProfileReply, Ta
 use holdfast_protocol::problem::{Problem, code};
 
 pub use feed::ModelRow;
-pub(super) use feed::{Feed, RowKey};
-pub(super) use journal::Journal;
+pub(crate) use feed::{Feed, RowKey};
+pub(crate) use journal::Journal;
 use snapshots::Snapshots;
 
 use super::mutation::Mutation;
@@ -23,33 +23,33 @@ use crate::effect::{Call, CallError, CallReply};
 
 /// How the model behaves where a store server may choose.
 #[derive(Debug, Clone)]
-pub(super) struct Habits {
+pub(crate) struct Habits {
     /// Rows in a page of a snapshot.
-    pub(super) page_rows: usize,
+    pub(crate) page_rows: usize,
     /// Rows in a reply to a pull, at most.
-    pub(super) pull_rows: usize,
+    pub(crate) pull_rows: usize,
     /// Entries in an upload, at most; more are too large.
-    pub(super) upload_entries: usize,
+    pub(crate) upload_entries: usize,
     /// Entries that an upload settles before it answers with what it has; the rest is for the next.
-    pub(super) settled_at_once: usize,
+    pub(crate) settled_at_once: usize,
     /// Whether a pull's cursor is the whole feed's version or only the table's.
-    pub(super) cursor_is_feed_version: bool,
+    pub(crate) cursor_is_feed_version: bool,
 }
 
 /// The model.
 #[derive(Debug)]
-pub(super) struct ModelServer {
-    pub(super) feed: Feed,
-    pub(super) journals: BTreeMap<u16, Journal>,
-    pub(super) profile: (u64, Profile),
-    pub(super) schema_version: u32,
-    pub(super) habits: Habits,
+pub(crate) struct ModelServer {
+    pub(crate) feed: Feed,
+    pub(crate) journals: BTreeMap<u16, Journal>,
+    pub(crate) profile: (u64, Profile),
+    pub(crate) schema_version: u32,
+    pub(crate) habits: Habits,
     snapshots: Snapshots,
     mutation: Option<Mutation>,
 }
 
 impl ModelServer {
-    pub(super) fn new(profile: Profile, habits: Habits, mutation: Option<Mutation>) -> ModelServer {
+    pub(crate) fn new(profile: Profile, habits: Habits, mutation: Option<Mutation>) -> ModelServer {
         ModelServer {
             feed: Feed::new(mutation),
             journals: BTreeMap::new(),
@@ -62,7 +62,7 @@ impl ModelServer {
     }
 
     /// Answers a register, as if in one transaction.
-    pub(super) fn answer(&mut self, register: u16, call: &Call, now_ms: i64) -> Result<CallReply, CallError> {
+    pub(crate) fn answer(&mut self, register: u16, call: &Call, now_ms: i64) -> Result<CallReply, CallError> {
         match call {
             Call::Contact(request) => Ok(CallReply::Contact(self.contact(register, request, now_ms))),
             Call::Profile => {
@@ -96,16 +96,16 @@ impl ModelServer {
     }
 
     /// Makes snapshots anew where the feed has moved; pages of the ones before go.
-    pub(super) fn rebuild_snapshots(&mut self) {
+    pub(crate) fn rebuild_snapshots(&mut self) {
         self.snapshots.rebuild(&self.feed, self.habits.page_rows);
     }
 
-    pub(super) fn publish(&mut self, profile: Profile) {
+    pub(crate) fn publish(&mut self, profile: Profile) {
         self.profile = (self.profile.0 + 1, profile);
     }
 
     /// The process dies and comes back: what was not committed is gone.
-    pub(super) fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         for journal in self.journals.values_mut() {
             journal.lose_uncommitted();
         }
@@ -137,7 +137,7 @@ impl ModelServer {
     }
 }
 
-pub(super) fn refusal(status: u16, code: &str) -> CallError {
+pub(crate) fn refusal(status: u16, code: &str) -> CallError {
     CallError::Refused(Problem {
         status,
         code: code.to_owned(),

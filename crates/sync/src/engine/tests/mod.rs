@@ -1,0 +1,6 @@
+//! The engine's behaviours, on a bench where the test decides what answers and when.
+
+mod bench;
+mod connection;
+mod downloads;
+mod uploads;

@@ -1,0 +1,263 @@
+//! The outbox on its way up.
+
+use holdfast_profile::{UploadTransactions, default_profile};
+use holdfast_protocol::messages::{EntryOutcome, EntryResult, UploadReply};
+use holdfast_protocol::problem::code;
+
+use super::bench::{Bench, no_answer};
+use crate::effect::{Call, CallReply, Event};
+use crate::memory_store::Custody;
+use crate::store::StoreCall;
+
+/// Sequences of the oldest request, which must be an upload.
+fn seqs(bench: &Bench) -> Vec<u64> {
+    let call = &bench.pending[0].1;
+    let Call::Upload(request) = call else { panic!("an upload was to come, not {call:?}") };
+    request.entries.iter().map(|entry| entry.seq).collect()
+}
+
+fn uploading(when: UploadTransactions) -> Bench {
+    let mut profile = default_profile();
+    profile.device.upload_transactions = when;
+    let mut bench = Bench::with_profile(profile);
+    bench.serve();
+    bench.sent.clear();
+    bench
+}
+
+#[test]
+fn a_sale_goes_up_at_once() {
+    let mut bench = Bench::at_rest();
+    bench.sell();
+    assert_eq!(seqs(&bench), [1]);
+    assert_eq!(bench.engine.status().waiting, 1);
+    bench.serve();
+    assert_eq!(bench.engine.status().waiting, 0);
+    assert_eq!(bench.sent, ["upload"]);
+}
+
+#[test]
+fn a_sale_goes_up_also_when_nobody_says_so() {
+    let mut bench = Bench::at_rest();
+    bench.sell_silently();
+    bench.pass_serving(6);
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn what_waited_while_offline_goes_up_in_order_before_anything_comes_down() {
+    let mut bench = Bench::at_rest();
+    bench.pass(5_000);
+    bench.pass_cut(10);
+    for _ in 0..3 {
+        bench.sell();
+    }
+    bench.change(holdfast_profile::TableId::Product, "d", &[]);
+    bench.sent.clear();
+    bench.tell(Event::TryNow);
+    bench.serve_one();
+    assert_eq!(seqs(&bench), [1, 2, 3]);
+    bench.serve();
+    assert_eq!(bench.sent[..2], ["contact", "upload"]);
+    assert!(bench.sent_count("pull") > 0);
+}
+
+#[test]
+fn only_what_has_a_result_is_settled() {
+    let mut bench = Bench::at_rest();
+    bench.server.habits.settled_at_once = 1;
+    bench.pass(5_000);
+    bench.pass_cut(10);
+    for _ in 0..3 {
+        bench.sell();
+    }
+    bench.tell(Event::TryNow);
+    bench.serve_one();
+    bench.serve_one();
+    assert_eq!(bench.waiting(), 2);
+    assert_eq!(seqs(&bench), [2, 3]);
+    bench.serve();
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn results_of_entries_that_were_not_sent_count_for_nothing() {
+    let mut bench = Bench::at_rest();
+    bench.sell();
+    let (id, _) = bench.take();
+    bench.sell_silently();
+    let results = vec![EntryResult { seq: 2, outcome: EntryOutcome::Accepted }];
+    bench.answer(id, Ok(CallReply::Upload(UploadReply { acknowledged_seq: 2, results })));
+    assert_eq!(bench.waiting(), 2);
+}
+
+#[test]
+fn a_cut_in_the_middle_leaves_the_rest_waiting() {
+    let mut bench = Bench::at_rest();
+    bench.server.habits.settled_at_once = 1;
+    bench.pass(5_000);
+    bench.pass_cut(10);
+    for _ in 0..3 {
+        bench.sell();
+    }
+    bench.tell(Event::TryNow);
+    bench.serve_one();
+    bench.serve_one();
+    bench.cut();
+    assert_eq!(bench.engine.status().waiting, 2);
+    bench.pass_serving(10);
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn a_lost_answer_leads_to_the_same_upload_and_to_one_effect() {
+    let mut bench = Bench::at_rest();
+    bench.sell();
+    let (id, call) = bench.take();
+    let lost = bench.server.answer(1, &call, bench.now_ms);
+    assert!(lost.is_ok());
+    bench.answer(id, no_answer());
+    bench.pass_serving(5);
+    assert_eq!(bench.waiting(), 0);
+    assert!(bench.server.journals[&1].entries.values().all(|applied| applied.effects == 1));
+}
+
+#[test]
+fn an_answer_that_comes_after_it_was_given_up_is_not_trusted() {
+    let mut bench = Bench::at_rest();
+    bench.sell();
+    let (id, call) = bench.take();
+    let late = bench.server.answer(1, &call, bench.now_ms);
+    bench.pass(5_000);
+    assert!(bench.is_offline());
+    bench.answer(id, late);
+    assert_eq!(bench.waiting(), 1);
+}
+
+#[test]
+fn a_rejected_sale_keeps_nobody_waiting() {
+    let mut bench = Bench::at_rest();
+    bench.sell();
+    bench.sell_silently();
+    let (id, _) = bench.take();
+    let outcome = EntryOutcome::Rejected { reason: "the sums differ".into() };
+    let results = vec![EntryResult { seq: 1, outcome }];
+    bench.answer(id, Ok(CallReply::Upload(UploadReply { acknowledged_seq: 1, results })));
+    assert_eq!(seqs(&bench), [2]);
+    assert_eq!(bench.engine.status().rejected, 1);
+    assert!(matches!(bench.store.entries()[0].custody, Custody::Rejected { .. }));
+}
+
+#[test]
+fn entries_that_the_store_server_lost_go_up_again() {
+    let mut bench = Bench::at_rest();
+    for _ in 0..3 {
+        bench.sell();
+        bench.serve();
+    }
+    // Restored from a backup.
+    bench.server.journals.get_mut(&1).unwrap().set_back(2);
+    bench.pass_serving(10);
+    assert_eq!(bench.server.journals[&1].entries.len(), 3);
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn a_gap_is_closed_after_the_next_contact() {
+    let mut bench = Bench::at_rest();
+    for _ in 0..2 {
+        bench.sell();
+        bench.serve();
+    }
+    bench.server.journals.get_mut(&1).unwrap().set_back(1);
+    bench.sell();
+    bench.serve();
+    bench.pass_serving(5);
+    assert_eq!(bench.server.journals[&1].entries.len(), 3);
+    assert_eq!(bench.engine.status().last_error, None);
+}
+
+#[test]
+fn an_upload_that_is_too_large_is_halved_until_it_fits() {
+    let mut bench = Bench::at_rest();
+    bench.server.habits.upload_entries = 3;
+    bench.pass(5_000);
+    bench.pass_cut(10);
+    for _ in 0..10 {
+        bench.sell();
+    }
+    bench.tell(Event::TryNow);
+    bench.serve();
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn a_broken_chain_is_said_and_tried_again_later_and_nothing_is_dropped() {
+    let mut bench = Bench::at_rest();
+    bench.sell();
+    bench.refuse(422, code::CHAIN_BROKEN);
+    assert!(bench.engine.status().last_error.is_some());
+    bench.sent.clear();
+    bench.pass_serving(50);
+    assert_eq!(bench.sent_count("upload"), 0);
+    assert_eq!(bench.waiting(), 1);
+    bench.pass_serving(20);
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn results_that_can_not_be_stored_are_fetched_again() {
+    let mut bench = Bench::at_rest();
+    bench.store_fails = |call| matches!(call, StoreCall::SettleOutbox { .. });
+    bench.sell();
+    bench.serve();
+    assert_eq!(bench.waiting(), 1);
+    bench.store_fails = |_| false;
+    bench.pass_serving(10);
+    assert_eq!(bench.waiting(), 0);
+    assert!(bench.server.journals[&1].entries.values().all(|applied| applied.effects == 1));
+}
+
+#[test]
+fn by_hand_means_by_hand() {
+    let mut bench = uploading(UploadTransactions::ByHand);
+    bench.sell();
+    bench.pass_serving(300);
+    assert_eq!(bench.sent_count("upload"), 0);
+    bench.tell(Event::SyncNow);
+    bench.serve();
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn every_some_minutes_means_that() {
+    let mut bench = uploading(UploadTransactions::EveryMinutes { minutes: 3 });
+    bench.sell();
+    bench.serve();
+    assert_eq!(bench.waiting(), 0, "the first has nothing to wait for");
+    bench.sell();
+    bench.pass_serving(170);
+    assert_eq!(bench.waiting(), 1);
+    bench.pass_serving(15);
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn at_shift_close_means_that() {
+    let mut bench = uploading(UploadTransactions::AtShiftClose);
+    bench.sell();
+    bench.pass_serving(60);
+    assert_eq!(bench.waiting(), 1);
+    bench.tell(Event::ShiftClosed);
+    bench.serve();
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn what_a_killed_worker_left_goes_up_at_the_next_start() {
+    let mut bench = uploading(UploadTransactions::ByHand);
+    bench.sell();
+    bench.restart();
+    bench.serve();
+    assert_eq!(bench.waiting(), 0);
+}
