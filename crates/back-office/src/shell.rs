@@ -27,7 +27,10 @@ use crate::state::{AppState, app_state};
 pub fn Shell() -> impl IntoView {
     let state = app_state();
     keep_fresh(move || {
-        state.now_ms.set(state.api.server_now_ms());
+        // While the store server is away nothing is known of the registers, so none becomes offline by that.
+        if state.api.away_since_ms.with_untracked(Option::is_none) {
+            state.now_ms.set(state.api.server_now_ms());
+        }
         state.registers.ask(state.api.registers());
         state.rejected.ask(state.api.rejected());
         if !state.store.is_known() {

@@ -7,21 +7,28 @@ use leptos::prelude::*;
 /// A column's heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// In words; empty for a column of buttons.
+    /// In words.
     pub label: String,
     /// Numbers are aligned at the end.
     pub numeric: bool,
+    /// Only a screen reader says the label: a column of buttons needs none to be seen.
+    pub unseen: bool,
 }
 
 impl Column {
     /// A column of words.
     pub fn text(label: impl Into<String>) -> Column {
-        Column { label: label.into(), numeric: false }
+        Column { label: label.into(), numeric: false, unseen: false }
     }
 
     /// A column of numbers.
     pub fn number(label: impl Into<String>) -> Column {
-        Column { label: label.into(), numeric: true }
+        Column { label: label.into(), numeric: true, unseen: false }
+    }
+
+    /// A column of buttons.
+    pub fn actions(label: impl Into<String>) -> Column {
+        Column { label: label.into(), numeric: false, unseen: true }
     }
 }
 
@@ -48,7 +55,7 @@ pub fn DataTable(
     let head = columns.into_iter().map(|column| {
         view! {
             <th role="columnheader" scope="col" class:num=column.numeric>
-                {column.label}
+                <span class:unseen=column.unseen>{column.label}</span>
             </th>
         }
     });

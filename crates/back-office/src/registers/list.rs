@@ -76,7 +76,7 @@ fn columns() -> Vec<Column> {
         Column::text(text::profile()),
         Column::text(text::offline_database()),
         Column::number(text::sales()),
-        Column::text(""),
+        Column::actions(text::actions()),
     ]
 }
 
@@ -147,7 +147,7 @@ fn Row(number: u16) -> impl IntoView {
             </Cell>
             <Cell label=text::sales() numeric=true>
                 <span class="two-lines">
-                    <span class="amount">{total}</span>
+                    <span class="amount" dir="ltr">{total}</span>
                     <span class="small muted">{of(|one| text::receipts_count(one.receipts_count))}</span>
                 </span>
             </Cell>
