@@ -17,6 +17,8 @@ pub struct Live<T: Send + Sync + 'static> {
     value: RwSignal<Option<T>>,
     error: RwSignal<Option<ApiError>>,
     is_asking: StoredValue<bool>,
+    /// Counts how often it was cleared: an answer to a question from before is dropped.
+    cleared: StoredValue<u32>,
 }
 
 impl<T: Send + Sync + 'static> Copy for Live<T> {}
@@ -30,7 +32,12 @@ impl<T: Send + Sync + 'static> Clone for Live<T> {
 impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
     /// Nothing yet.
     pub fn new() -> Live<T> {
-        Live { value: RwSignal::new(None), error: RwSignal::new(None), is_asking: StoredValue::new(false) }
+        Live {
+            value: RwSignal::new(None),
+            error: RwSignal::new(None),
+            is_asking: StoredValue::new(false),
+            cleared: StoredValue::new(0),
+        }
     }
 
     /// The value, if one ever came.
@@ -58,8 +65,10 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
         self.value.with(Option::is_none) && self.error.with(Option::is_none)
     }
 
-    /// Forgets what came, so that a page for something else starts empty.
+    /// Forgets what came and what is on its way, so that a page for something else starts empty.
     pub fn clear(self) {
+        self.cleared.update_value(|cleared| *cleared += 1);
+        self.is_asking.set_value(false);
         self.value.set(None);
         self.error.set(None);
     }
@@ -70,8 +79,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
             return;
         }
         self.is_asking.set_value(true);
+        let cleared = self.cleared.get_value();
         spawn_local(async move {
-            match answer.await {
+            let answer = answer.await;
+            if self.cleared.get_value() != cleared {
+                return;
+            }
+            match answer {
                 Ok(value) => {
                     if self.value.with_untracked(|known| known.as_ref() != Some(&value)) {
                         self.value.set(Some(value));

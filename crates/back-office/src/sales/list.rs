@@ -71,17 +71,24 @@ fn RegisterFilter(#[prop(into)] ask: UnsyncCallback<()>) -> impl IntoView {
         state.sales.filter(event_target_value(&event).parse().ok());
         ask.try_run(());
     };
+    // Only another name makes the choices anew: while somebody chooses, nothing moves.
+    let names = Memo::new(move |_| {
+        state.registers.with(|all| {
+            let all = all.map(Vec::as_slice).unwrap_or_default();
+            all.iter().map(|one| (one.number, one.name.clone())).collect::<Vec<_>>()
+        })
+    });
     let options = move || {
-        let all = state.registers.get().unwrap_or_default();
-        all.into_iter()
-            .map(|register| {
-                let number = register.number;
+        names
+            .get()
+            .into_iter()
+            .map(|(number, name)| {
                 view! {
                     <option
                         value=number.to_string()
                         selected=move || state.sales.register.get() == Some(number)
                     >
-                        {register.name}
+                        {name}
                     </option>
                 }
             })
