@@ -13,6 +13,8 @@ use crate::store_server::workspace;
 const TOUCH_TARGET_PX_MIN: u32 = 44;
 /// Columns of the demo shop's files whose texts are data, not messages.
 const DATA_COLUMNS: [&str; 6] = ["name", "address", "tax_number", "receipt_footer", "sign", "country"];
+/// What the browsers of these tests call themselves when they are activated.
+const DEVICE_NAME: &str = "Chrome, Linux";
 /// Symbols that are the same in every language.
 const SYMBOLS: [&str; 2] = ["kg", "GBP"];
 
@@ -32,7 +34,7 @@ pub async fn breaches(browser: &Browser) -> Outcome<Vec<String>> {
 pub fn demo_texts() -> Outcome<Vec<String>> {
     let mut texts: Vec<String> = SYMBOLS.map(str::to_owned).to_vec();
     let profile = default_profile();
-    texts.extend([profile.name, profile.description]);
+    texts.extend([profile.name, profile.description, DEVICE_NAME.to_owned()]);
     texts.extend(profile.scopes.into_iter().flat_map(|scope| [scope.name, scope.description]));
     for entry in std::fs::read_dir(workspace().join("crates/store-server/demo"))? {
         let path = entry?.path();

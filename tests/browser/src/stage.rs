@@ -13,8 +13,8 @@ use crate::till_page::TillPage;
 
 /// The member of staff that tests sign in as: the demo shop's manager.
 pub const STAFF: (&str, &str) = ("1", "1111");
-/// Skus of the demo shop that are sold by the piece.
-pub const SKUS: [&str; 3] = ["1001", "1002", "1003"];
+/// Skus of the demo shop that are sold by the piece: one of each tax rate, zero, standard and reduced.
+pub const SKUS: [&str; 3] = ["1001", "1311", "1577"];
 /// A tablet lying on its side, CSS pixels.
 pub const LANDSCAPE: (u32, u32) = (1280, 800);
 /// A tablet standing up, CSS pixels.

@@ -52,30 +52,54 @@ async fn main() -> ExitCode {
 }
 
 /// From the activation to a till that searches and sells, network, verification, durable writes and index
-/// included; beside only the writes of the same rows, one at a time, with their network left out.
+/// included; beside only the writes of the same rows, with their network and index left out.
 async fn download_demo() -> Outcome<Value> {
     let server = StoreServer::start_demo()?;
     let rows = demo_rows()?;
-    let (mut ours, mut peers) = (Vec::new(), Vec::new());
-    for run in 1..=RUNS {
-        let (own, peer) = download_once(&server, &rows).await?;
-        eprintln!("run {run} of {RUNS}: {own:.0} rows/s, row by row {peer:.0} rows/s");
-        ours.push(own);
-        peers.push(peer);
+    let mut runs = Vec::new();
+    for number in 1..=RUNS {
+        let run = download_once(&server, &rows).await?;
+        eprintln!("run {number} of {RUNS}, rows/s: {run:.0?}");
+        runs.push(run);
     }
-    let (value, peer_value) = (median(ours)?, median(peers)?);
-    Ok(json!([{
-        "name": "download-demo",
-        "value": value.round(),
-        "unit": "rows/s",
-        "peer": "IndexedDB, row by row",
-        "peer_value": peer_value.round(),
-        "ratio": value / peer_value,
-    }]))
+    let value = median(runs.iter().map(|run| run.download))?;
+    let figure = |name: &str, peer: &str, peer_value: f64| {
+        json!({
+            "name": name,
+            "value": value.round(),
+            "unit": "rows/s",
+            "peer": peer,
+            "peer_value": peer_value.round(),
+            "ratio": value / peer_value,
+        })
+    };
+    Ok(json!([
+        figure(
+            "download-demo",
+            "raw IndexedDB, row by row",
+            median(runs.iter().map(|run| run.transaction_a_row))?
+        ),
+        figure(
+            "download-demo-in-one-transaction-a-table",
+            "the same in one transaction a table",
+            median(runs.iter().map(|run| run.transaction_a_table))?
+        ),
+    ]))
 }
 
-/// One download in a fresh browser and the peer's writes after it; rows per second of both.
-async fn download_once(server: &StoreServer, rows: &Value) -> Outcome<(f64, f64)> {
+/// One run; all in rows per second.
+#[derive(Debug)]
+struct Run {
+    /// A till's first download.
+    download: f64,
+    /// Row by row, each in a transaction of its own.
+    transaction_a_row: f64,
+    /// Row by row in one transaction a table.
+    transaction_a_table: f64,
+}
+
+/// One download in a fresh browser and the peers' writes after it.
+async fn download_once(server: &StoreServer, rows: &Value) -> Outcome<Run> {
     let profile = tempfile::tempdir()?;
     let browser = Browser::open(profile.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
     let till = TillPage::new(browser.driver());
@@ -92,12 +116,21 @@ async fn download_once(server: &StoreServer, rows: &Value) -> Outcome<(f64, f64)
         }
     })
     .await?;
-    let answer = browser
-        .script_async(include_str!("../scripts/row_by_row.js"), vec![rows.clone(), "row-by-row".into()])
-        .await?;
-    let peer_ms = answer.as_f64().ok_or_else(|| format!("the row by row writes: {answer}"))?;
+    let run = Run {
+        download: count / took_ms * 1_000.0,
+        transaction_a_row: row_by_row(&browser, rows, true).await?,
+        transaction_a_table: row_by_row(&browser, rows, false).await?,
+    };
     browser.close().await?;
-    Ok((count / took_ms * 1_000.0, rows_count(rows) / peer_ms * 1_000.0))
+    Ok(run)
+}
+
+/// Rows per second of the peer.
+async fn row_by_row(browser: &Browser, rows: &Value, own_transactions: bool) -> Outcome<f64> {
+    let arguments = vec![rows.clone(), "row-by-row".into(), own_transactions.into()];
+    let answer = browser.script_async(include_str!("../scripts/row_by_row.js"), arguments).await?;
+    let took_ms = answer.as_f64().ok_or_else(|| format!("the row by row writes: {answer}"))?;
+    Ok(rows_count(rows) / took_ms * 1_000.0)
 }
 
 /// The demo shop's rows as a page would keep them: an object each.
@@ -134,7 +167,8 @@ fn rows_count(tables: &Value) -> f64 {
     tables.iter().filter_map(|table| table["rows"].as_array()).map(Vec::len).sum::<usize>() as f64
 }
 
-fn median(mut values: Vec<f64>) -> Outcome<f64> {
+fn median(values: impl Iterator<Item = f64>) -> Outcome<f64> {
+    let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().ok_or_else(|| "nothing was measured".into())
 }

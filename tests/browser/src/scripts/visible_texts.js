@@ -1,4 +1,4 @@
-// Every text a person can see or hear on the page: [place, text].
+// Every text a person can see or hear on the page, codes and hashes left out: [place, text].
 const found = [["title", document.title]];
 const shown = (element) => element.checkVisibility({ visibilityProperty: true });
 const place = (element) => {
@@ -9,10 +9,10 @@ const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
   const element = walker.currentNode.parentElement;
   const text = walker.currentNode.data.trim();
-  if (text && !element.closest("script, style, noscript") && shown(element)) found.push([place(element), text]);
+  if (text && !element.closest("script, style, noscript, code, .code") && shown(element)) found.push([place(element), text]);
 }
 for (const name of ["aria-label", "aria-description", "aria-valuetext", "placeholder", "title", "alt"]) {
-  for (const element of document.body.querySelectorAll(`[${name}]`)) {
+  for (const element of document.body.querySelectorAll(`[${name}]:not(code)`)) {
     const text = element.getAttribute(name).trim();
     if (text && shown(element)) found.push([`${place(element)} ${name}`, text]);
   }
