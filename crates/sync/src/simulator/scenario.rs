@@ -1,6 +1,6 @@
 //! What a seed means: how many registers, which faults how often, and what is planned when.
 
-use holdfast_profile::{Frequency, Profile, TableId, UploadTransactions, default_profile};
+use holdfast_profile::{Frequency, OfflineProducts, Profile, TableId, UploadTransactions, default_profile};
 
 use super::model_server::Habits;
 use super::rng::Rng;
@@ -232,6 +232,11 @@ fn some_profile(rng: &mut Rng) -> Profile {
         if rng.chance(100) {
             scope.frequency = Frequency::EveryMinutes { minutes: 1 };
         }
+    }
+    if rng.chance(200) {
+        // The model keeps all rows in any view; the register builds them anew all the same.
+        let count = u32::try_from(rng.between(1, 1_000)).unwrap_or(1);
+        profile.offline_products = OfflineProducts::TopBySales { count };
     }
     if rng.chance(300) {
         profile.scopes.retain(|scope| !scope.tables.iter().any(|entry| entry.table == TableId::Customer));

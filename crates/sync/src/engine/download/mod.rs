@@ -11,6 +11,7 @@ mod pull;
 mod round;
 mod show;
 mod snapshot;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use holdfast_profile::{Frequency, TableId};
-use holdfast_protocol::{encode, page};
 
 use super::Heads;
 use super::round::{Build, Phase, Pull, Round, Work};
+use super::view::view_of;
 use crate::engine::schedule::is_due;
 use crate::engine::storage::{Owner, Step};
 use crate::engine::{Engine, wait};
@@ -102,13 +102,8 @@ impl Engine {
         (may_compact && is_fragmented(record)).then(|| Build::new(generation, false))
     }
 
-    /// Digest of what the profile says of a table's rows.
     pub(super) fn view_of(&self, table: TableId) -> u64 {
-        let Some((_, profile)) = &self.state.profile else { return 0 };
-        let entries = profile.scopes.iter().flat_map(|scope| &scope.tables);
-        let Some(entry) = entries.into_iter().find(|entry| entry.table == table) else { return 0 };
-        let [a, b, c, d, e, f, g, h, ..] = page::address(&encode(entry));
-        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+        self.state.profile.as_ref().map_or(0, |(_, profile)| view_of(profile, table))
     }
 
     /// These tables have nothing that the store server had not at the contact, and lack nothing of it.

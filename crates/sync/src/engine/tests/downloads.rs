@@ -1,6 +1,6 @@
 //! Tables on their way down.
 
-use holdfast_profile::{Frequency, TableId, default_profile};
+use holdfast_profile::{Frequency, OfflineProducts, TableId, default_profile};
 use holdfast_protocol::page;
 use holdfast_protocol::problem::code;
 
@@ -273,4 +273,22 @@ fn a_row_that_is_kept_can_be_read() {
     let bench = Bench::at_rest();
     let rows = bench.store.rows(TableId::Product).unwrap();
     assert_eq!(rows.values().filter_map(ModelRow::of).count(), 3);
+}
+
+#[test]
+fn other_products_in_the_profile_are_built_beside_what_is_sold_from() {
+    let mut bench = Bench::at_rest();
+    let mut profile = default_profile();
+    profile.offline_products = OfflineProducts::TopBySales { count: 10 };
+    bench.server.publish(profile);
+    bench.pass(5_000);
+    while bench.pending.iter().all(|(_, call)| !matches!(call, Call::Page(_))) {
+        bench.pass(100);
+        bench.serve_one();
+    }
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c"], "the old generation serves");
+    bench.serve();
+    let tables = bench.store.state().tables;
+    assert_eq!((tables[&TableId::Product].generation, tables[&TableId::Price].generation), (2, 2));
+    assert_eq!(tables[&TableId::Customer].generation, 1);
 }
