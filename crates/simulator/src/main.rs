@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use clap::Parser;
-use holdfast_sync::simulator::{Mutation, Report, crash_at_each_storage_call, simulate, simulate_and_trace};
+use holdfast_sync::simulator::{
+    Mutation, Report, crash_at_each_storage_call, simulate, simulate_and_trace, simulate_many,
+};
 
 /// Runs registers and a store server on one virtual clock, with faults, from seeds.
 #[derive(Debug, Parser)]
@@ -22,6 +24,9 @@ struct Arguments {
     /// The first one.
     #[arg(long, default_value_t = 0)]
     from: u64,
+    /// So many registers in each run instead of the few that its seed means.
+    #[arg(long)]
+    registers: Option<usize>,
     /// A deliberate bug that the rules are to find.
     #[arg(long, value_name = "NAME", value_parser = mutation_named)]
     mutation: Option<Mutation>,
@@ -122,7 +127,10 @@ fn seeds(arguments: &Arguments) -> ExitCode {
                     if seed >= stop_at.load(Ordering::Relaxed) {
                         break;
                     }
-                    let report = simulate(seed, arguments.mutation);
+                    let report = match arguments.registers {
+                        Some(count) => simulate_many(seed, count, arguments.mutation),
+                        None => simulate(seed, arguments.mutation),
+                    };
                     if report.violation.is_some() {
                         stop_at.fetch_min(seed, Ordering::Relaxed);
                     }

@@ -184,8 +184,9 @@ impl Engine {
         let deadlines = [
             self.storage.deadline_ms(),
             self.requests.next_deadline_ms(),
-            self.loaded.then(|| self.connectivity.deadline_ms()).flatten(),
-            if self.loaded { self.contact_deadline_ms() } else { self.load_back_off.deadline_ms() },
+            self.loaded_once.then(|| self.connectivity.deadline_ms()).flatten(),
+            self.loaded_once.then(|| self.contact_deadline_ms()).flatten(),
+            if self.loaded { None } else { self.load_back_off.deadline_ms() },
             self.upload_deadline_ms(),
             self.download_deadline_ms(),
         ];
@@ -215,8 +216,11 @@ impl Engine {
     /// Does everything that is due.
     fn advance(&mut self) {
         self.let_time_pass();
-        if self.loaded {
+        if self.loaded_once {
+            // Whatever becomes of the databases, the mode is honest.
             self.contact_if_due();
+        }
+        if self.loaded {
             self.upload_if_due();
             self.check_profile_if_due();
             self.drop_tables_if_due();
@@ -234,7 +238,7 @@ impl Engine {
 
     fn let_time_pass(&mut self) {
         self.expire();
-        if self.loaded {
+        if self.loaded_once {
             let timeouts = self.timeouts();
             self.connectivity.tick(self.now_ms, &timeouts);
             self.react_to_mode();

@@ -36,7 +36,7 @@ impl Engine {
 
     pub(super) fn show_status(&mut self) {
         let status = self.status();
-        if self.loaded && self.shown.as_ref() != Some(&status) {
+        if self.loaded_once && self.shown.as_ref() != Some(&status) {
             self.shown = Some(status);
             self.effects.push_back(Effect::StatusChanged);
         }

@@ -233,7 +233,8 @@ impl Engine {
     /// Compares where the store server's journal of this register ends with what was settled here. A
     /// reply that was made before the last results were stored says nothing.
     pub(super) fn compare_acknowledged(&mut self, server_seq: u64, settled_count: u64) {
-        let at_rest = self.upload.stage == Stage::Idle && settled_count == self.upload.settled_count;
+        let at_rest =
+            self.loaded && self.upload.stage == Stage::Idle && settled_count == self.upload.settled_count;
         if !at_rest {
             return;
         }

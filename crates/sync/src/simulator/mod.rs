@@ -9,6 +9,7 @@ mod exhaustive;
 pub(crate) mod model_server;
 mod mutation;
 mod network;
+mod plans;
 mod register;
 mod rng;
 mod rules;
@@ -26,6 +27,8 @@ pub use exhaustive::{CrashReport, crash_at_each_storage_call};
 pub use model_server::ModelRow;
 pub use mutation::Mutation;
 pub use rules::Rule;
+
+use scenario::Scenario;
 
 /// What a run was and what it found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,13 +64,17 @@ pub struct Violation {
 
 /// Runs one seed.
 pub fn simulate(seed: u64, mutation: Option<Mutation>) -> Report {
-    let scenario = scenario::Scenario::from_seed(seed);
-    world::World::new(scenario, mutation).run()
+    world::World::new(Scenario::from_seed(seed, None), mutation).run()
+}
+
+/// Runs one seed with so many registers instead of the few that it means.
+pub fn simulate_many(seed: u64, registers_count: usize, mutation: Option<Mutation>) -> Report {
+    world::World::new(Scenario::from_seed(seed, Some(registers_count)), mutation).run()
 }
 
 /// Runs one seed and gives what happened, a line each, for whoever looks for the cause.
 pub fn simulate_and_trace(seed: u64, mutation: Option<Mutation>) -> (Report, Vec<String>) {
-    let mut world = world::World::new(scenario::Scenario::from_seed(seed), mutation);
+    let mut world = world::World::new(Scenario::from_seed(seed, None), mutation);
     world.trace = Some(Vec::new());
     let report = world.run();
     (report, world.trace.unwrap_or_default())

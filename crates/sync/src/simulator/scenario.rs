@@ -63,11 +63,13 @@ const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 
 impl Scenario {
-    pub(super) fn from_seed(seed: u64) -> Scenario {
+    /// What a seed means, perhaps with another number of registers.
+    pub(super) fn from_seed(seed: u64, registers_count: Option<usize>) -> Scenario {
         let mut rng = Rng::new(seed ^ 0x5EED_5EED_5EED_5EED);
         // One seed in twelve is about absence: little happens for a long time.
         let lasting = rng.chance(80);
-        let registers_count = if lasting { 1 } else { usize::try_from(rng.between(1, 4)).unwrap_or(1) };
+        let few = if lasting { 1 } else { usize::try_from(rng.between(1, 4)).unwrap_or(1) };
+        let registers_count = registers_count.unwrap_or(few);
         let faults_end_at_ms =
             if lasting { rng.between(2, 8) * HOUR_MS } else { rng.between(1, 6) * MINUTE_MS };
         let mut scenario = Scenario {

@@ -80,12 +80,13 @@ impl Engine {
         let Some(held) = held else { return (Vec::new(), TableRecord { synced_at_ms: now, ..base }) };
         let mut record = TableRecord { cursor: base.cursor.max(held.up_to), ..base };
         if !held.changes.is_empty() {
-            record.pages += 1;
-            record.bytes += page::pack(&held.changes).len() as u64;
+            record.pages = record.pages.saturating_add(1);
+            record.bytes = record.bytes.saturating_add(page::pack(&held.changes).len() as u64);
         }
         // Without a count from the store server it can't be told here which changes are of new rows.
         let deleted = held.changes.iter().filter(|change| change.body.is_none()).count() as u64;
-        let estimate = (record.rows + held.changes.len() as u64 - deleted).saturating_sub(deleted);
+        let upserts = held.changes.len() as u64 - deleted;
+        let estimate = record.rows.saturating_add(upserts).saturating_sub(deleted);
         record.rows = held.rows.unwrap_or(estimate);
         if !held.more {
             record.synced_at_ms = now;

@@ -30,6 +30,8 @@ pub(super) struct Bench {
     pub(super) changed: Vec<TableId>,
     /// Whether a storage call fails.
     pub(super) store_fails: fn(&StoreCall) -> bool,
+    /// How it fails.
+    pub(super) store_error: StoreError,
 }
 
 impl Bench {
@@ -67,6 +69,7 @@ impl Bench {
             sent: Vec::new(),
             changed: Vec::new(),
             store_fails: |_| false,
+            store_error: StoreError::Full,
         };
         bench.tell(Event::Tick);
         bench
@@ -99,7 +102,7 @@ impl Bench {
                 }
                 Effect::Store { id, call } => {
                     let result = if (self.store_fails)(&call) {
-                        Err(StoreError::Full)
+                        Err(self.store_error.clone())
                     } else {
                         self.store.execute_now(call)
                     };

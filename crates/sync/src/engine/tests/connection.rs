@@ -9,7 +9,7 @@ use super::bench::{BEGIN_MS, Bench, contact_reply, no_answer};
 use crate::connectivity::Mode;
 use crate::effect::{Call, CallError, CallReply, Effect, Event};
 use crate::engine::{Engine, EngineConfig};
-use crate::store::StoreCall;
+use crate::store::{StoreCall, StoreError};
 
 fn nonce(call: &Call) -> u64 {
     let Call::Contact(request) = call else { panic!("a contact was to come, not {call:?}") };
@@ -314,5 +314,15 @@ fn the_last_wish_before_the_databases_are_read_counts() {
         bench.engine.handle(wish, bench.now_ms);
     }
     bench.tell(Event::Tick);
+    assert!(bench.is_offline());
+}
+
+#[test]
+fn databases_that_hang_do_not_hide_that_the_store_server_is_gone() {
+    let mut bench = Bench::at_rest();
+    bench.store_fails = |_| true;
+    bench.store_error = StoreError::ConnectionLost("gone".into());
+    bench.sell();
+    bench.pass_cut(20);
     assert!(bench.is_offline());
 }

@@ -3,4 +3,5 @@
 mod bench;
 mod connection;
 mod downloads;
+mod hostile;
 mod uploads;

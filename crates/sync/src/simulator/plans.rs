@@ -1,0 +1,132 @@
+//! What is planned in a run: what people, devices and the store server do, and the end of the faults.
+
+use super::mutation::Mutation;
+use super::rules::{self, Broken, Rule};
+use super::scenario::{Plan, Rates};
+use super::world::{Happening, World};
+use crate::effect::Event;
+
+impl World {
+    pub(super) fn carry_out(&mut self, plan: Plan) -> Result<(), Broken> {
+        match plan {
+            Plan::Sale { register } => self.till_sells(register),
+            Plan::Edit => {
+                let late = self.rng.chance(300);
+                self.shop.edit(&mut self.server.feed, &mut self.rng, late);
+            }
+            Plan::CommitLate => self.server.feed.commit_late(),
+            Plan::Compact => self.server.feed.compact(),
+            Plan::RebuildSnapshots => self.server.rebuild_snapshots(),
+            Plan::Publish(profile) => self.server.publish(*profile),
+            Plan::RaiseSchema => self.server.schema_version = 1,
+            Plan::SetBack { register, entries_count } => {
+                self.count_fault("set back to a backup");
+                let number = self.registers[register].number;
+                self.server.journals.entry(number).or_default().set_back(entries_count);
+            }
+            Plan::ServerDown { for_ms } => {
+                self.count_fault("server down");
+                self.server_down_until_ms = self.server_down_until_ms.max(self.now_ms + for_ms);
+                self.after(for_ms, Happening::ServerUp);
+            }
+            Plan::Partition { register, for_ms } => {
+                self.count_fault("partition");
+                self.registers[register].partitioned_until_ms = self.now_ms + for_ms;
+            }
+            Plan::Portal { register, for_ms } => {
+                self.count_fault("captive portal");
+                self.registers[register].portal_until_ms = self.now_ms + for_ms;
+            }
+            Plan::Kill { register, for_ms } => return self.kill(register, for_ms),
+            Plan::Sleep { register, for_ms } => {
+                self.count_fault("sleep");
+                self.registers[register].asleep_until_ms = self.now_ms + for_ms;
+            }
+            Plan::ClockJump { register, by_ms } => {
+                self.count_fault("clock jump");
+                self.registers[register].clock_offset_ms += by_ms;
+                // A wait that had begun begins anew.
+                self.registers[register].last_genuine_ms = self.now_ms;
+            }
+            Plan::GoOffline { register, for_ms } => {
+                self.after(for_ms, Happening::EndGoOffline { at: register });
+                return self.tell(register, Event::GoOffline);
+            }
+            Plan::TryNow { register } => return self.tell(register, Event::TryNow),
+            Plan::SyncNow { register } => return self.tell(register, Event::SyncNow),
+            Plan::BrowserOnline { register } => return self.tell(register, Event::BrowserOnline),
+        }
+        Ok(())
+    }
+
+    pub(super) fn end_faults(&mut self) -> Result<(), Broken> {
+        self.rates = Rates::default();
+        self.server_down_until_ms = 0;
+        self.server.feed.commit_late();
+        for at in 0..self.registers.len() {
+            let register = &mut self.registers[at];
+            register.partitioned_until_ms = 0;
+            register.portal_until_ms = 0;
+            register.asleep_until_ms = register.asleep_until_ms.min(self.now_ms);
+            if register.engine.is_none() {
+                self.start(at)?;
+            }
+            self.tell(at, Event::GoOnline)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn start(&mut self, at: usize) -> Result<(), Broken> {
+        if self.registers[at].engine.is_some() {
+            return Ok(());
+        }
+        rules::check_journal(&self.registers[at])?;
+        let register = &mut self.registers[at];
+        register.start(&mut self.rng);
+        register.last_genuine_ms = self.now_ms;
+        self.tell(at, Event::Tick)
+    }
+
+    /// The worker and its page die. What the disk was writing is written or not.
+    pub(super) fn kill(&mut self, at: usize, for_ms: i64) -> Result<(), Broken> {
+        self.count_fault("kill");
+        self.after(for_ms, Happening::Start { at });
+        if self.mutation == Some(Mutation::NumberBeforeSale) && self.rng.chance(300) {
+            self.registers[at].numbers_lost += 1;
+        }
+        self.registers[at].engine = None;
+        self.registers[at].disk_free_at_ms = self.now_ms;
+        if let Some(call) = self.registers[at].storing.take()
+            && self.rng.chance(500)
+        {
+            self.execute(at, call)
+                .map_or_else(|error| Err((Rule::Readable, error.to_string())), |_| Ok(()))?;
+            return rules::check_visible(&self.registers[at], &self.server);
+        }
+        Ok(())
+    }
+
+    fn till_sells(&mut self, at: usize) {
+        let incarnation = self.registers[at].incarnation;
+        if self.mutation == Some(Mutation::FinishedBeforeDurable) {
+            let register = &mut self.registers[at];
+            let counter = register.finished.last_key_value().map_or(0, |(counter, _)| *counter) + 1;
+            register.finished.insert(counter, super::register::Finished { payload: Vec::new() });
+            let happening = Happening::SaleReachesDisk { at, incarnation, sold_at_ms: self.now_ms };
+            self.after(500, happening);
+            return;
+        }
+        self.sell(at, self.now_ms);
+        if !self.rng.chance(self.rates.message_lost) {
+            let wait_ms = self.rng.between(0, 20);
+            self.after(wait_ms, Happening::JournalGrew { at, incarnation });
+        }
+    }
+
+    pub(super) fn sell(&mut self, at: usize, at_ms: i64) {
+        // An activated register with numbers left can always sell.
+        if let Err(error) = self.registers[at].sell(at_ms, &mut self.rng) {
+            unreachable!("a simulated till can't sell: {error}");
+        }
+    }
+}
