@@ -40,7 +40,8 @@ impl World {
             Plan::Kill { register, for_ms } => return self.kill(register, for_ms),
             Plan::Sleep { register, for_ms } => {
                 self.count_fault("sleep");
-                self.registers[register].asleep_until_ms = self.now_ms + for_ms;
+                let register = &mut self.registers[register];
+                register.asleep_until_ms = register.asleep_until_ms.max(self.now_ms + for_ms);
             }
             Plan::ClockJump { register, by_ms } => {
                 self.count_fault("clock jump");
