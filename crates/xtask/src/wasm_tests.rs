@@ -39,10 +39,7 @@ pub fn run(toolchain: &WasmToolchain, filter: Option<&str>) -> Outcome<Tally> {
     let mut tally = Tally::default();
     for (place, variable) in PLACES {
         let mut test = cargo_test(toolchain)?;
-        test.args(["--quiet", "--"])
-            .args(filter)
-            .env(variable, "1")
-            .env("WASM_BINDGEN_TEST_TIMEOUT", WITHIN_S);
+        test.arg("--").args(filter).env(variable, "1").env("WASM_BINDGEN_TEST_TIMEOUT", WITHIN_S);
         let counted = counted(&mut test, place)?;
         tally.passed += counted.passed;
         tally.failed += counted.failed;
