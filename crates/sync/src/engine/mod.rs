@@ -342,6 +342,11 @@ impl Engine {
         }
     }
 
+    /// Whether the number of waiting entries is about to be known better.
+    fn is_counting_outbox(&self) -> bool {
+        self.storage.has_queued(&Step::CountOutbox) || self.storage.is_running(&Step::CountOutbox)
+    }
+
     fn save_connectivity(&mut self) {
         let call = StoreCall::SaveConnectivity(self.connectivity);
         self.storage.enqueue_latest(Owner::Engine, Step::SaveConnectivity, call);

@@ -111,10 +111,9 @@ impl Upload {
 
 impl Engine {
     pub(super) fn upload_if_due(&mut self) {
-        let upload = &mut self.upload;
-        if upload.stage == Stage::Idle && self.state.waiting == 0 {
-            upload.draining = false;
-            upload.asked = false;
+        if self.upload.stage == Stage::Idle && self.state.waiting == 0 && !self.is_counting_outbox() {
+            self.upload.draining = false;
+            self.upload.asked = false;
         }
         if !self.may_sync()
             || self.upload.stage != Stage::Idle

@@ -254,6 +254,24 @@ fn at_shift_close_means_that() {
 }
 
 #[test]
+fn the_closing_of_a_shift_goes_up_by_itself_too() {
+    let mut bench = uploading(UploadTransactions::AtShiftClose);
+    bench.sell_silently();
+    bench.tell(Event::ShiftClosed);
+    bench.serve();
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn what_is_asked_for_right_after_a_sale_takes_it_along() {
+    let mut bench = uploading(UploadTransactions::ByHand);
+    bench.sell_silently();
+    bench.tell(Event::SyncNow);
+    bench.serve();
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
 fn what_a_killed_worker_left_goes_up_at_the_next_start() {
     let mut bench = uploading(UploadTransactions::ByHand);
     bench.sell();
