@@ -9,6 +9,7 @@ use crate::activation::screen::ActivationScreen;
 use crate::done::screen::DoneScreen;
 use crate::download::DownloadScreen;
 use crate::header::Header;
+use crate::live;
 use crate::offline_database::screen::OfflineDatabaseScreen;
 use crate::other_tab::OtherTabScreen;
 use crate::pad::dialog::PadDialog;
@@ -113,8 +114,8 @@ pub fn App() -> impl IntoView {
     view! {
         <RouteAnnouncer page title=|page: String| text::page_title_of(&page) />
         <div class="till">
-            {move || has_header.get().then(|| view! { <Header /> })}
-            {move || screen.get().view()}
+            {live::maybe(move || has_header.get().then(|| view! { <Header /> }.into_any()))}
+            {live::part(move || screen.get().view())}
         </div>
         <PadDialog />
     }

@@ -5,6 +5,7 @@ use holdfast_ui::messages::till as text;
 use holdfast_ui::{Banner, Icon, IconView, ProgressBar, Tone};
 use leptos::prelude::*;
 
+use crate::live;
 use crate::till::use_till;
 
 /// The screen.
@@ -33,17 +34,17 @@ pub fn DownloadScreen() -> impl IntoView {
                 <p class="muted">{text::download_detail()}</p>
                 <ProgressBar label=text::download_rows() value=rows total=total test_id="download-progress" />
                 <ol class="steps">
-                    {move || scopes.get().into_iter().map(|(name, is_complete)| view! {
+                    {live::parts(move || scopes.get().into_iter().map(|(name, is_complete)| view! {
                         <li class:done=is_complete>
                             <IconView icon=if is_complete { Icon::Tick } else { Icon::Down } />
                             <span>{name}</span>
                         </li>
-                    }).collect_view()}
+                    }.into_any()).collect())}
                 </ol>
                 <div class="message-slot">
-                    {move || is_away.get().then(|| view! {
+                    {live::maybe(move || is_away.get().then(|| view! {
                         <Banner tone=Tone::Wait title=text::download_waits() detail=text::download_waits_detail() />
-                    })}
+                    }.into_any()))}
                 </div>
             </section>
         </main>

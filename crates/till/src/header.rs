@@ -5,6 +5,7 @@ use holdfast_ui::{ButtonKind, Icon, IconButton, IconView};
 use leptos::prelude::*;
 
 use crate::connection::pill::ConnectionPill;
+use crate::live;
 use crate::menu::Menu;
 use crate::session;
 use crate::till::use_till;
@@ -13,17 +14,17 @@ use crate::till::use_till;
 #[component]
 pub fn Header() -> impl IntoView {
     let till = use_till();
-    let store = move || {
+    let store = live::words(move || {
         let name =
             till.catalogue.with(|catalogue| catalogue.shop.store.as_ref().map(|store| store.name.clone()));
         name.or_else(|| till.register.get().map(|register| register.store_name)).unwrap_or_default()
-    };
-    let register = move || till.register.get().map(|register| register.name).unwrap_or_default();
+    });
+    let register = live::words(move || till.register.get().map(|register| register.name).unwrap_or_default());
     let cashier = move || till.cashier.get().map(|cashier| cashier.name);
     view! {
         <header class="top">
             <div class="top-start">
-                {move || till.cashier.with(Option::is_some).then(|| view! { <Menu /> })}
+                {live::maybe(move || till.cashier.with(Option::is_some).then(|| view! { <Menu /> }.into_any()))}
                 <p class="whose">
                     <span class="store wide-only small muted">{store}</span>
                     <span class="register">{register}</span>
@@ -31,7 +32,7 @@ pub fn Header() -> impl IntoView {
             </div>
             <ConnectionPill />
             <div class="top-end">
-                {move || cashier().map(|name| view! {
+                {live::maybe(move || cashier().map(|name| view! {
                     <p class="cashier wide-only"><IconView icon=Icon::User />{name}</p>
                     <IconButton
                         icon=Icon::Lock
@@ -40,7 +41,7 @@ pub fn Header() -> impl IntoView {
                         on_press=move || session::lock(till)
                         test_id="lock"
                     />
-                })}
+                }.into_any()))}
             </div>
         </header>
     }

@@ -15,6 +15,7 @@ pub mod done;
 pub mod download;
 pub mod header;
 pub mod keyboard;
+pub mod live;
 pub mod menu;
 pub mod money_text;
 pub mod notice;

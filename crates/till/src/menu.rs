@@ -6,6 +6,7 @@ use holdfast_ui::{Icon, IconView};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::live;
 use crate::till::{Place, Till, use_till};
 use crate::{offline_database, sales_list};
 
@@ -30,12 +31,12 @@ pub fn Menu() -> impl IntoView {
                 class="button quiet icon-only"
                 data-testid="menu"
                 aria-label=text::menu()
-                aria-expanded=move || till.menu_is_open.get().to_string()
-                on:click=move |_| till.menu_is_open.update(|open| *open = !*open)
+                aria-expanded=live::words(move || till.menu_is_open.get().to_string())
+                on:click=live::press(move || till.menu_is_open.update(|open| *open = !*open))
             >
                 <IconView icon=Icon::Menu />
             </button>
-            {move || till.menu_is_open.get().then(|| view! { <MenuPanel /> })}
+            {live::maybe(move || till.menu_is_open.get().then(|| view! { <MenuPanel /> }.into_any()))}
         </div>
     }
 }
@@ -47,7 +48,7 @@ fn MenuPanel() -> impl IntoView {
         move || till.cashier.with(|cashier| cashier.as_ref().is_some_and(|cashier| cashier.is_manager));
     let by_hand = move || till.connection.is_offline_by_hand();
     view! {
-        <div class="menu-veil" on:click=move |_| till.menu_is_open.set(false)></div>
+        <div class="menu-veil" on:click=live::press(move || till.menu_is_open.set(false))></div>
         <nav class="menu-panel" aria-label=text::menu()>
             {item(Icon::Basket, text::menu_sale(), "menu-sale", move || till.go_to(Place::Sale))}
             {item(Icon::Receipt, text::menu_sales(), "menu-sales", move || sales_list::open(till))}
@@ -57,7 +58,7 @@ fn MenuPanel() -> impl IntoView {
                 "menu-offline-database",
                 move || offline_database::open(till),
             )}
-            {move || is_manager().then(|| {
+            {live::maybe(move || is_manager().then(|| {
                 if by_hand() {
                     item(Icon::Again, text::menu_go_online(), "menu-go-online", move || {
                         tell(till, &ToWorker::GoOnline);
@@ -67,7 +68,7 @@ fn MenuPanel() -> impl IntoView {
                         tell(till, &ToWorker::GoOffline);
                     })
                 }
-            })}
+            }))}
         </nav>
     }
 }
@@ -91,7 +92,7 @@ fn tell(till: Till, message: &ToWorker) {
 
 fn item(icon: Icon, label: &'static str, test_id: &'static str, on_press: impl Fn() + 'static) -> AnyView {
     view! {
-        <button type="button" class="menu-item" data-testid=test_id on:click=move |_| on_press()>
+        <button type="button" class="menu-item" data-testid=test_id on:click=live::press(on_press)>
             <IconView icon />
             <span>{label}</span>
         </button>

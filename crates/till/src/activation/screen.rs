@@ -5,6 +5,7 @@ use holdfast_ui::{Button, ButtonKind, Field, FieldKind, Icon, IconView};
 use leptos::prelude::*;
 
 use super::activate;
+use crate::live;
 use crate::till::use_till;
 
 /// Most characters of a code that are taken, blanks and dashes included.
@@ -38,9 +39,9 @@ pub fn ActivationScreen() -> impl IntoView {
                     class="code"
                 />
                 <div class="message-slot" aria-live="assertive">
-                    {move || activation.error.get().map(|error| view! {
+                    {live::maybe(move || activation.error.get().map(|error| view! {
                         <p class="problem" data-testid="activation-error"><IconView icon=Icon::Warn />{error}</p>
-                    })}
+                    }.into_any()))}
                 </div>
                 <Button
                     label

@@ -5,6 +5,8 @@ use holdfast_ui::messages::till as text;
 use holdfast_ui::{Badge, Icon, Tone, time};
 use leptos::prelude::*;
 
+use crate::live;
+
 /// For tests and styles.
 pub fn state(custody: &Custody) -> &'static str {
     match custody {
@@ -53,7 +55,7 @@ pub fn CustodyTrail(
     custody: Signal<Custody>,
 ) -> impl IntoView {
     view! {
-        <div class="custody" data-testid="custody" data-state=move || custody.with(state) role="status">
+        <div class="custody" data-testid="custody" data-state=live::word(move || custody.with(state)) role="status">
             <Badge text=text::custody_saved() tone=Tone::Ok icon=Icon::Tick />
             <span class="custody-line" aria-hidden="true"></span>
             <CustodyBadge custody />

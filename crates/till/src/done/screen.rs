@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::custody_view::CustodyTrail;
 use super::next_customer;
+use crate::live;
 use crate::money_text::MoneyText;
 use crate::receipt;
 use crate::receipt::view::{ReceiptPaper, print};
@@ -25,7 +26,7 @@ pub fn DoneScreen() -> impl IntoView {
         till.finished
             .with(|finished| finished.as_ref().map_or(Custody::Waiting, |finished| finished.custody.clone()))
     });
-    move || {
+    live::maybe(move || {
         sale.get().map(|sale| {
             let (label, amount) = headline(till, &sale);
             let rows = receipt::rows(till, &sale);
@@ -58,8 +59,9 @@ pub fn DoneScreen() -> impl IntoView {
                     <ReceiptPaper rows />
                 </aside>
             }
+            .into_any()
         })
-    }
+    })
 }
 
 /// What the cashier says aloud: the change, what is paid out, or what was paid.

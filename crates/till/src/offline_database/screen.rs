@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::StorageUse;
 use super::scope_summary::{ScopeSummary, Standing};
+use crate::live;
 use crate::page_head::PageHead;
 use crate::till::{Till, use_till};
 
@@ -19,14 +20,13 @@ use crate::till::{Till, use_till};
 pub fn OfflineDatabaseScreen() -> impl IntoView {
     let till = use_till();
     let status = till.connection.status;
-    let profile = move || {
-        status.with(|status| status.as_ref().and_then(|status| status.profile.clone())).map(
-            |(name, version)| {
-                let words = text::database_profile(&name, version as u64);
-                view! { <Badge text=words tone=Tone::Accent test_id="profile-version" /> }
-            },
-        )
-    };
+    let profile = live::maybe(move || {
+        let profile = status.with(|status| status.as_ref().and_then(|status| status.profile.clone()));
+        profile.map(|(name, version)| {
+            let words = text::database_profile(&name, version as u64);
+            view! { <Badge text=words tone=Tone::Accent test_id="profile-version" /> }.into_any()
+        })
+    });
     let last_error =
         Memo::new(move |_| status.with(|status| status.as_ref().and_then(|s| s.last_error.clone())));
     view! {
@@ -41,15 +41,15 @@ pub fn OfflineDatabaseScreen() -> impl IntoView {
                 />
             </PageHead>
             <StorageCard />
-            {move || is_nearly_full(till).then(|| view! {
+            {live::maybe(move || is_nearly_full(till).then(|| view! {
                 <Banner tone=Tone::Wait title=text::database_nearly_full() test_id="storage-nearly-full" />
-            })}
-            {move || last_error.get().map(|error| view! {
+            }.into_any()))}
+            {live::maybe(move || last_error.get().map(|error| view! {
                 <Banner tone=Tone::Wait title=text::database_last_error() detail=error test_id="last-error" />
-            })}
-            {move || status.with(Option::is_none).then(|| view! {
+            }.into_any()))}
+            {live::maybe(move || status.with(Option::is_none).then(|| view! {
                 <EmptyState icon=Icon::Database title=text::database_unknown() detail=text::database_unknown_detail() />
-            })}
+            }.into_any()))}
             <Scopes />
         </main>
     }
@@ -77,7 +77,7 @@ fn Scopes() -> impl IntoView {
             Column::text(text::database_column_result()),
         ]
     };
-    move || {
+    live::maybe(move || {
         let scopes = scopes.get();
         let now_ms = till.now_ms.get_untracked();
         (!scopes.is_empty()).then(|| {
@@ -86,8 +86,9 @@ fn Scopes() -> impl IntoView {
                     {scopes.into_iter().zip(1..).map(|(scope, at)| row(scope, at, now_ms)).collect_view()}
                 </DataTable>
             }
+            .into_any()
         })
-    }
+    })
 }
 
 fn row(scope: ScopeSummary, at: usize, now_ms: i64) -> AnyView {
@@ -150,12 +151,12 @@ fn StorageCard() -> impl IntoView {
             <div class="progress">
                 <div class="progress-words">
                     <span>{text::database_storage()}</span>
-                    <span class="num" data-testid="storage">{said}</span>
+                    <span class="num" data-testid="storage">{live::words(said)}</span>
                 </div>
                 <progress
                     aria-label=text::database_storage()
-                    value=move || bytes().0.to_string()
-                    max=move || bytes().1.max(1).to_string()
+                    value=live::words(move || bytes().0.to_string())
+                    max=live::words(move || bytes().1.max(1).to_string())
                 ></progress>
             </div>
         </Card>

@@ -5,6 +5,7 @@ use holdfast_ui::{Button, ButtonKind, Dialog, NumberPad, PadKey};
 use leptos::prelude::*;
 
 use super::PadRequest;
+use crate::live;
 use crate::till::{Till, use_till};
 use crate::unit_text::unit;
 
@@ -24,7 +25,7 @@ pub fn PadDialog() -> impl IntoView {
 #[component]
 fn PadBody() -> impl IntoView {
     let till = use_till();
-    let entered = move || till.pad.with(|pad| pad.as_ref().map(shown).unwrap_or_default());
+    let entered = live::words(move || till.pad.with(|pad| pad.as_ref().map(shown).unwrap_or_default()));
     let is_missing =
         Signal::derive(move || till.pad.with(|pad| pad.as_ref().and_then(PadRequest::milli).is_none()));
     view! {

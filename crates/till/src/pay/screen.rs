@@ -6,6 +6,7 @@ use holdfast_ui::{Banner, Button, ButtonKind, Icon, IconButton, IconView, Number
 use leptos::prelude::*;
 
 use super::{CardRefusal, Due, back, card_refusal, choose, due, finish, give, key, quick};
+use crate::live;
 use crate::sale::basket_pane::BasketPane;
 use crate::till::{Till, use_till};
 
@@ -16,11 +17,11 @@ pub fn PayScreen() -> impl IntoView {
     let due = Memo::new(move |_| due(till));
     let is_payout = Memo::new(move |_| due.get().due.is_negative());
     let is_cash = Memo::new(move |_| till.payment.kind.get() == TenderKind::Cash);
-    let to_pay = move || {
+    let to_pay = live::words(move || {
         let Due { due, in_cash, .. } = due.get();
         let amount = if is_cash.get() { in_cash } else { due };
         till.money().signed(if amount.is_negative() { amount.negated() } else { amount })
-    };
+    });
     let takes_notes = Memo::new(move |_| is_cash.get() && due.get().in_cash.minor() > 0);
     view! {
         <main class="payment">
@@ -29,26 +30,26 @@ pub fn PayScreen() -> impl IntoView {
                     <IconButton icon=Icon::Back label=text::pay_back() on_press=move || back(till) test_id="pay-back" />
                     <div>
                         <h1 class="payment-title" tabindex="-1">
-                            {move || if is_payout.get() { text::pay_to_pay_out() } else { text::pay_to_pay() }}
+                            {live::word(move || if is_payout.get() { text::pay_to_pay_out() } else { text::pay_to_pay() })}
                         </h1>
                         <p class="due amount" dir="ltr" data-testid="due">{to_pay}</p>
                     </div>
                 </div>
                 <Tenders />
-                {move || takes_notes.get().then(|| view! { <QuickAmounts /> })}
-                {move || takes_notes.get().then(|| view! { <GivenAndChange due /> })}
+                {live::maybe(move || takes_notes.get().then(|| view! { <QuickAmounts /> }.into_any()))}
+                {live::maybe(move || takes_notes.get().then(|| view! { <GivenAndChange due /> }.into_any()))}
                 <FinishButton due />
                 <div class="message-slot" aria-live="assertive">
-                    {move || till.payment.error.get().map(|error| view! {
+                    {live::maybe(move || till.payment.error.get().map(|error| view! {
                         <Banner tone=Tone::Bad title=text::pay_not_finished() detail=error test_id="pay-error" />
-                    })}
+                    }.into_any()))}
                 </div>
             </div>
-            {move || takes_notes.get().then(|| view! {
+            {live::maybe(move || takes_notes.get().then(|| view! {
                 <div class="payment-pad">
                     <NumberPad prefix="pay" on_key=move |key| press(till, key) />
                 </div>
-            })}
+            }.into_any()))}
         </main>
         <BasketPane is_editable=false />
     }
@@ -68,9 +69,9 @@ fn Tenders() -> impl IntoView {
                 type="button"
                 class="button tender"
                 data-testid=test_id
-                aria-pressed=move || (till.payment.kind.get() == kind).to_string()
-                disabled=move || disabled.get()
-                on:click=move |_| choose(till, kind)
+                aria-pressed=live::words(move || (till.payment.kind.get() == kind).to_string())
+                disabled=live::flag(move || disabled.get())
+                on:click=live::press(move || choose(till, kind))
             >
                 <IconView icon />
                 <span>{label}</span>
@@ -97,10 +98,10 @@ fn Tenders() -> impl IntoView {
             )}
         </div>
         <p class="payment-note small muted">
-            {move || {
+            {live::maybe(move || {
                 let note = note();
-                (!note.is_empty()).then(|| view! { <IconView icon=Icon::Info /> <span>{note}</span> })
-            }}
+                (!note.is_empty()).then(|| view! { <IconView icon=Icon::Info /> <span>{note}</span> }.into_any())
+            })}
         </p>
     }
 }
@@ -111,17 +112,17 @@ fn QuickAmounts() -> impl IntoView {
     let amounts = Memo::new(move |_| quick(till));
     view! {
         <div class="quick" role="group" aria-label=text::pay_quick()>
-            {move || amounts.get().into_iter().enumerate().map(|(at, amount)| view! {
+            {live::parts(move || amounts.get().into_iter().enumerate().map(|(at, amount)| view! {
                 <button
                     type="button"
                     class="button"
                     data-testid=format!("quick-{at}")
-                    on:click=move |_| give(till, amount)
+                    on:click=live::press(move || give(till, amount))
                 >
                     <span class="amount" dir="ltr">{till.money().digits(amount)}</span>
                     {(at == 0).then(|| view! { <span class="small muted">{text::pay_exact()}</span> })}
                 </button>
-            }).collect_view()}
+            }.into_any()).collect())}
         </div>
     }
 }
@@ -129,21 +130,23 @@ fn QuickAmounts() -> impl IntoView {
 #[component]
 fn GivenAndChange(due: Memo<Due>) -> impl IntoView {
     let till = use_till();
-    let given = move || till.money().signed(due.get().given.unwrap_or(Money::ZERO));
+    let given = live::words(move || till.money().signed(due.get().given.unwrap_or(Money::ZERO)));
     let missing = Memo::new(move |_| {
         let Due { in_cash, given, change, .. } = due.get();
         let missing = in_cash.checked_sub(given.unwrap_or_default()).unwrap_or(in_cash);
         change.is_none().then_some(missing)
     });
-    let label = move || if missing.get().is_some() { text::pay_missing() } else { text::pay_change() };
-    let rest = move || till.money().signed(missing.get().or(due.get().change).unwrap_or_default());
+    let label =
+        live::word(move || if missing.get().is_some() { text::pay_missing() } else { text::pay_change() });
+    let rest =
+        live::words(move || till.money().signed(missing.get().or(due.get().change).unwrap_or_default()));
     view! {
         <dl class="card given">
             <div>
                 <dt class="muted">{text::pay_given()}</dt>
                 <dd class="amount" dir="ltr" data-testid="given">{given}</dd>
             </div>
-            <div class:settled=move || missing.get().is_none()>
+            <div class:settled=live::flag(move || missing.get().is_none())>
                 <dt class="muted">{label}</dt>
                 <dd class="amount" dir="ltr" data-testid="pay-change">{rest}</dd>
             </div>

@@ -6,6 +6,7 @@ use holdfast_ui::{Badge, Button, Icon, IconButton, Tone};
 use leptos::prelude::*;
 
 use super::adding;
+use crate::live;
 use crate::money_text::MoneyText;
 use crate::till::use_till;
 use crate::unit_text::{per_unit, unit};
@@ -22,12 +23,16 @@ pub fn LineView(
     let line = Memo::new(move |_| till.basket.read(|basket| basket.lines().get(index).cloned()));
     let number = index + 1;
     let is_chosen = Memo::new(move |_| is_editable && till.basket.chosen() == Some(index));
-    let name = move || line.with(|line| line.as_ref().map(|line| line.item.name.clone()));
-    let how_much = move || line.with(|line| line.as_ref().map(|line| how_much(line, &till.money())));
-    let amount = move || {
+    let name = live::words(move || {
+        line.with(|line| line.as_ref().map(|line| line.item.name.clone()).unwrap_or_default())
+    });
+    let how_much = live::words(move || {
+        line.with(|line| line.as_ref().map(|line| how_much(line, &till.money())).unwrap_or_default())
+    });
+    let amount = live::words(move || {
         let amount = line.with(|line| line.as_ref().and_then(BasketLine::amount)).unwrap_or(Money::ZERO);
         till.money().digits(amount)
-    };
+    });
     let is_return = move || line.with(|line| line.as_ref().is_some_and(|line| line.quantity.is_negative()));
     // A product that has gone from the catalogue stays as it was sold; the cashier is told.
     let is_gone = Memo::new(move |_| {
@@ -37,20 +42,22 @@ pub fn LineView(
                 .with(|catalogue| !catalogue.products.is_empty() && catalogue.products.by_sku(sku).is_none())
         })
     });
-    let badges = move || {
-        let returned = is_return()
-            .then(|| view! { <Badge text=text::line_return() tone=Tone::Wait icon=Icon::Return /> });
-        let gone = is_gone.get().then(|| view! { <Badge text=text::line_gone() icon=Icon::Info /> });
-        view! { {returned} {gone} }
-    };
+    let badges = live::parts(move || {
+        let returned = is_return().then(|| {
+            view! { <Badge text=text::line_return() tone=Tone::Wait icon=Icon::Return /> }.into_any()
+        });
+        let gone =
+            is_gone.get().then(|| view! { <Badge text=text::line_gone() icon=Icon::Info /> }.into_any());
+        returned.into_iter().chain(gone).collect()
+    });
     view! {
-        <li class="line" class:chosen=move || is_chosen.get() data-testid=format!("basket-line-{number}") id=line_id(index)>
+        <li class="line" class:chosen=live::flag(move || is_chosen.get()) data-testid=format!("basket-line-{number}") id=line_id(index)>
             <button
                 type="button"
                 class="line-main"
                 disabled=!is_editable
-                aria-expanded=move || is_editable.then(|| is_chosen.get().to_string())
-                on:click=move |_| till.basket.choose((!is_chosen.get_untracked()).then_some(index))
+                aria-expanded=live::words(move || is_chosen.get().to_string())
+                on:click=live::press(move || till.basket.choose((!is_chosen.get_untracked()).then_some(index)))
             >
                 <span class="line-name">{name}</span>
                 <span class="line-amount amount" dir="ltr">{amount}</span>
@@ -59,7 +66,7 @@ pub fn LineView(
                     {badges}
                 </span>
             </button>
-            {move || is_chosen.get().then(|| view! { <Stepper index line /> })}
+            {live::maybe(move || is_chosen.get().then(|| view! { <Stepper index line /> }.into_any()))}
         </li>
     }
     .into_any()
@@ -84,7 +91,7 @@ fn Stepper(index: usize, line: Memo<Option<BasketLine>>) -> impl IntoView {
     let step = move |units| adding::step(till, index, units);
     view! {
         <div class="stepper">
-            {move || is_whole.get().then(|| view! {
+            {live::maybe(move || is_whole.get().then(|| view! {
                 <IconButton
                     icon=Icon::Minus
                     label=text::line_less()
@@ -92,24 +99,24 @@ fn Stepper(index: usize, line: Memo<Option<BasketLine>>) -> impl IntoView {
                     on_press=move || step(-1)
                     test_id=format!("line-minus-{number}")
                 />
-            })}
+            }.into_any()))}
             <button
                 type="button"
                 class="button quantity"
-                aria-label=move || text::line_change_quantity(&quantity())
+                aria-label=live::words(move || text::line_change_quantity(&quantity()))
                 data-testid=format!("line-quantity-{number}")
-                on:click=move |_| adding::ask_amount(till, index)
+                on:click=live::press(move || adding::ask_amount(till, index))
             >
-                <span class="amount" dir="ltr">{quantity}</span>
+                <span class="amount" dir="ltr">{live::words(quantity)}</span>
             </button>
-            {move || is_whole.get().then(|| view! {
+            {live::maybe(move || is_whole.get().then(|| view! {
                 <IconButton
                     icon=Icon::Plus
                     label=text::line_more()
                     on_press=move || step(1)
                     test_id=format!("line-plus-{number}")
                 />
-            })}
+            }.into_any()))}
             <span class="grow"></span>
             <Button
                 label=text::line_remove()

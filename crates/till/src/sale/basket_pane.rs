@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::adding;
 use super::basket_line::{LineView, show};
+use crate::live;
 use crate::pay;
 use crate::till::use_till;
 
@@ -34,9 +35,9 @@ pub fn BasketPane(
                         <LineView index is_editable />
                     </For>
                 </ol>
-                {move || (lines.get() == 0).then(|| view! {
+                {live::maybe(move || (lines.get() == 0).then(|| view! {
                     <EmptyState icon=Icon::Basket title=text::basket_empty() detail=text::basket_empty_detail() />
-                })}
+                }.into_any()))}
             </div>
             <div class="sum">
                 <TotalsView />
@@ -51,33 +52,31 @@ fn BasketHead(is_editable: bool) -> impl IntoView {
     let till = use_till();
     let pieces = Memo::new(move |_| till.basket.read(pieces));
     let is_empty = Signal::derive(move || till.basket.read(Basket::is_empty));
-    let title = move || match pieces.get() {
+    let title = live::words(move || match pieces.get() {
         0 => text::basket_new().to_owned(),
         pieces => text::basket_items(pieces),
-    };
-    let acts = move || {
-        is_editable.then(|| {
-            view! {
-                <button
-                    type="button"
-                    class="button toggle"
-                    data-testid="return"
-                    aria-pressed=move || till.basket.is_returning().to_string()
-                    on:click=move |_| till.basket.toggle_returning()
-                >
-                    <IconView icon=Icon::Return />
-                    <span>{text::basket_return()}</span>
-                </button>
-                <Button
-                    label=text::basket_void()
-                    icon=Icon::Cross
-                    disabled=is_empty
-                    on_press=move || adding::void(till)
-                    test_id="void"
-                />
-            }
-        })
-    };
+    });
+    let acts = is_editable.then(|| {
+        view! {
+            <button
+                type="button"
+                class="button toggle"
+                data-testid="return"
+                aria-pressed=live::words(move || till.basket.is_returning().to_string())
+                on:click=live::press(move || till.basket.toggle_returning())
+            >
+                <IconView icon=Icon::Return />
+                <span>{text::basket_return()}</span>
+            </button>
+            <Button
+                label=text::basket_void()
+                icon=Icon::Cross
+                disabled=is_empty
+                on_press=move || adding::void(till)
+                test_id="void"
+            />
+        }
+    });
     view! {
         <div class="basket-head">
             <IconView icon=Icon::Basket />
@@ -97,19 +96,19 @@ fn TotalsView() -> impl IntoView {
     let is_exclusive = Memo::new(move |_| till.basket.read(Basket::tax_mode) == TaxMode::Exclusive);
     view! {
         <dl class="totals">
-            {move || is_exclusive.get().then(|| view! {
+            {live::maybe(move || is_exclusive.get().then(|| view! {
                 <div class="muted">
                     <dt>{text::totals_goods()}</dt>
-                    <dd class="amount" dir="ltr">{move || amount(|totals| totals.goods)}</dd>
+                    <dd class="amount" dir="ltr">{live::words(move || amount(|totals| totals.goods))}</dd>
                 </div>
-            })}
+            }.into_any()))}
             <div class="muted">
-                <dt>{move || if is_exclusive.get() { text::totals_tax() } else { text::totals_tax_included() }}</dt>
-                <dd class="amount" dir="ltr">{move || amount(|totals| totals.tax_total)}</dd>
+                <dt>{live::word(move || if is_exclusive.get() { text::totals_tax() } else { text::totals_tax_included() })}</dt>
+                <dd class="amount" dir="ltr">{live::words(move || amount(|totals| totals.tax_total))}</dd>
             </div>
             <div class="total">
                 <dt>{text::totals_total()}</dt>
-                <dd class="amount" dir="ltr" data-testid="basket-total">{move || amount(|totals| totals.due)}</dd>
+                <dd class="amount" dir="ltr" data-testid="basket-total">{live::words(move || amount(|totals| totals.due))}</dd>
             </div>
         </dl>
     }
@@ -121,18 +120,18 @@ fn PayButton() -> impl IntoView {
     let due = Memo::new(move |_| {
         till.basket.read(|basket| basket.totals().map_or(Money::ZERO, |totals| totals.due))
     });
-    let label = move || if due.get().is_negative() { text::pay_out() } else { text::pay() };
-    let amount = move || {
+    let label = live::word(move || if due.get().is_negative() { text::pay_out() } else { text::pay() });
+    let amount = live::words(move || {
         let due = due.get();
         till.money().signed(if due.is_negative() { due.negated() } else { due })
-    };
+    });
     view! {
         <button
             type="button"
             class="button primary pay"
             data-testid="pay"
-            disabled=move || till.basket.read(Basket::is_empty)
-            on:click=move |_| pay::open(till)
+            disabled=live::flag(move || till.basket.read(Basket::is_empty))
+            on:click=live::press(move || pay::open(till))
         >
             <span>{label}</span>
             <span class="amount" dir="ltr">{amount}</span>

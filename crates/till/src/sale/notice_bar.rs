@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::adding;
 use super::products_pane::products_count;
+use crate::live;
 use crate::notice::Notice;
 use crate::till::{Till, use_till};
 
@@ -26,7 +27,7 @@ pub fn NoticeBar() -> impl IntoView {
     });
     view! {
         <div class="notice-slot" aria-live="polite" role="status">
-            {move || till.notice.get().map_or_else(|| quiet(till), |notice| loud(till, &notice))}
+            {live::part(move || till.notice.get().map_or_else(|| quiet(till), |notice| loud(till, &notice)))}
         </div>
     }
 }

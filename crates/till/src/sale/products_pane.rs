@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use super::adding::RESULTS_MAX;
 use super::notice_bar::NoticeBar;
 use super::tile::{Tile, TileButton};
+use crate::live;
 use crate::till::{Till, use_till};
 
 /// Most tiles of a category.
@@ -20,19 +21,14 @@ const SEARCH: &str = "search";
 pub fn ProductsPane() -> impl IntoView {
     let till = use_till();
     let tiles = Memo::new(move |_| tiles(till));
-    let is_searching = Memo::new(move |_| till.search.with(|typed| !typed.trim().is_empty()));
-    let nothing = move || {
-        tiles.with(Vec::is_empty).then(|| {
-            if is_searching.get() {
-                let typed = till.search.get();
-                view! {
-                    <EmptyState icon=Icon::Search title=text::search_nothing(typed.trim()) detail=text::search_nothing_detail() />
-                }
-            } else {
-                view! { <EmptyState icon=Icon::Box title=text::products_none() detail=text::products_none_detail() /> }
-            }
-        })
-    };
+    let nothing = live::maybe(move || {
+        let typed = till.search.get();
+        let (icon, title, detail) = match typed.trim() {
+            "" => (Icon::Box, text::products_none().to_owned(), text::products_none_detail()),
+            typed => (Icon::Search, text::search_nothing(typed), text::search_nothing_detail()),
+        };
+        tiles.with(Vec::is_empty).then(|| view! { <EmptyState icon title detail /> }.into_any())
+    });
     view! {
         <SearchField />
         <Categories />
@@ -87,7 +83,9 @@ pub fn focus_search() {
 #[component]
 fn SearchField() -> impl IntoView {
     let till = use_till();
-    let hint = move || text::search_hint(till.catalogue.with(|catalogue| catalogue.products.len() as u64));
+    let hint = live::words(move || {
+        text::search_hint(till.catalogue.with(|catalogue| catalogue.products.len() as u64))
+    });
     view! {
         <label class="search">
             <IconView icon=Icon::Search />
@@ -102,10 +100,10 @@ fn SearchField() -> impl IntoView {
                 spellcheck="false"
                 data-testid="search"
                 placeholder=hint
-                prop:value=move || till.search.get()
+                prop:value=live::words(move || till.search.get())
                 on:input:target=move |event| till.search.set(event.target().value())
             />
-            {move || till.search.with(|typed| !typed.is_empty()).then(|| view! {
+            {live::maybe(move || till.search.with(|typed| !typed.is_empty()).then(|| view! {
                 <IconButton
                     icon=Icon::Cross
                     label=text::search_clear()
@@ -113,7 +111,7 @@ fn SearchField() -> impl IntoView {
                     on_press=move || till.search.set(String::new())
                     test_id="search-clear"
                 />
-            })}
+            }.into_any()))}
         </label>
     }
 }
@@ -130,7 +128,7 @@ fn Categories() -> impl IntoView {
     view! {
         <div class="chips" role="group" aria-label=text::categories_label()>
             {chip(till, None, text::best_sellers().to_owned())}
-            {move || categories.get().into_iter().map(|(code, name)| chip(till, Some(code), name)).collect_view()}
+            {live::parts(move || categories.get().into_iter().map(|(code, name)| chip(till, Some(code), name)).collect())}
         </div>
     }
 }
@@ -148,11 +146,11 @@ fn chip(till: Till, code: Option<String>, name: String) -> AnyView {
             type="button"
             class="chip"
             data-testid=test_id
-            aria-pressed=move || is_on.get().to_string()
-            on:click=move |_| {
+            aria-pressed=live::words(move || is_on.get().to_string())
+            on:click=live::press(move || {
                 till.search.set(String::new());
                 till.category.set(pressed.clone());
-            }
+            })
         >
             {name}
         </button>

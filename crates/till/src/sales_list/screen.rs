@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::done::FinishedSale;
 use crate::done::custody_view::CustodyBadge;
+use crate::live;
 use crate::page_head::PageHead;
 use crate::receipt::view::{ReceiptPaper, print};
 use crate::till::{Till, use_till};
@@ -26,13 +27,13 @@ pub fn SalesScreen() -> impl IntoView {
     view! {
         <main class="page">
             <PageHead title=text::sales_title()>{().into_any()}</PageHead>
-            {move || {
+            {live::maybe(move || {
                 list.error.get().map(|error| {
-                    view! { <Banner tone=Tone::Bad title=text::sales_not_read() detail=error /> }
+                    view! { <Banner tone=Tone::Bad title=text::sales_not_read() detail=error /> }.into_any()
                 })
-            }}
-            <div class="sales" class:with-receipt=move || shown.with(Option::is_some)>
-                {move || list.sales.with(|sales| match sales {
+            })}
+            <div class="sales" class:with-receipt=live::flag(move || shown.with(Option::is_some))>
+                {live::part(move || list.sales.with(|sales| match sales {
                     None => view! { <Skeleton /> }.into_any(),
                     Some(sales) if sales.is_empty() => {
                         view! {
@@ -47,8 +48,8 @@ pub fn SalesScreen() -> impl IntoView {
                         .into_any()
                     }
                     Some(sales) => table(till, sales).into_any(),
-                })}
-                {move || shown.get().map(|sale| view! { <ReceiptAside sale /> })}
+                }))}
+                {live::maybe(move || shown.get().map(|sale| view! { <ReceiptAside sale /> }.into_any()))}
             </div>
         </main>
     }
@@ -88,7 +89,7 @@ fn row(till: Till, sale: &FinishedSale, number: usize) -> AnyView {
             role="row"
             data-testid=format!("sale-row-{number}")
             data-receipt=receipt
-            class:chosen=move || till.sales.shown.get() == Some(seq)
+            class:chosen=live::flag(move || till.sales.shown.get() == Some(seq))
         >
             <Cell label=text::sales_column_receipt()><b>{number_shown}</b></Cell>
             <Cell label=text::sales_column_time()>{at}</Cell>

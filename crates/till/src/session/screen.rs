@@ -6,6 +6,7 @@ use holdfast_ui::{NumberPad, PadKey, time};
 use leptos::prelude::*;
 
 use super::{choose, press};
+use crate::live;
 use crate::till::{Till, use_till};
 
 /// The screen.
@@ -23,7 +24,7 @@ pub fn SignInScreen() -> impl IntoView {
             <section class="who">
                 <h1 tabindex="-1">{text::sign_in_title()}</h1>
                 <ul class="staff">
-                    {move || staff.get().into_iter().map(|member| tile(till, member)).collect_view()}
+                    {live::parts(move || staff.get().into_iter().map(|member| tile(till, member)).collect())}
                 </ul>
             </section>
             <PinPanel />
@@ -63,8 +64,8 @@ fn tile(till: Till, member: Member) -> AnyView {
                 type="button"
                 class="staff-tile"
                 data-testid=format!("staff-{}", member.id)
-                aria-pressed=move || is_chosen.get().to_string()
-                on:click=move |_| choose(till, &id)
+                aria-pressed=live::words(move || is_chosen.get().to_string())
+                on:click=live::press(move || choose(till, &id))
             >
                 <span class="initials" aria-hidden="true" data-initials=member.initials()></span>
                 <span class="staff-name">{member.name.clone()}</span>
@@ -80,25 +81,25 @@ fn PinPanel() -> impl IntoView {
     let till = use_till();
     let sign_in = till.sign_in;
     let nobody = Signal::derive(move || sign_in.chosen.with(Option::is_none));
-    let prompt = move || {
+    let prompt = live::words(move || {
         let name = sign_in.chosen.with(|chosen| {
             let id = chosen.as_deref()?;
             till.catalogue.with(|catalogue| catalogue.shop.staff_member(id).map(|member| member.name.clone()))
         });
         name.map_or_else(|| text::sign_in_choose().to_owned(), |name| text::sign_in_pin_of(&name))
-    };
-    let dots = move || {
+    });
+    let dots = live::parts(move || {
         let typed = sign_in.pin.with(String::len);
-        (0..typed.max(4)).map(|at| view! { <i class:typed=at < typed></i> }).collect_view()
-    };
-    let spoken = move || text::sign_in_digits(sign_in.pin.with(|pin| pin.len() as u64));
+        (0..typed.max(4)).map(|at| view! { <i class:typed=at < typed></i> }.into_any()).collect()
+    });
+    let spoken = live::words(move || text::sign_in_digits(sign_in.pin.with(|pin| pin.len() as u64)));
     view! {
         <section class="pin panel" aria-label=text::sign_in_pin()>
             <h2>{prompt}</h2>
             <p class="pin-dots" aria-hidden="true">{dots}</p>
             <p class="unseen" aria-live="polite">{spoken}</p>
             <div class="pin-error" aria-live="assertive">
-                {move || problem(till).map(|problem| view! { <p data-testid="pin-error">{problem}</p> })}
+                {live::maybe(move || problem(till).map(|problem| view! { <p data-testid="pin-error">{problem}</p> }.into_any()))}
             </div>
             <NumberPad
                 prefix="pin"
