@@ -1,17 +1,19 @@
 //! The power goes between the tap that finishes a sale and its receipt.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, SKUS, STAFF, Stage, Takings};
 use holdfast_browser_tests::till_page::TillPage;
 
-/// How many times the browser is killed.
-const KILLS: u32 = 14;
-/// The last kill comes at least this long after the tap.
-const SPAN_MIN: Duration = Duration::from_millis(60);
+/// Kills in steps over [`SPAN`].
+const SWEEP_KILLS: u32 = 7;
+/// Kills after them, around the moment at which the sale is written.
+const AIMED_KILLS: u32 = 7;
+/// The latest kill after the tap.
+const SPAN: Duration = Duration::from_millis(60);
 /// `HOLDFAST_SEED` repeats a run's delays.
 const SEED_VARIABLE: &str = "HOLDFAST_SEED";
 
@@ -22,20 +24,17 @@ async fn a_sale_is_wholly_kept_or_was_never_shown_as_finished_whenever_the_brows
     let mut random = fastrand::Rng::with_seed(seed);
     let Stage { server, mut browser, profile } = Stage::ready_to_sell(LANDSCAPE).await?;
 
-    // One sale as it should be, to know how long a sale takes here and so where to aim.
+    // One sale as it should be.
     let mut kept = Takings::default();
     let mut shown = Vec::new();
     let till = TillPage::new(browser.driver());
     till.scan(SKUS[0]).await?;
     till.element("basket-line-1").await?;
     let price = till.total_minor().await?;
-    till.tender_exact_cash().await?;
-    let tapped = Instant::now();
-    let receipt = finish(&browser).await?;
-    let span = tapped.elapsed().mul_f64(1.3).max(SPAN_MIN);
-    kept.add(receipt, price);
+    kept.add(till.pay_exact_cash().await?, price);
 
-    for kill in 0..KILLS {
+    let mut aim = Aim::default();
+    for kill in 0..SWEEP_KILLS + AIMED_KILLS {
         let till = TillPage::new(browser.driver());
         if till.has("next-customer").await? {
             till.next_customer().await?;
@@ -46,8 +45,7 @@ async fn a_sale_is_wholly_kept_or_was_never_shown_as_finished_whenever_the_brows
         }
         till.tender_exact_cash().await?;
 
-        let step = span / KILLS;
-        let delay = step * kill + step.mul_f64(random.f64());
+        let delay = aim.delay(kill, random.f64());
         let seen = tokio::select! {
             receipt = finish(&browser) => Some(receipt?),
             () = tokio::time::sleep(delay) => None,
@@ -63,6 +61,7 @@ async fn a_sale_is_wholly_kept_or_was_never_shown_as_finished_whenever_the_brows
         let new = on_register.iter().find(|receipt| !kept.receipts().any(|known| known == receipt.as_str()));
         println!("killed after {delay:?}: shown {seen:?}, kept {new:?}, basket open {basket_is_open}");
         assert_eq!(new.is_some(), !basket_is_open, "the sale must be kept, or its basket still be open");
+        aim.learn(delay, new.is_some());
         if let Some(new) = new {
             kept.add(new.clone(), price);
         }
@@ -77,6 +76,39 @@ async fn a_sale_is_wholly_kept_or_was_never_shown_as_finished_whenever_the_brows
     TillPage::new(browser.driver()).wait_until_sent(SENT_WITHIN).await?;
     kept.check(&server).await?;
     browser.close().await
+}
+
+/// Where to aim: the latest kill that came before the sale was written and the earliest that came after it.
+#[derive(Debug)]
+struct Aim {
+    before: Duration,
+    after: Duration,
+}
+
+impl Default for Aim {
+    fn default() -> Self {
+        Aim { before: Duration::ZERO, after: SPAN }
+    }
+}
+
+impl Aim {
+    /// How long after the tap to kill: first in steps over the whole span, then around the writing. `random` is 0–1.
+    fn delay(&self, kill: u32, random: f64) -> Duration {
+        if kill < SWEEP_KILLS {
+            let step = SPAN / SWEEP_KILLS;
+            return step * kill + step.mul_f64(random);
+        }
+        let (from, to) = (self.before.min(self.after) / 2, self.before.max(self.after));
+        from + (to - from).mul_f64(random)
+    }
+
+    fn learn(&mut self, delay: Duration, was_kept: bool) {
+        if was_kept {
+            self.after = self.after.min(delay);
+        } else {
+            self.before = self.before.max(delay);
+        }
+    }
 }
 
 /// Taps `finish-sale` and waits until the page shows the receipt's number.
