@@ -72,7 +72,8 @@ addEventListener("message", (event) => {
 
 // Sales leave even after the last page was closed, where the browser has Background Sync.
 addEventListener("sync", (event) => {
-  if (event.tag === SYNC_TAG) event.waitUntil(withEngine(() => wasm_bindgen.on_background_sync()));
+  if (event.tag !== SYNC_TAG) return;
+  event.waitUntil(withEngine(async () => wasm_bindgen.on_background_sync((await pages()).length > 0)));
 });
 
 // What kills an instance without a panic (no memory, no stack) only shows here.
@@ -126,12 +127,15 @@ function engineFailed(message) {
   fail(new Error(String(message)));
 }
 
+function pages() {
+  return clients.matchAll({ type: "window", includeUncontrolled: true });
+}
+
 let posted = Promise.resolve();
 
 // To all pages, one message after the other.
 function post(message) {
   posted = posted.then(async () => {
-    const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
-    for (const page of pages) page.postMessage(message);
+    for (const page of await pages()) page.postMessage(message);
   });
 }

@@ -54,8 +54,8 @@ pub async fn on_message(message: JsValue) -> Result<(), JsValue> {
 /// # Errors
 /// When entries still wait: the browser then calls again later.
 #[wasm_bindgen]
-pub async fn on_background_sync() -> Result<(), JsValue> {
-    if worker()?.send_what_waits().await {
+pub async fn on_background_sync(a_page_is_open: bool) -> Result<(), JsValue> {
+    if worker()?.send_what_waits(a_page_is_open).await {
         Ok(())
     } else {
         Err(js_sys::Error::new("entries still wait for the store server").into())

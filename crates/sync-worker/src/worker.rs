@@ -72,10 +72,13 @@ impl Worker {
         }
     }
 
-    /// Tries to send what waits; whether nothing waits any more.
-    pub async fn send_what_waits(&self) -> bool {
+    /// Sends what waits and may be sent; whether nothing waits any more.
+    ///
+    /// The browser asks for it right after each sale while it believes in its network, so with a page open it is
+    /// no reason to attempt anything early: offline, only the reconnect attempt interval and people are.
+    pub async fn send_what_waits(&self, a_page_is_open: bool) -> bool {
         let Some(register) = self.running().await else { return true };
-        register.handle(Event::BrowserOnline);
+        register.handle(if a_page_is_open { Event::Tick } else { Event::BrowserOnline });
         register.idle().await;
         register.waiting() == 0
     }

@@ -97,6 +97,16 @@ impl StoreServer {
         Ok(())
     }
 
+    /// Listens in the place of the killed process and answers nothing.
+    ///
+    /// # Errors
+    /// When the port is taken, so while the process still runs.
+    pub fn stand_in(&self) -> Outcome<StandIn> {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", self.port))?;
+        listener.set_nonblocking(true)?;
+        Ok(StandIn(listener))
+    }
+
     /// Runs one of the program's other commands on this server's data and gives what it printed.
     ///
     /// # Errors
@@ -119,6 +129,23 @@ impl StoreServer {
     pub fn activation_code(&self, register: u16) -> Outcome<String> {
         let printed = self.command(&["activation-code", "--register", &register.to_string()])?;
         Ok(printed.split_whitespace().last().unwrap_or_default().to_owned())
+    }
+}
+
+/// Sees whether anybody calls a store server that is gone.
+pub struct StandIn(std::net::TcpListener);
+
+impl StandIn {
+    /// Whether somebody has called since it began to listen.
+    ///
+    /// # Errors
+    /// When the listener itself fails.
+    pub fn was_called(&self) -> Outcome<bool> {
+        match self.0.accept() {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
