@@ -31,6 +31,17 @@ impl PadKey {
         }
     }
 
+    /// What a keyboard calls the key that does the same (`KeyboardEvent.key`; `00` has none of its own).
+    pub fn keyboard_key(self) -> String {
+        match self {
+            PadKey::Digit(digit) => digit.to_string(),
+            PadKey::DoubleZero => "00".to_owned(),
+            PadKey::Backspace => "Backspace".to_owned(),
+            PadKey::Clear => "Delete".to_owned(),
+            PadKey::Ok => "Enter".to_owned(),
+        }
+    }
+
     /// What a screen reader says where the key shows something else.
     fn label(self) -> Option<&'static str> {
         match self {

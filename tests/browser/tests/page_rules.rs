@@ -6,13 +6,18 @@ use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT};
 
 use crate::screens;
 
+const PSEUDO_LOCALE: &str = "?lang=qps";
+
+fn collect(all: &mut Vec<String>, place: &str, found: Vec<String>) {
+    all.extend(found.iter().map(|one| format!("{place}: {one}")));
+}
+
 #[tokio::test]
 async fn all_text_of_the_till_comes_from_the_message_files() -> Outcome {
     let data = demo_texts()?;
     let mut offending = Vec::new();
-    screens::through_till(LANDSCAPE, "?lang=qps", async |browser, screen| {
-        let texts = texts_without_message(browser, &data).await?;
-        offending.extend(texts.iter().map(|text| format!("{screen}: {text}")));
+    screens::through_till(LANDSCAPE, PSEUDO_LOCALE, async |browser, screen| {
+        collect(&mut offending, screen, texts_without_message(browser, &data).await?);
         Ok(())
     })
     .await?;
@@ -24,9 +29,8 @@ async fn all_text_of_the_till_comes_from_the_message_files() -> Outcome {
 async fn all_text_of_the_back_office_comes_from_the_message_files() -> Outcome {
     let data = demo_texts()?;
     let mut offending = Vec::new();
-    screens::through_back_office(LANDSCAPE, "?lang=qps", async |browser, screen| {
-        let texts = texts_without_message(browser, &data).await?;
-        offending.extend(texts.iter().map(|text| format!("{screen}: {text}")));
+    screens::through_back_office(LANDSCAPE, PSEUDO_LOCALE, async |browser, screen| {
+        collect(&mut offending, screen, texts_without_message(browser, &data).await?);
         Ok(())
     })
     .await?;
@@ -40,8 +44,7 @@ async fn what_can_be_operated_on_the_till_has_a_name_a_size_for_fingers_and_room
     for (width, height) in [LANDSCAPE, PORTRAIT] {
         screens::through_till((width, height), "", async |browser, screen| {
             browser.screenshot(&format!("till-{width}x{height}-{}", screen.replace(' ', "-"))).await?;
-            let breaches = breaches(browser).await?;
-            found.extend(breaches.iter().map(|breach| format!("{width} × {height}, {screen}: {breach}")));
+            collect(&mut found, &format!("{width} × {height}, {screen}"), breaches(browser).await?);
             Ok(())
         })
         .await?;
@@ -56,8 +59,7 @@ async fn what_can_be_operated_in_the_back_office_has_a_name_a_size_for_fingers_a
     for (width, height) in [LANDSCAPE, PORTRAIT, PHONE] {
         screens::through_back_office((width, height), "", async |browser, screen| {
             browser.screenshot(&format!("back-office-{width}x{height}-{}", screen.replace(' ', "-"))).await?;
-            let breaches = breaches(browser).await?;
-            found.extend(breaches.iter().map(|breach| format!("{width} × {height}, {screen}: {breach}")));
+            collect(&mut found, &format!("{width} × {height}, {screen}"), breaches(browser).await?);
             Ok(())
         })
         .await?;

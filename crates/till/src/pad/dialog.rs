@@ -32,7 +32,14 @@ fn PadBody() -> impl IntoView {
         <p class="pad-value amount" dir="ltr" tabindex="-1" autofocus aria-live="polite" data-testid="pad-value">
             {entered}
         </p>
-        <NumberPad prefix="pad" on_key=move |key| press(till, key) left=PadKey::Clear right=PadKey::Backspace />
+        <NumberPad
+            prefix="pad"
+            on_key=move |pressed: PadKey| {
+                super::key(till, &pressed.keyboard_key());
+            }
+            left=PadKey::Clear
+            right=PadKey::Backspace
+        />
         <Button
             label=common::pad_ok()
             kind=ButtonKind::Primary
@@ -42,16 +49,6 @@ fn PadBody() -> impl IntoView {
             class="pad-ok"
         />
     }
-}
-
-fn press(till: Till, key: PadKey) {
-    match key {
-        PadKey::Digit(digit) => super::key(till, &digit.to_string()),
-        PadKey::DoubleZero => super::key(till, "00"),
-        PadKey::Backspace => super::key(till, "Backspace"),
-        PadKey::Clear => super::key(till, "Delete"),
-        PadKey::Ok => super::key(till, "Enter"),
-    };
 }
 
 /// The number as it will stand in the basket: scales show all three decimals, zeros included.

@@ -47,7 +47,12 @@ pub fn PayScreen() -> impl IntoView {
             </div>
             {live::maybe(move || takes_notes.get().then(|| view! {
                 <div class="payment-pad">
-                    <NumberPad prefix="pay" on_key=move |key| press(till, key) />
+                    <NumberPad
+                        prefix="pay"
+                        on_key=move |pressed: PadKey| {
+                            key(till, &pressed.keyboard_key());
+                        }
+                    />
                 </div>
             }.into_any()))}
         </main>
@@ -168,14 +173,4 @@ fn FinishButton(due: Memo<Due>) -> impl IntoView {
             class="pay"
         />
     }
-}
-
-fn press(till: Till, pad_key: PadKey) {
-    match pad_key {
-        PadKey::Digit(digit) => key(till, &digit.to_string()),
-        PadKey::DoubleZero => key(till, "00"),
-        PadKey::Backspace => key(till, "Backspace"),
-        PadKey::Clear => key(till, "Delete"),
-        PadKey::Ok => key(till, "Enter"),
-    };
 }

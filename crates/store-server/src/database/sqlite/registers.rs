@@ -39,14 +39,8 @@ impl SqliteDatabase {
         expires_at_ms: i64,
     ) -> Result<(), DatabaseError> {
         let mut writing = self.begin().await?;
-        // A fresh code replaces those that nobody used; a used one stays to be told from an unknown one.
-        sqlx::query(
-            "DELETE FROM activation_codes WHERE store_id = $1 AND number = $2 AND used_at_ms IS NULL",
-        )
-        .bind(&key.store_id)
-        .bind(i64::from(key.number))
-        .execute(&mut *writing)
-        .await?;
+        // A fresh code replaces those before it.
+        drop_unused_codes(&mut writing, key).await?;
         sqlx::query(
             "INSERT INTO activation_codes (code_hash, store_id, number, expires_at_ms) VALUES ($1, $2, $3, $4)",
         )
@@ -104,13 +98,7 @@ impl SqliteDatabase {
         .bind(i64::from(key.number))
         .execute(&mut *writing)
         .await?;
-        sqlx::query(
-            "DELETE FROM activation_codes WHERE store_id = $1 AND number = $2 AND used_at_ms IS NULL",
-        )
-        .bind(&key.store_id)
-        .bind(i64::from(key.number))
-        .execute(&mut *writing)
-        .await?;
+        drop_unused_codes(&mut writing, key).await?;
         writing.commit().await?;
         Ok(locked.rows_affected() > 0)
     }
@@ -161,6 +149,16 @@ impl SqliteDatabase {
         }
         Ok(writing.commit().await?)
     }
+}
+
+/// Codes that nobody used open nothing any more; a used one stays to be told from an unknown one.
+async fn drop_unused_codes(writing: &mut SqliteConnection, key: &RegisterKey) -> Result<(), DatabaseError> {
+    sqlx::query("DELETE FROM activation_codes WHERE store_id = $1 AND number = $2 AND used_at_ms IS NULL")
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .execute(writing)
+        .await?;
+    Ok(())
 }
 
 async fn use_code(
