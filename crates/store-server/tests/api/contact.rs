@@ -53,6 +53,22 @@ async fn the_administrator_sees_what_a_register_said() {
 }
 
 #[tokio::test]
+async fn what_arrives_after_a_contact_is_not_shown_as_waiting() {
+    let server = TestServer::demo().await;
+    let mut register = server.register(1).await;
+    let sales = [register.sell(100), register.sell(200)];
+    let mut request = register.contact_request();
+    request.waiting = 3;
+    register.post("contact", &request).await.message::<ContactReply>();
+    // A repeat brings nothing new.
+    for _ in 0..2 {
+        register.upload(&sales).await;
+        let overview = server.administrator().await.get("/api/admin/registers").await.json();
+        assert_eq!(overview["registers"][0]["waiting"], 1);
+    }
+}
+
+#[tokio::test]
 async fn an_older_register_is_told_to_update_and_a_newer_one_is_not_understood() {
     let server = TestServer::start().await;
     let register = server.register(1).await;

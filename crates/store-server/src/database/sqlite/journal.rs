@@ -144,7 +144,8 @@ async fn write_plan(
     }
     sqlx::query(
         "UPDATE registers SET last_seq = $3, last_hash = $4, last_receipt_counter = $5, \
-         receipts_count = receipts_count + $6, total_minor = total_minor + $7 \
+         receipts_count = receipts_count + $6, total_minor = total_minor + $7, \
+         waiting = CASE WHEN waiting > $8 THEN waiting - $8 ELSE 0 END \
          WHERE store_id = $1 AND number = $2",
     )
     .bind(&key.store_id)
@@ -154,6 +155,8 @@ async fn write_plan(
     .bind(i64::from(plan.last_receipt_counter))
     .bind(receipts_count)
     .bind(total_minor)
+    // The register said how many wait before it sent these; until it speaks again they would be shown as waiting.
+    .bind(wide(plan.additions.len() as u64))
     .execute(&mut *writing)
     .await?;
     Ok(())
