@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::PadRequest;
 use crate::live;
-use crate::till::{Till, use_till};
+use crate::till::use_till;
 use crate::unit_text::unit;
 
 /// The dialog; open while a number is asked for.

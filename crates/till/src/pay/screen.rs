@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::{CardRefusal, Due, back, card_refusal, choose, due, finish, give, key, quick};
 use crate::live;
 use crate::sale::basket_pane::BasketPane;
-use crate::till::{Till, use_till};
+use crate::till::use_till;
 
 /// The screen.
 #[component]
