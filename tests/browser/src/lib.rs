@@ -3,7 +3,7 @@
 //!
 //! Owns the harness ([`store_server`], [`browser`], [`till_page`], [`back_office_page`], [`admin`], and
 //! [`stage`], which puts them together); the tests are in `tests/`, the browser benchmarks in
-//! `src/bin/bench.rs`. Never mocks a side: what is asserted is what the store server's own API or the page's
+//! `src/bin/bench/`. Never mocks a side: what is asserted is what the store server's own API or the page's
 //! own text says.
 
 pub mod admin;

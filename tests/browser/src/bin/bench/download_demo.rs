@@ -1,9 +1,6 @@
-//! Figures measured in a real browser, each beside its peer in the same session: `bench NAME --json`.
-//!
-//! The last line printed is a JSON array of `{name, value, unit, peer, peer_value, ratio}`.
+//! `download-demo`: a till's first download of the demo shop beside the writes of the same rows.
 
 use std::path::Path;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use holdfast_browser_tests::Outcome;
@@ -32,28 +29,9 @@ const TABLES: [(&str, &str); 10] = [
     ("customers", "id"),
 ];
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let name = std::env::args().nth(1).unwrap_or_default();
-    let figures = match name.as_str() {
-        "download-demo" => download_demo().await,
-        other => Err(format!("there is no bench {other:?}; there is: download-demo").into()),
-    };
-    match figures {
-        Ok(figures) => {
-            println!("{figures}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
 /// From the activation to a till that searches and sells, network, verification, durable writes and index
 /// included; beside only the writes of the same rows, with their network and index left out.
-async fn download_demo() -> Outcome<Value> {
+pub async fn measure() -> Outcome<Value> {
     let server = StoreServer::start_demo()?;
     let rows = demo_rows()?;
     let mut runs = Vec::new();
@@ -105,7 +83,7 @@ async fn download_once(server: &StoreServer, rows: &Value) -> Outcome<Run> {
     let till = TillPage::new(browser.driver());
     till.open(&server.url()).await?;
     till.element("activation-code").await?;
-    browser.script(include_str!("../scripts/watch_download.js"), vec![]).await?;
+    browser.script(include_str!("../../scripts/watch_download.js"), vec![]).await?;
     till.activate(&server.activation_code(1)?).await?;
     let (took_ms, count) = wait_for("a till that can sell", DOWNLOAD_WITHIN, || async {
         let noted = browser.script("return globalThis.holdfastDownload", vec![]).await;
@@ -128,7 +106,7 @@ async fn download_once(server: &StoreServer, rows: &Value) -> Outcome<Run> {
 /// Rows per second of the peer.
 async fn row_by_row(browser: &Browser, rows: &Value, own_transactions: bool) -> Outcome<f64> {
     let arguments = vec![rows.clone(), "row-by-row".into(), own_transactions.into()];
-    let answer = browser.script_async(include_str!("../scripts/row_by_row.js"), arguments).await?;
+    let answer = browser.script_async(include_str!("../../scripts/row_by_row.js"), arguments).await?;
     let took_ms = answer.as_f64().ok_or_else(|| format!("the row by row writes: {answer}"))?;
     Ok(rows_count(rows) / took_ms * 1_000.0)
 }
