@@ -69,6 +69,7 @@ fn Row(entry: Rejected) -> impl IntoView {
     let kind = match entry.kind.as_str() {
         "sale" => text::kind_sale().to_owned(),
         "shift" => text::kind_shift().to_owned(),
+        "row_edit" => text::kind_row_edit().to_owned(),
         other => text::kind_unknown(other),
     };
     view! {

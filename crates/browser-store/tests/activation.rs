@@ -12,7 +12,7 @@ async fn accept_all(journal: &Journal) {
     let results: Vec<EntryResult> = outbox(journal)
         .await
         .iter()
-        .map(|entry| EntryResult { seq: entry.seq, outcome: EntryOutcome::Accepted })
+        .map(|entry| EntryResult::new(entry.seq, EntryOutcome::Accepted))
         .collect();
     let acknowledged_seq = results.last().map_or(0, |result| result.seq);
     let call = StoreCall::SettleOutbox { acknowledged_seq, results, at_ms: 5 };

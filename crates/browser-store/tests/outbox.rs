@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::{fresh_journal, outbox, sale, store_of};
 
 fn rejected(seq: u64) -> EntryResult {
-    EntryResult { seq, outcome: EntryOutcome::Rejected { reason: "no such product".into() } }
+    EntryResult::new(seq, EntryOutcome::Rejected { reason: "no such product".into() })
 }
 
 #[wasm_bindgen_test]
@@ -18,7 +18,7 @@ async fn each_sale_shows_where_it_is() {
     for _ in 0..3 {
         journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
     }
-    let results = vec![EntryResult { seq: 1, outcome: EntryOutcome::Accepted }, rejected(2)];
+    let results = vec![EntryResult::new(1, EntryOutcome::Accepted), rejected(2)];
     let call = StoreCall::SettleOutbox { acknowledged_seq: 2, results, at_ms: 1_700_000_009_000 };
     let reply = store_of(&journal).await.execute(call).await;
     assert_eq!(reply, Ok(StoreReply::Counts { waiting: 1, rejected: 1 }));

@@ -35,7 +35,8 @@ impl<'a> EncodedRow<'a> {
         Ok(EncodedRow { table, values })
     }
 
-    fn bytes(&self, number: u32) -> Option<&'a [u8]> {
+    /// A column's value in CBOR, by the column's number; columns of later versions have one too.
+    pub fn encoded(&self, number: u32) -> Option<&'a [u8]> {
         self.values.iter().find(|(found, _)| *found == number).map(|(_, bytes)| *bytes)
     }
 }
@@ -43,7 +44,7 @@ impl<'a> EncodedRow<'a> {
 impl RowValues for EncodedRow<'_> {
     fn value(&self, column: &str) -> Option<ColumnValue<'_>> {
         let column = self.table.column(column)?;
-        read_value(column.kind, self.bytes(column.number)?)
+        read_value(column.kind, self.encoded(column.number)?)
     }
 }
 
@@ -75,7 +76,7 @@ fn write_columns(
 ) -> Result<(), WriteError> {
     let columns = entry.table.columns().iter();
     let present: Vec<(&Column, &[u8])> =
-        columns.filter_map(|column| Some((column, row.bytes(column.number)?))).collect();
+        columns.filter_map(|column| Some((column, row.encoded(column.number)?))).collect();
     encoder.map(present.len() as u64)?;
     for (column, bytes) in present {
         encoder.u32(column.number)?;

@@ -13,6 +13,7 @@ pub mod messages;
 pub mod outbox;
 pub mod page;
 pub mod problem;
+pub mod row_edit;
 pub mod rows;
 pub mod sale;
 

@@ -301,6 +301,17 @@ pub struct EntryResult {
     /// What became of it.
     #[n(1)]
     pub outcome: EntryOutcome,
+    /// Of an accepted [`crate::outbox::EntryKind::RowEdit`]: version of the merged row in the feed. The register
+    /// shows its own edit until its copy of the table has come that far.
+    #[n(2)]
+    pub version: Option<u64>,
+}
+
+impl EntryResult {
+    /// The result of an entry that makes no row of the feed.
+    pub fn new(seq: u64, outcome: EntryOutcome) -> EntryResult {
+        EntryResult { seq, outcome, version: None }
+    }
 }
 
 /// Reply to [`UploadRequest`].

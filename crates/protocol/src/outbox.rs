@@ -12,6 +12,8 @@ pub enum EntryKind {
     Sale,
     /// A shift opened or closed: [`crate::sale::ShiftRecord`].
     Shift,
+    /// A row that the register changed or made: [`crate::row_edit::RowEdit`].
+    RowEdit,
 }
 
 impl EntryKind {
@@ -20,6 +22,7 @@ impl EntryKind {
         match self {
             EntryKind::Sale => 1,
             EntryKind::Shift => 2,
+            EntryKind::RowEdit => 3,
         }
     }
 
@@ -28,6 +31,7 @@ impl EntryKind {
         match number {
             1 => Some(EntryKind::Sale),
             2 => Some(EntryKind::Shift),
+            3 => Some(EntryKind::RowEdit),
             _ => None,
         }
     }

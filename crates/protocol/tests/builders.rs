@@ -7,6 +7,7 @@ use holdfast_protocol::encode;
 use holdfast_protocol::messages::*;
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::problem::{Problem, code};
+use holdfast_protocol::row_edit::{FieldEdit, RowEdit};
 use holdfast_protocol::rows::*;
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 
@@ -183,10 +184,29 @@ pub fn upload_reply() -> UploadReply {
     let rejected = EntryOutcome::Rejected { reason: "The total does not follow from the lines.".into() };
     UploadReply {
         acknowledged_seq: 8,
-        results: vec![
-            EntryResult { seq: 7, outcome: EntryOutcome::Accepted },
-            EntryResult { seq: 8, outcome: rejected },
-        ],
+        results: vec![EntryResult::new(7, EntryOutcome::Accepted), EntryResult::new(8, rejected)],
+    }
+}
+
+pub fn upload_reply_to_edit() -> UploadReply {
+    let merged = EntryResult { seq: 9, outcome: EntryOutcome::Accepted, version: Some(43) };
+    UploadReply { acknowledged_seq: 9, results: vec![merged] }
+}
+
+pub fn row_edit() -> RowEdit {
+    let phone = FieldEdit {
+        column: 3,
+        before: Some(encode(&"+354 555 0100").into()),
+        after: encode(&"+354 555 0199").into(),
+    };
+    let email = FieldEdit { column: 4, before: None, after: encode(&"ito@example.org").into() };
+    RowEdit {
+        table: TableId::Customer.number(),
+        key: "12347".into(),
+        base_version: 41,
+        edited_at_ms: AT_MS,
+        fields: vec![phone, email],
+        follows_seq: Some(8),
     }
 }
 

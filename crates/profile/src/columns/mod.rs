@@ -98,6 +98,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// Whether its value is the row's key.
+    pub fn names_the_row(&self) -> bool {
+        self.locked == Some(LockReason::NamesTheRow)
+    }
+
     /// Its name as English words, such as `price` for `price_minor`.
     pub fn english(&self) -> String {
         column_english(self.name)

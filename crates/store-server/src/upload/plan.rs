@@ -148,7 +148,7 @@ pub fn plan<'a>(state: &JournalState, entries: &'a [ReadEntry]) -> Result<Plan<'
             plan.last_hash = *entry.hash;
             outcome
         };
-        plan.results.push(EntryResult { seq: entry.seq, outcome });
+        plan.results.push(EntryResult::new(entry.seq, outcome));
     }
     Ok(plan)
 }

@@ -56,6 +56,9 @@ fn read_content(entry: &OutboxEntry) -> Content {
             Ok(record) => Content::Shift(record),
             Err(error) => Content::Unusable(format!("The shift can't be read: {error}.")),
         },
+        Some(EntryKind::RowEdit) => {
+            Content::Unusable("This store server does not merge edits of rows yet; it keeps them.".to_owned())
+        }
         None => Content::Unusable(format!(
             "This store server does not know entries of kind {} yet; it keeps them.",
             entry.kind

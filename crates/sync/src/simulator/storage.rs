@@ -244,7 +244,7 @@ impl World {
 }
 
 fn settled(seqs: &[u64], at_ms: i64) -> StoreCall {
-    let result = |&seq| EntryResult { seq, outcome: EntryOutcome::Accepted };
+    let result = |&seq| EntryResult::new(seq, EntryOutcome::Accepted);
     StoreCall::SettleOutbox {
         acknowledged_seq: seqs.iter().copied().max().unwrap_or(0),
         results: seqs.iter().map(result).collect(),

@@ -43,7 +43,7 @@ async fn settle<S: Subject>(
     acknowledged_seq: u64,
     results: &[(u64, EntryOutcome)],
 ) -> Result<(u64, u64), String> {
-    let results = results.iter().map(|(seq, outcome)| EntryResult { seq: *seq, outcome: outcome.clone() });
+    let results = results.iter().map(|(seq, outcome)| EntryResult::new(*seq, outcome.clone()));
     let call = StoreCall::SettleOutbox { acknowledged_seq, results: results.collect(), at_ms: 99 };
     counts(execute(subject, call).await?)
 }

@@ -100,6 +100,7 @@ fn kind_name(kind: u8) -> String {
     match EntryKind::from_number(kind) {
         Some(EntryKind::Sale) => "sale".to_owned(),
         Some(EntryKind::Shift) => "shift".to_owned(),
+        Some(EntryKind::RowEdit) => "row_edit".to_owned(),
         None => kind.to_string(),
     }
 }

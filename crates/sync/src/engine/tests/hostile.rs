@@ -119,8 +119,8 @@ impl Chance {
                 rows: Some(self.number()),
             }),
             _ => {
-                let results = (0..self.below(3))
-                    .map(|_| EntryResult { seq: self.number(), outcome: EntryOutcome::Accepted });
+                let results =
+                    (0..self.below(3)).map(|_| EntryResult::new(self.number(), EntryOutcome::Accepted));
                 let results = results.collect();
                 CallReply::Upload(UploadReply { acknowledged_seq: self.number(), results })
             }

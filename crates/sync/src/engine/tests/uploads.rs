@@ -86,7 +86,7 @@ fn results_of_entries_that_were_not_sent_count_for_nothing() {
     bench.sell();
     let (id, _) = bench.take();
     bench.sell_silently();
-    let results = vec![EntryResult { seq: 2, outcome: EntryOutcome::Accepted }];
+    let results = vec![EntryResult::new(2, EntryOutcome::Accepted)];
     bench.answer(id, Ok(CallReply::Upload(UploadReply { acknowledged_seq: 2, results })));
     assert_eq!(bench.waiting(), 2);
 }
@@ -141,7 +141,7 @@ fn a_rejected_sale_keeps_nobody_waiting() {
     bench.sell_silently();
     let (id, _) = bench.take();
     let outcome = EntryOutcome::Rejected { reason: "the sums differ".into() };
-    let results = vec![EntryResult { seq: 1, outcome }];
+    let results = vec![EntryResult::new(1, outcome)];
     bench.answer(id, Ok(CallReply::Upload(UploadReply { acknowledged_seq: 1, results })));
     assert_eq!(seqs(&bench), [2]);
     assert_eq!(bench.engine.status().rejected, 1);

@@ -49,12 +49,12 @@ impl Journal {
             let known = self.entries.contains_key(&entry.seq);
             if known && mutation != Some(Mutation::DedupeSkipped) {
                 if let Some(applied) = self.entries.get(&entry.seq) {
-                    results.push(EntryResult { seq: entry.seq, outcome: applied.outcome.clone() });
+                    results.push(EntryResult::new(entry.seq, applied.outcome.clone()));
                 }
                 continue;
             }
             let outcome = outcome_of(entry, now_ms);
-            results.push(EntryResult { seq: entry.seq, outcome: outcome.clone() });
+            results.push(EntryResult::new(entry.seq, outcome.clone()));
             self.apply(entry, outcome, mutation);
         }
         Ok(UploadReply { acknowledged_seq: self.last_seq, results })
