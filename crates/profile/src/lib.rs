@@ -28,6 +28,7 @@ mod scope;
 mod table;
 mod validation;
 mod version;
+mod view;
 
 pub use change_plan::{
     ChangePlan, OrderChange, ScopeChange, ScopeDifference, SettingChange, StoppedOperation, TableChange,
@@ -65,3 +66,4 @@ pub use scope::{Frequency, Scope, ScopeTable};
 pub use table::TableId;
 pub use validation::{DESCRIPTION_CHARS_MAX, Finding, NAME_CHARS_MAX, name_key, validate};
 pub use version::{ProfileVersion, Publication, PublishError, publish, restore};
+pub use view::{ChosenBySales, Members, View};

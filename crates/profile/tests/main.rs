@@ -9,3 +9,4 @@ mod profile_files;
 mod rows;
 mod validation;
 mod versions;
+mod views;
