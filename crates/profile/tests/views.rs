@@ -20,17 +20,20 @@ const CATALOGUE: [TableId; 5] =
 fn encoded(row: &Row) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = minicbor::Encoder::new(&mut bytes);
-    encoder.map(row.len() as u64).unwrap();
+    encoder.map(row.len() as u64).expect("written to memory");
     for (number, text) in row.iter().enumerate() {
-        encoder.u8(u8::try_from(number).unwrap()).unwrap().str(text).unwrap();
+        encoder
+            .u8(u8::try_from(number).expect("few columns"))
+            .and_then(|encoder| encoder.str(text))
+            .expect("written to memory");
     }
     bytes
 }
 
 fn decoded(bytes: &[u8]) -> Row {
     let mut decoder = minicbor::Decoder::new(bytes);
-    let rows: Result<Vec<(u8, &str)>, _> = decoder.map_iter::<u8, &str>().unwrap().collect();
-    rows.unwrap().into_iter().map(|(_, text)| text.to_owned()).collect()
+    let rows: Result<Vec<(u8, &str)>, _> = decoder.map_iter::<u8, &str>().expect("a map").collect();
+    rows.expect("texts").into_iter().map(|(_, text)| text.to_owned()).collect()
 }
 
 /// A shop of few keys, so that rows often refer to the same.
@@ -109,13 +112,13 @@ fn kept(profile: &Profile, shop: &Shop, best: &[String], backwards: bool) -> Sho
                 rows.reverse();
             }
             for (key, row) in rows {
-                members.take(table, key, &encoded(row)).unwrap();
+                members.take(table, key, &encoded(row)).expect("a row");
             }
         }
         for table in view.tables() {
             let rows = shop.get(&table).into_iter().flatten();
             let rows = rows.filter_map(|(key, row)| {
-                let body = members.keep(table, key, &encoded(row)).unwrap()?;
+                let body = members.keep(table, key, &encoded(row)).expect("a row")?;
                 Some((key.clone(), decoded(&body)))
             });
             kept.insert(table, rows.collect());
@@ -127,10 +130,11 @@ fn kept(profile: &Profile, shop: &Shop, best: &[String], backwards: bool) -> Sho
 /// The same said as plainly as it can be: keys only.
 fn expected(profile: &Profile, shop: &Shop, best: &[String]) -> BTreeMap<TableId, BTreeSet<String>> {
     let passes = |table: TableId, row: &Row| {
-        match &profile.entry(table).unwrap().1.filter {
+        match &profile.entry(table).expect("an entry").1.filter {
         None => true,
         Some(filter) => filter.conditions().all(|condition| {
-            let at = table.columns().iter().position(|column| column.name == condition.column).unwrap();
+            let at = table.columns().iter().position(|column| column.name == condition.column);
+            let at = at.expect("a column");
             matches!(&condition.test, Test::Is { value: holdfast_profile::FilterValue::Text(text) } if *text == row[at])
         }),
     }
@@ -143,7 +147,7 @@ fn expected(profile: &Profile, shop: &Shop, best: &[String]) -> BTreeMap<TableId
             OfflineProducts::TopBySales { .. } | OfflineProducts::SoldInLastDays { .. } => best.contains(sku),
         })
         .collect();
-    let keeps_category = profile.entry(TableId::Product).unwrap().1.keeps_column("category");
+    let keeps_category = profile.entry(TableId::Product).expect("an entry").1.keeps_column("category");
     let mut expected: BTreeMap<TableId, BTreeSet<String>> = BTreeMap::new();
     let mut keep = |table: TableId, key: &String| {
         expected.entry(table).or_default().insert(key.clone());
@@ -203,8 +207,8 @@ proptest! {
     #[test]
     fn a_view_survives_being_stored(profile in any_selection()) {
         for view in View::all_of(&profile) {
-            let bytes = minicbor::to_vec(&view).unwrap();
-            prop_assert_eq!(minicbor::decode::<View>(&bytes).unwrap(), view);
+            let bytes = minicbor::to_vec(&view).expect("written to memory");
+            prop_assert_eq!(minicbor::decode::<View>(&bytes).ok(), Some(view));
         }
     }
 }
@@ -224,10 +228,10 @@ fn what_follows_or_refers_to_a_copied_table_is_copied_with_it() {
     profile.offline_products = OfflineProducts::TopBySales { count: 100 };
     assert_eq!(tables_of(&profile), [[TableId::Product, TableId::Barcode, TableId::Price]]);
     with_entry(&mut profile, TableId::TaxRate, |entry| entry.filter = Some(is("code", "t0")));
-    let catalogue = vec![TableId::TaxRate, TableId::Product, TableId::Barcode, TableId::Price];
-    assert_eq!(tables_of(&profile), [catalogue.clone()]);
+    let catalogue = [TableId::TaxRate, TableId::Product, TableId::Barcode, TableId::Price];
+    assert_eq!(tables_of(&profile), [catalogue]);
     profile.offline_customers = OfflineCustomers::None;
-    assert_eq!(tables_of(&profile), [catalogue, vec![TableId::Customer]]);
+    assert_eq!(tables_of(&profile), [&catalogue[..], &[TableId::Customer]]);
 }
 
 #[test]
