@@ -9,6 +9,7 @@
 
 pub mod basket;
 pub mod codec;
+pub mod digest;
 pub mod messages;
 pub mod outbox;
 pub mod page;
@@ -18,6 +19,7 @@ pub mod rows;
 pub mod sale;
 
 pub use codec::{CodecError, decode, encode};
+pub use digest::TableDigest;
 
 /// Version of the wire protocol that this build speaks.
 ///

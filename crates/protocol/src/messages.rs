@@ -4,6 +4,7 @@ use holdfast_profile::{Profile, TableId, decode_known};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 
+use crate::digest::TableDigest;
 use crate::outbox::OutboxEntry;
 
 /// Largest body of a request, bytes; the server refuses more.
@@ -136,6 +137,9 @@ pub struct TableHead {
     /// A cursor below this misses tombstones that are gone: start again from a snapshot.
     #[n(2)]
     pub oldest_cursor: u64,
+    /// Digest of the live rows of this register's view of the table at `head`, where the store server keeps one.
+    #[n(3)]
+    pub digest: Option<TableDigest>,
 }
 
 /// Reply to [`ContactRequest`].

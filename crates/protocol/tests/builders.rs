@@ -3,13 +3,13 @@
 use holdfast_domain::*;
 use holdfast_profile::{TableId, default_profile};
 use holdfast_protocol::basket::BasketRecord;
-use holdfast_protocol::encode;
 use holdfast_protocol::messages::*;
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::problem::{Problem, code};
 use holdfast_protocol::row_edit::{FieldEdit, RowEdit};
 use holdfast_protocol::rows::*;
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
+use holdfast_protocol::{TableDigest, encode};
 
 pub const AT_MS: i64 = 1_795_003_380_000;
 
@@ -142,10 +142,16 @@ pub fn contact_reply() -> ContactReply {
         server_time_ms: AT_MS,
         profile_version: 3,
         schema_version: 1,
-        heads: vec![TableHead { table: TableId::Price, head: 42, oldest_cursor: 2 }],
+        heads: vec![TableHead { table: TableId::Price, head: 42, oldest_cursor: 2, digest: None }],
         acknowledged_seq: 6,
         update_required: false,
     }
+}
+
+pub fn contact_reply_with_digest() -> ContactReply {
+    let digest = Some(TableDigest { rows: 600, hash: [14; 32] });
+    let heads = vec![TableHead { table: TableId::Price, head: 42, oldest_cursor: 2, digest }];
+    ContactReply { heads, ..contact_reply() }
 }
 
 /// The first two scopes of the profile that ships.

@@ -2,6 +2,7 @@
 //! another kind, ids that were never given, clocks that jump.
 
 use holdfast_profile::{TableId, default_profile};
+use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::{
     ContactReply, EntryOutcome, EntryResult, Manifest, PageRef, ProfileReply, PullReply, RowChange,
     TableHead, UploadReply,
@@ -58,6 +59,7 @@ impl Chance {
             table: self.table(),
             head: self.number(),
             oldest_cursor: self.number(),
+            digest: (self.below(2) == 0).then(|| TableDigest { rows: self.number(), hash: [7; 32] }),
         });
         let heads = heads.collect();
         CallReply::Contact(ContactReply {

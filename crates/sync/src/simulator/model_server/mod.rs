@@ -116,6 +116,7 @@ impl ModelServer {
             table,
             head: self.feed.head(table),
             oldest_cursor: self.feed.oldest_cursor(table),
+            digest: None,
         });
         ContactReply {
             nonce: request.nonce,
