@@ -2,9 +2,9 @@
 //! mine and theirs.
 
 use crate::{
-    CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, Direction, Frequency, ImageFolder,
-    OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope, ScopeTable, SlowIsOffline, TableId,
-    UploadTransactions,
+    CheckForNewDatabase, ConflictRule, DataExportFolder, DatabaseExportSchedule, Direction, Frequency,
+    ImageFolder, OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope, ScopeTable, SlowIsOffline,
+    TableId, UploadTransactions,
 };
 
 /// The value of one field of a profile.
@@ -43,6 +43,8 @@ pub enum FieldValue {
     FieldList(Option<Vec<String>>),
     /// A table's row filter.
     RowFilter(Option<RowFilter>),
+    /// A table's rule for fields that were changed on both sides.
+    ConflictRule(Option<ConflictRule>),
     /// The scope that a table stands in, by name.
     ScopeName(String),
     /// A whole scope.

@@ -3,8 +3,8 @@
 use holdfast_domain::Currency;
 
 use crate::{
-    CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, Direction, FieldValue, Frequency,
-    ImageFolder, OfflineCustomers, OfflineProducts, RowFilter, TableId, UploadTransactions,
+    CheckForNewDatabase, ConflictRule, DataExportFolder, DatabaseExportSchedule, Direction, FieldValue,
+    Frequency, ImageFolder, OfflineCustomers, OfflineProducts, RowFilter, TableId, UploadTransactions,
 };
 
 impl FieldValue {
@@ -32,6 +32,7 @@ impl FieldValue {
             FieldValue::FieldList(None) => "all columns".to_owned(),
             FieldValue::FieldList(Some(fields)) => list(fields),
             FieldValue::RowFilter(filter) => filter_english(filter.as_ref(), table, currency),
+            FieldValue::ConflictRule(rule) => conflict_rule_english(*rule).to_owned(),
             FieldValue::Scope(scope) => format!("the scope “{}”", scope.name),
             FieldValue::Table { scope, entry } => format!("the table {} in scope “{scope}”", entry.table),
             FieldValue::ScopeOrder(names) => list(names),
@@ -82,6 +83,15 @@ pub(crate) fn direction_english(direction: Direction) -> &'static str {
         Direction::Download => "download",
         Direction::Upload => "upload",
         Direction::Bidirectional => "bidirectional",
+    }
+}
+
+pub(crate) fn conflict_rule_english(rule: Option<ConflictRule>) -> &'static str {
+    match rule {
+        None => "the table's default",
+        Some(ConflictRule::ServerWins) => "the store server wins",
+        Some(ConflictRule::RegisterWins) => "the register wins",
+        Some(ConflictRule::Latest) => "the later change wins",
     }
 }
 

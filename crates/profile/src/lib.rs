@@ -10,6 +10,7 @@
 
 mod change_plan;
 mod columns;
+mod conflict_rule;
 mod default_profile;
 mod device;
 mod direction;
@@ -35,6 +36,7 @@ pub use change_plan::{
     TableDifference, TableStep, change_plan,
 };
 pub use columns::{Column, ColumnKind, LockReason};
+pub use conflict_rule::ConflictRule;
 pub use default_profile::{DEFAULT_PROFILE_NAME, default_profile};
 pub use device::{
     CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, DeviceConfiguration,

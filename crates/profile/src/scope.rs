@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::{Column, Direction, RowFilter, TableId, decode_known, decode_known_or_default};
+use crate::{Column, ConflictRule, Direction, RowFilter, TableId, decode_known, decode_known_or_default};
 
 /// How often a scope is synchronised. The original shows the field and ignores it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
@@ -47,12 +47,23 @@ pub struct ScopeTable {
     #[cbor(default, decode_with = "decode_known_or_default")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<RowFilter>,
+    /// Of a bidirectional scope: whose value a field takes that was changed on both sides; `None` is the table's
+    /// default.
+    #[n(3)]
+    #[cbor(default, decode_with = "decode_known_or_default")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict_rule: Option<ConflictRule>,
 }
 
 impl ScopeTable {
     /// A table with all its columns and rows.
     pub fn whole(table: TableId) -> ScopeTable {
-        ScopeTable { table, fields: None, filter: None }
+        ScopeTable { table, fields: None, filter: None, conflict_rule: None }
+    }
+
+    /// The rule for fields that were changed on both sides.
+    pub fn rule_for_conflicts(&self) -> ConflictRule {
+        self.conflict_rule.unwrap_or_else(|| self.table.default_conflict_rule())
     }
 
     /// Whether a register keeps this column.

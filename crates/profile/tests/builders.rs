@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use holdfast_profile::{
-    CheckForNewDatabase, Condition, ConditionGroup, DataExportFolder, DatabaseExportSchedule,
+    CheckForNewDatabase, Condition, ConditionGroup, ConflictRule, DataExportFolder, DatabaseExportSchedule,
     DeviceConfiguration, Direction, FilterPart, FilterValue, Frequency, ImageFolder, Join, OfflineCustomers,
     OfflineProducts, Profile, RowFilter, Scope, ScopeTable, SlowIsOffline, TableId, Test, UploadTransactions,
 };
@@ -101,8 +101,14 @@ fn any_entry() -> impl Strategy<Value = ScopeTable> {
     let table =
         select(vec![TableId::Staff, TableId::Category, TableId::Product, TableId::Price, TableId::Customer]);
     let fields = select(vec!["id", "name", "category", "rank", "phone"]).prop_map(str::to_owned);
-    (table, option::of(vec(fields, 0..3)), option::weighted(0.3, any_filter()))
-        .prop_map(|(table, fields, filter)| ScopeTable { table, fields, filter })
+    let rule = select(ConflictRule::ALL.to_vec());
+    (table, option::of(vec(fields, 0..3)), option::weighted(0.3, any_filter()), option::weighted(0.3, rule))
+        .prop_map(|(table, fields, filter, conflict_rule)| ScopeTable {
+            table,
+            fields,
+            filter,
+            conflict_rule,
+        })
 }
 
 fn any_device() -> impl Strategy<Value = DeviceConfiguration> {

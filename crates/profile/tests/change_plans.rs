@@ -2,9 +2,9 @@
 
 use holdfast_domain::Currency;
 use holdfast_profile::{
-    ChangePlan, Direction, FieldValue, Frequency, Need, OfflineCustomers, OfflineProducts, Profile,
-    RowFilter, ScopeDifference, ScopeTable, TableDifference, TableId, TableStep, Test, TillOperation,
-    change_plan, default_profile,
+    ChangePlan, ConflictRule, Direction, FieldValue, Frequency, Need, OfflineCustomers, OfflineProducts,
+    Profile, RowFilter, ScopeDifference, ScopeTable, TableDifference, TableId, TableStep, Test,
+    TillOperation, change_plan, default_profile,
 };
 use proptest::prelude::*;
 
@@ -127,6 +127,18 @@ fn another_choice_of_customers_downloads_them_again() {
     assert_eq!(steps(&plan), [(TableId::Customer, TableStep::Rebuild)]);
     assert_eq!(plan.settings[0].after, FieldValue::OfflineCustomers(OfflineCustomers::None));
     assert_eq!(stops(&plan), [TillOperation::ChooseCustomer, TillOperation::ChooseEveryCustomer]);
+}
+
+#[test]
+fn another_conflict_rule_leaves_the_rows_as_they_are() {
+    let plan = plan(|new| new.scopes[5].tables[0].conflict_rule = Some(ConflictRule::ServerWins));
+    assert_eq!(steps(&plan), [(TableId::Customer, TableStep::Keep)]);
+    assert_eq!(
+        plan.english(Currency::GBP),
+        [
+            "Where both sides changed a field of table customer, the store server wins instead of the table's default."
+        ]
+    );
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! What earlier versions wrote must stay readable. The samples are frozen: never change one, add the next.
 
 use holdfast_profile::{
-    CheckForNewDatabase, Condition, ConditionGroup, DataExportFolder, DatabaseExportSchedule, Direction,
-    FilterPart, FilterValue, Frequency, ImageFolder, Join, OfflineCustomers, OfflineProducts, Profile,
-    RowFilter, SlowIsOffline, Test, UploadTransactions, default_profile, validate,
+    CheckForNewDatabase, Condition, ConditionGroup, ConflictRule, DataExportFolder, DatabaseExportSchedule,
+    Direction, FilterPart, FilterValue, Frequency, ImageFolder, Join, OfflineCustomers, OfflineProducts,
+    Profile, RowFilter, ScopeTable, SlowIsOffline, TableId, Test, UploadTransactions, default_profile,
+    validate,
 };
 use proptest::prelude::*;
 
@@ -98,6 +99,16 @@ fn what_the_second_version_encoded_is_read() {
     assert_eq!(validate(&full_2()), []);
     assert_eq!(decode(&bytes(FULL_2)), full_2());
     assert_eq!(minicbor::to_vec(full_2()).unwrap(), bytes(FULL_2));
+}
+
+#[test]
+fn a_conflict_rule_is_read_as_the_third_version_encoded_it() {
+    // Table 13 with rule 2; and with one that nobody has yet, which reads as the table's default.
+    let mut entry = ScopeTable::whole(TableId::Customer);
+    assert_eq!(minicbor::decode::<ScopeTable>(&bytes("a2000d0317")).unwrap(), entry);
+    entry.conflict_rule = Some(ConflictRule::Latest);
+    assert_eq!(minicbor::decode::<ScopeTable>(&bytes("a2000d0302")).unwrap(), entry);
+    assert_eq!(minicbor::to_vec(&entry).unwrap(), bytes("a2000d0302"));
 }
 
 proptest! {

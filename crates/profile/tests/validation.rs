@@ -1,9 +1,9 @@
 //! What keeps a profile from being saved, by the field that is named.
 
 use holdfast_profile::{
-    Condition, ConditionGroup, DataExportFolder, DatabaseExportSchedule, Direction, FilterPart, FilterValue,
-    Frequency, ImageFolder, Join, OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope, ScopeTable,
-    SlowIsOffline, TableId, Test, default_profile, name_key, validate,
+    Condition, ConditionGroup, ConflictRule, DataExportFolder, DatabaseExportSchedule, Direction, FilterPart,
+    FilterValue, Frequency, ImageFolder, Join, OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope,
+    ScopeTable, SlowIsOffline, TableId, Test, default_profile, name_key, validate,
 };
 
 fn fields_after(change: impl FnOnce(&mut Profile)) -> Vec<String> {
@@ -61,6 +61,18 @@ fn a_table_that_cannot_take_the_direction_is_named() {
         fields_after(|p| p.scopes[6].direction = Direction::Download),
         ["scopes[6].tables[0]", "scopes[6].tables[1]"]
     );
+}
+
+#[test]
+fn a_conflict_rule_where_no_two_changes_can_meet_is_named() {
+    let rule = Some(ConflictRule::RegisterWins);
+    let field = "scopes[5].tables[0].conflict_rule";
+    assert_eq!(fields_after(|p| p.scopes[5].tables[0].conflict_rule = rule), [field]);
+    let both_ways = fields_after(|p| {
+        p.scopes[5].direction = Direction::Bidirectional;
+        p.scopes[5].tables[0].conflict_rule = rule;
+    });
+    assert_eq!(both_ways, NONE);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{
     TableStep,
 };
 use crate::field_value_english::{
-    direction_english, filter_english, frequency_english, list, setting_english,
+    conflict_rule_english, direction_english, filter_english, frequency_english, list, setting_english,
 };
 
 impl ChangePlan {
@@ -113,6 +113,11 @@ impl TableChange {
                     format!("Table {table} gains {} and loses {}.", list(added), list(removed))
                 }
             },
+            TableDifference::ConflictRule { before, after } => format!(
+                "Where both sides changed a field of table {table}, {} instead of {}.",
+                conflict_rule_english(*after),
+                conflict_rule_english(*before)
+            ),
             TableDifference::Choice => format!("Other rows of table {table} are chosen."),
             TableDifference::Related { of } => {
                 format!("Other rows of table {table} belong to those of table {of}.")

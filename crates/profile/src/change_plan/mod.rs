@@ -8,7 +8,9 @@ mod scopes;
 mod tables;
 
 use crate::field_value::settings;
-use crate::{Direction, FieldValue, Frequency, Need, Profile, RowFilter, TableId, TillOperation};
+use crate::{
+    ConflictRule, Direction, FieldValue, Frequency, Need, Profile, RowFilter, TableId, TillOperation,
+};
 
 /// What changes from one version of a profile to another.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -105,6 +107,13 @@ pub enum TableDifference {
         added: Vec<String>,
         /// Columns that go.
         removed: Vec<String>,
+    },
+    /// Another side wins where both changed a field.
+    ConflictRule {
+        /// Before; `None` is the table's default.
+        before: Option<ConflictRule>,
+        /// From now on; `None` is the table's default.
+        after: Option<ConflictRule>,
     },
     /// The choice of offline products or customers is another.
     Choice,

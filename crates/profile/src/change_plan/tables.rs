@@ -82,7 +82,7 @@ fn differences(before: Option<Place<'_>>, after: Option<Place<'_>>) -> Vec<Table
         differences.push(TableDifference::Direction { before, after });
     }
     // Taken apart field by field, so that a new field can't be forgotten here.
-    let ScopeTable { table: _, fields, filter } = before.entry;
+    let ScopeTable { table: _, fields, filter, conflict_rule } = before.entry;
     if *filter != after.entry.filter {
         let (before, after) = (filter.clone(), after.entry.filter.clone());
         differences.push(TableDifference::Filter { before, after });
@@ -94,6 +94,10 @@ fn differences(before: Option<Place<'_>>, after: Option<Place<'_>>) -> Vec<Table
             added: kept_only_by(after.entry, before.entry),
             removed: kept_only_by(before.entry, after.entry),
         });
+    }
+    if *conflict_rule != after.entry.conflict_rule {
+        let (before, after) = (*conflict_rule, after.entry.conflict_rule);
+        differences.push(TableDifference::ConflictRule { before, after });
     }
     differences
 }
@@ -155,7 +159,8 @@ fn other_rows(difference: &TableDifference) -> bool {
         | TableDifference::Related { .. } => true,
         TableDifference::Moved { .. }
         | TableDifference::Direction { .. }
-        | TableDifference::Fields { .. } => false,
+        | TableDifference::Fields { .. }
+        | TableDifference::ConflictRule { .. } => false,
     }
 }
 
@@ -186,6 +191,7 @@ fn changes_rows(difference: &TableDifference) -> bool {
         | TableDifference::Moved { .. }
         | TableDifference::Direction { .. }
         | TableDifference::Filter { .. }
+        | TableDifference::ConflictRule { .. }
         | TableDifference::Choice
         | TableDifference::Related { .. } => other_rows(difference),
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conflicts::Three;
 use crate::matching::{match_scopes, numbered, placed_tables};
-use crate::{Direction, Frequency, Profile, RowFilter, Scope, ScopeTable, TableId};
+use crate::{ConflictRule, Direction, Frequency, Profile, RowFilter, Scope, ScopeTable, TableId};
 
 /// Which scope it is, whatever it is named in each version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,11 +33,13 @@ pub(super) struct TablePart {
     pub(super) scope: ScopeKey,
     pub(super) fields: Option<Vec<String>>,
     pub(super) filter: Option<RowFilter>,
+    pub(super) conflict_rule: Option<ConflictRule>,
 }
 
 impl TablePart {
     pub(super) fn entry(&self, key: TableKey) -> ScopeTable {
-        ScopeTable { table: key.0, fields: self.fields.clone(), filter: self.filter.clone() }
+        let TablePart { scope: _, fields, filter, conflict_rule } = self.clone();
+        ScopeTable { table: key.0, fields, filter, conflict_rule }
     }
 }
 
@@ -68,8 +70,8 @@ impl<'a> Parts<'a> {
             .into_iter()
             .filter_map(|(key, table)| {
                 let scope = scope_order.get(table.scope_index)?.clone();
-                let ScopeTable { table: _, fields, filter } = table.entry.clone();
-                Some((key, TablePart { scope, fields, filter }))
+                let ScopeTable { table: _, fields, filter, conflict_rule } = table.entry.clone();
+                Some((key, TablePart { scope, fields, filter, conflict_rule }))
             })
             .collect();
         Parts { profile, scope_order, scopes, table_order, tables }

@@ -68,5 +68,12 @@ fn merge_table(
                 |&filter| Some(FieldValue::RowFilter(filter.clone())),
             )
             .clone(),
+        conflict_rule: picker.pick(
+            &format!("{field}.conflict_rule"),
+            base.map(|part| part.conflict_rule),
+            mine.conflict_rule,
+            theirs.conflict_rule,
+            |&rule| Some(FieldValue::ConflictRule(rule)),
+        ),
     }
 }

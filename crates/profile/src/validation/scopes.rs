@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::text::{check_description, check_name};
 use super::{Finding, add, check_minute_of_day, check_range, field_list, filter, name_key};
-use crate::{Frequency, Profile, Scope, ScopeTable, TableId};
+use crate::{Direction, Frequency, Profile, Scope, ScopeTable, TableId};
 
 /// Most scopes in a profile.
 const SCOPES_MAX: usize = 100;
@@ -94,4 +94,12 @@ fn check_entry(
     }
     field_list::check(findings, field, scope.direction, entry);
     filter::check(findings, field, entry);
+    if entry.conflict_rule.is_some() && scope.direction != Direction::Bidirectional {
+        add(
+            findings,
+            format!("{field}.conflict_rule"),
+            format!("Rows of table {} don't go both ways, so no two changes of one can meet.", entry.table),
+            "Remove its conflict rule, or make the scope bidirectional.",
+        );
+    }
 }

@@ -9,7 +9,8 @@ use holdfast_protocol::{encode, page};
 /// table's cursor: the table is built anew.
 pub(super) fn view_of(profile: &Profile, table: TableId) -> u64 {
     let Some((_, entry)) = profile.entry(table) else { return 0 };
-    let mut bytes = encode(entry);
+    // Who wins a conflict decides nothing about rows and columns.
+    let mut bytes = encode(&ScopeTable { conflict_rule: None, ..entry.clone() });
     for decides in deciding(profile, table) {
         bytes.push(decides.number());
         bytes.extend(encode(&profile.entry(decides).and_then(|(_, entry)| entry.filter.clone())));
