@@ -63,7 +63,7 @@ pub use profile_file::{
     PROFILE_FILE_BYTES_MAX, PROFILE_FILE_FORMAT, PROFILE_FILE_VERSION, ProfileFileError, ReadProfile,
     TextFormat, read_profile_file, write_profile_file,
 };
-pub use row::{EncodedRow, RowError};
+pub use row::{EncodedRow, RowError, empty_value, write_row};
 pub use scope::{Frequency, Scope, ScopeTable};
 pub use table::TableId;
 pub use validation::{DESCRIPTION_CHARS_MAX, Finding, NAME_CHARS_MAX, name_key, validate};

@@ -1,6 +1,8 @@
 //! Rows as they travel: CBOR maps with a column's number as key. Here they answer filters and lose the columns
 //! that a field list leaves out, without a row type for each table.
 
+use std::collections::BTreeMap;
+
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
 
@@ -35,9 +37,40 @@ impl<'a> EncodedRow<'a> {
         Ok(EncodedRow { table, values })
     }
 
+    /// All values in CBOR by the number of their column, those of later versions too.
+    pub fn to_values(&self) -> BTreeMap<u32, Vec<u8>> {
+        self.values.iter().map(|(number, bytes)| (*number, bytes.to_vec())).collect()
+    }
+
     /// A column's value in CBOR, by the column's number; columns of later versions have one too.
     pub fn encoded(&self, number: u32) -> Option<&'a [u8]> {
         self.values.iter().find(|(found, _)| *found == number).map(|(_, bytes)| *bytes)
+    }
+}
+
+/// Writes a row of values in CBOR, each under the number of its column.
+pub fn write_row(values: &BTreeMap<u32, Vec<u8>>) -> Vec<u8> {
+    in_memory(|encoder| {
+        encoder.map(values.len() as u64)?;
+        for (number, bytes) in values {
+            encoder.u32(*number)?;
+            encoder.writer_mut().extend_from_slice(bytes);
+        }
+        Ok(())
+    })
+}
+
+/// The value in CBOR that says nothing, such as an empty text.
+pub fn empty_value(kind: ColumnKind) -> Vec<u8> {
+    in_memory(|encoder| write_empty(encoder, kind))
+}
+
+fn in_memory(write: impl FnOnce(&mut Encoder<Vec<u8>>) -> Result<(), WriteError>) -> Vec<u8> {
+    let mut encoder = Encoder::new(Vec::new());
+    match write(&mut encoder) {
+        Ok(()) => encoder.into_writer(),
+        // Writing to a Vec can't fail.
+        Err(error) => unreachable!("writing to memory failed: {error}"),
     }
 }
 

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod basket;
+pub mod checked_edit;
 pub mod codec;
 pub mod digest;
 pub mod messages;
@@ -15,6 +16,7 @@ pub mod outbox;
 pub mod page;
 pub mod problem;
 pub mod row_edit;
+pub mod row_merge;
 pub mod rows;
 pub mod sale;
 

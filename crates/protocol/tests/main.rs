@@ -6,4 +6,5 @@ mod compatibility;
 mod conversions;
 mod robustness;
 mod row_columns;
+mod row_merges;
 mod samples;
