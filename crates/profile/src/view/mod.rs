@@ -162,5 +162,6 @@ fn tidied(entry: &ScopeTable) -> ScopeTable {
     let kept = entry.kept_columns();
     let fields = (kept.len() < entry.table.columns().len())
         .then(|| kept.iter().map(|column| column.name.to_owned()).collect());
-    ScopeTable { table: entry.table, fields, filter: entry.filter.clone() }
+    // Who wins a conflict decides nothing about rows and columns.
+    ScopeTable { table: entry.table, fields, filter: entry.filter.clone(), conflict_rule: None }
 }
