@@ -4,6 +4,7 @@
 //! is in [`database`]. Knows nothing of browsers beyond serving them their pages, and never trusts what a
 //! register or a file says: what can't be taken is refused with a reason or kept as rejected.
 
+#![allow(clippy::duplicate_mod, reason = "the SQL is written once and compiled for each database")]
 #![forbid(unsafe_code)]
 
 pub mod admin;

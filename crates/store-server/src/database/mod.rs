@@ -1,12 +1,13 @@
 //! The store database: all SQL of Holdfast lives below here.
 //!
-//! Owns the list of operations ([`Database`]) and their words; a backend is a module beside `sqlite` that
-//! has each of them. Each operation is one transaction, except those of [`WriteTransaction`] and
+//! Owns the list of operations ([`Database`]) and their words; `sql` has each of them once, for every backend. Each operation is one transaction, except those of [`WriteTransaction`] and
 //! [`SnapshotReader`], which say so by their names. Decides nothing about money, time or who may do what.
 
 mod error;
 mod master_row;
+mod migrations;
 mod overview;
+pub mod postgres;
 mod records;
 pub mod sqlite;
 
@@ -33,20 +34,26 @@ use crate::upload::{ReadEntry, UploadOutcome};
 pub enum Database {
     /// A file in the data folder.
     Sqlite(sqlite::SqliteDatabase),
+    /// A PostgreSQL database that several server processes may share.
+    Postgres(postgres::PostgresDatabase),
 }
 
 /// A transaction that writes master data of one store; without [`WriteTransaction::commit`] nothing happened.
 #[derive(Debug)]
 pub enum WriteTransaction {
     /// In SQLite.
-    Sqlite(sqlite::SqliteWriteTransaction),
+    Sqlite(sqlite::SqlWriteTransaction),
+    /// In PostgreSQL.
+    Postgres(postgres::SqlWriteTransaction),
 }
 
 /// A transaction that reads one table as it stood when it was opened, while others write.
 #[derive(Debug)]
 pub enum SnapshotReader {
     /// In SQLite.
-    Sqlite(sqlite::SqliteSnapshotReader),
+    Sqlite(sqlite::SqlSnapshotReader),
+    /// In PostgreSQL.
+    Postgres(postgres::SqlSnapshotReader),
 }
 
 impl Database {
@@ -58,6 +65,14 @@ impl Database {
         Ok(Database::Sqlite(sqlite::SqliteDatabase::open_folder(folder).await?))
     }
 
+    /// Opens the PostgreSQL database at a `postgres://` address.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when it can't be reached or a newer version wrote it.
+    pub async fn open_address(address: &str) -> Result<Database, DatabaseError> {
+        Ok(Database::Postgres(postgres::PostgresDatabase::open(address).await?))
+    }
+
     /// Begins to write master data of a store.
     ///
     /// # Errors
@@ -65,6 +80,9 @@ impl Database {
     pub async fn begin_write(&self, store_id: &str) -> Result<WriteTransaction, DatabaseError> {
         match self {
             Database::Sqlite(database) => Ok(WriteTransaction::Sqlite(database.begin_write(store_id).await?)),
+            Database::Postgres(database) => {
+                Ok(WriteTransaction::Postgres(database.begin_write(store_id).await?))
+            }
         }
     }
 
@@ -81,6 +99,9 @@ impl Database {
             Database::Sqlite(database) => {
                 Ok(SnapshotReader::Sqlite(database.begin_snapshot(store_id, table).await?))
             }
+            Database::Postgres(database) => {
+                Ok(SnapshotReader::Postgres(database.begin_snapshot(store_id, table).await?))
+            }
         }
     }
 
@@ -88,6 +109,7 @@ impl Database {
     pub async fn close(&self) {
         match self {
             Database::Sqlite(database) => database.close().await,
+            Database::Postgres(database) => database.close().await,
         }
     }
 }
@@ -102,6 +124,7 @@ macro_rules! operations {
             pub async fn $name(self: $receiver $(, $argument: $type)*) -> Result<$answer, DatabaseError> {
                 match self {
                     $facade::Sqlite(backend) => backend.$name($($argument),*).await,
+                    $facade::Postgres(backend) => backend.$name($($argument),*).await,
                 }
             } )*
         }
@@ -208,6 +231,7 @@ impl WriteTransaction {
     pub async fn commit(self) -> Result<(), DatabaseError> {
         match self {
             WriteTransaction::Sqlite(backend) => backend.commit().await,
+            WriteTransaction::Postgres(backend) => backend.commit().await,
         }
     }
 }
@@ -217,6 +241,7 @@ impl SnapshotReader {
     pub fn head(&self) -> FeedHead {
         match self {
             SnapshotReader::Sqlite(backend) => backend.head(),
+            SnapshotReader::Postgres(backend) => backend.head(),
         }
     }
 }

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use holdfast_protocol::messages::EntryOutcome;
 use holdfast_protocol::sale::ShiftRecord;
-use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Row};
 
-use super::super::{DatabaseError, RegisterKey};
-use super::SqliteDatabase;
 use super::sale_rows::insert_sale;
 use super::values::{fixed, narrow, wide};
+use super::{Backend, Connection, Db};
+use crate::database::{DatabaseError, RegisterKey};
 use crate::upload::{
     Addition, Content, Effect, JournalState, KnownEntry, Plan, ReadEntry, UploadOutcome, plan,
 };
@@ -17,7 +17,7 @@ use crate::upload::{
 /// Entries of one statement; each may hold a whole sale.
 const INSERT_ENTRIES_MAX: usize = 100;
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn apply_upload(
         &self,
         key: &RegisterKey,
@@ -40,22 +40,25 @@ impl SqliteDatabase {
 }
 
 async fn load_state(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     key: &RegisterKey,
     entries: &[ReadEntry],
 ) -> Result<JournalState, DatabaseError> {
-    let register = sqlx::query(
-        "SELECT r.last_seq, r.last_hash, r.last_receipt_counter, s.currency FROM registers r \
-         JOIN stores s ON s.store_id = r.store_id WHERE r.store_id = $1 AND r.number = $2",
-    )
+    let register = sqlx::query(for_update!(
+        "SELECT last_seq, last_hash, last_receipt_counter FROM registers WHERE store_id = $1 AND number = $2"
+    ))
     .bind(&key.store_id)
     .bind(i64::from(key.number))
     .fetch_one(&mut *writing)
     .await?;
+    let currency = sqlx::query_scalar("SELECT currency FROM stores WHERE store_id = $1")
+        .bind(&key.store_id)
+        .fetch_one(&mut *writing)
+        .await?;
     let last_seq = register.try_get::<i64, _>("last_seq")?;
     Ok(JournalState {
         store_id: key.store_id.clone(),
-        currency: register.try_get("currency")?,
+        currency,
         register_number: key.number,
         last_seq: narrow(last_seq, "journal sequence")?,
         last_hash: fixed(register.try_get("last_hash")?, "journal hash")?,
@@ -66,7 +69,7 @@ async fn load_state(
 }
 
 async fn known_entries(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     key: &RegisterKey,
     entries: &[ReadEntry],
     last_seq: i64,
@@ -99,11 +102,11 @@ async fn known_entries(
 }
 
 async fn known_sale_ids(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     key: &RegisterKey,
     entries: &[ReadEntry],
 ) -> Result<BTreeSet<[u8; 16]>, DatabaseError> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT sale_id FROM sales WHERE store_id = ");
+    let mut query = QueryBuilder::<Db>::new("SELECT sale_id FROM sales WHERE store_id = ");
     query.push_bind(&key.store_id).push(" AND sale_id IN (");
     let mut ids = query.separated(", ");
     let mut asked = 0;
@@ -122,7 +125,7 @@ async fn known_sale_ids(
 }
 
 async fn write_plan(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     key: &RegisterKey,
     plan: &Plan<'_>,
     now_ms: i64,
@@ -163,12 +166,12 @@ async fn write_plan(
 }
 
 async fn insert_entries(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     key: &RegisterKey,
     additions: &[Addition<'_>],
     now_ms: i64,
 ) -> Result<(), DatabaseError> {
-    let mut insert = QueryBuilder::<Sqlite>::new(
+    let mut insert = QueryBuilder::<Db>::new(
         "INSERT INTO journal (store_id, register_number, seq, kind, created_at_ms, previous_hash, hash, payload, \
          rejected_reason, received_at_ms) ",
     );
@@ -195,7 +198,7 @@ async fn insert_entries(
 }
 
 async fn put_shift(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     key: &RegisterKey,
     record: &ShiftRecord,
 ) -> Result<(), DatabaseError> {

@@ -4,34 +4,40 @@ use std::collections::BTreeMap;
 
 use holdfast_profile::{Profile, TableId};
 use holdfast_protocol::messages::RowChange;
-use sqlx::{QueryBuilder, Sqlite, Transaction};
+use sqlx::{QueryBuilder, Transaction};
 
-use super::super::{DatabaseError, MasterRow, Store};
-use super::SqliteDatabase;
 use super::feed::row_change;
 use super::master_rows::{delete_rows, upsert_rows};
 use super::values::{narrow, wide};
+use super::{Backend, Db};
+use crate::database::{DatabaseError, MasterRow, Store};
 
 /// Rows of one statement.
 const STATEMENT_ROWS_MAX: usize = 500;
 
 /// A transaction that writes master data of one store.
 #[derive(Debug)]
-pub struct SqliteWriteTransaction {
-    writing: Transaction<'static, Sqlite>,
+pub struct SqlWriteTransaction {
+    writing: Transaction<'static, Db>,
     store_id: String,
 }
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn begin_write(
         &self,
         store_id: &str,
-    ) -> Result<SqliteWriteTransaction, DatabaseError> {
-        Ok(SqliteWriteTransaction { writing: self.begin().await?, store_id: store_id.to_owned() })
+    ) -> Result<SqlWriteTransaction, DatabaseError> {
+        let mut writing = self.begin().await?;
+        // Who writes a store's master data waits here for whoever does so already: what is read below stays true.
+        sqlx::query(for_update!("SELECT version FROM feed_counters WHERE store_id = $1"))
+            .bind(store_id)
+            .execute(&mut *writing)
+            .await?;
+        Ok(SqlWriteTransaction { writing, store_id: store_id.to_owned() })
     }
 }
 
-impl SqliteWriteTransaction {
+impl SqlWriteTransaction {
     pub(in crate::database) async fn commit(self) -> Result<(), DatabaseError> {
         Ok(self.writing.commit().await?)
     }
@@ -196,7 +202,7 @@ impl SqliteWriteTransaction {
         let first = head - wide(count) + 1;
         let table_no = i64::from(table.number());
         let mut insert =
-            QueryBuilder::<Sqlite>::new("INSERT INTO feed (store_id, table_no, key, version, body) ");
+            QueryBuilder::<Db>::new("INSERT INTO feed (store_id, table_no, key, version, body) ");
         insert.push_values((first..).zip(rows), |mut tuple, (version, (key, body))| {
             tuple
                 .push_bind(&self.store_id)
@@ -230,7 +236,7 @@ impl SqliteWriteTransaction {
     ) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
         let mut bodies = Vec::new();
         for chunk in keys.chunks(STATEMENT_ROWS_MAX) {
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT key, body FROM feed WHERE store_id = ");
+            let mut query = QueryBuilder::<Db>::new("SELECT key, body FROM feed WHERE store_id = ");
             query.push_bind(&self.store_id).push(" AND table_no = ").push_bind(i64::from(table.number()));
             query.push(" AND body IS NOT NULL AND key IN (");
             push_list(&mut query, chunk);
@@ -247,7 +253,7 @@ impl SqliteWriteTransaction {
     ) -> Result<Vec<String>, DatabaseError> {
         let mut skus = Vec::new();
         for chunk in folded.chunks(STATEMENT_ROWS_MAX) {
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT sku FROM products WHERE store_id = ");
+            let mut query = QueryBuilder::<Db>::new("SELECT sku FROM products WHERE store_id = ");
             query.push_bind(&self.store_id).push(" AND sku_folded IN (");
             push_list(&mut query, chunk);
             let found: Vec<String> =
@@ -278,7 +284,7 @@ impl SqliteWriteTransaction {
     ) -> Result<Vec<(String, String)>, DatabaseError> {
         let mut barcodes = Vec::new();
         for chunk in gtins.chunks(STATEMENT_ROWS_MAX) {
-            let mut query = QueryBuilder::<Sqlite>::new("SELECT gtin, sku FROM barcodes WHERE store_id = ");
+            let mut query = QueryBuilder::<Db>::new("SELECT gtin, sku FROM barcodes WHERE store_id = ");
             query.push_bind(&self.store_id).push(" AND gtin IN (");
             push_list(&mut query, chunk);
             let found: Vec<(String, String)> =
@@ -290,7 +296,7 @@ impl SqliteWriteTransaction {
 }
 
 /// Ends an `IN (` with values.
-fn push_list(query: &mut QueryBuilder<Sqlite>, values: &[String]) {
+fn push_list(query: &mut QueryBuilder<Db>, values: &[String]) {
     let mut list = query.separated(", ");
     for value in values {
         list.push_bind(value);

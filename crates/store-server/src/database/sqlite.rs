@@ -4,32 +4,26 @@
 //! SQLite lets a transaction that read first and writes then fail at once, so all that write begin
 //! immediately, on the one writer connection.
 
-mod administrators;
-mod audit;
-mod feed;
-mod journal;
-mod master_rows;
-mod profiles;
-mod register_overviews;
-mod registers;
-mod sale_rows;
-mod sales;
-mod snapshots;
-mod stores;
-mod values;
-mod write;
+/// Rows that a transaction will change need no lock here: there is one writer.
+macro_rules! for_update {
+    ($query:literal) => {
+        $query
+    };
+}
+
+#[path = "sql/mod.rs"]
+mod sql;
 
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqlSafeStr, Sqlite, SqlitePool, Transaction};
+use sqlx::{SqlitePool, Transaction};
 
-pub use snapshots::SqliteSnapshotReader;
-pub use write::SqliteWriteTransaction;
+pub use sql::{SqlSnapshotReader, SqlWriteTransaction};
 
 use super::DatabaseError;
+use super::migrations::{Step, migrator};
 
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "holdfast.sqlite";
@@ -40,9 +34,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
 const READERS_COUNT: u32 = 4;
 
-/// The schema's steps, oldest first: a number and a file each, never changed once they are published.
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "start", include_str!("../../../migrations/sqlite/0001_start.sql"))];
+const MIGRATIONS: &[Step] =
+    &[Step { version: 1, name: "start", sql: include_str!("../../migrations/sqlite/0001_start.sql") }];
+
+type Backend = SqliteDatabase;
+type Db = sqlx::Sqlite;
+type Connection = sqlx::SqliteConnection;
+type DbRow = sqlx::sqlite::SqliteRow;
 
 /// A store database in a SQLite file.
 #[derive(Debug, Clone)]
@@ -73,7 +71,7 @@ impl SqliteDatabase {
             .max_lifetime(None)
             .connect_with(options.clone())
             .await?;
-        migrator().run(&writer).await?;
+        migrator(MIGRATIONS).run(&writer).await?;
         let readers =
             pool().max_connections(READERS_COUNT).connect_with(options.pragma("query_only", "on")).await?;
         Ok(SqliteDatabase { writer, readers })
@@ -88,11 +86,13 @@ impl SqliteDatabase {
         self.writer.close().await;
     }
 
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, DatabaseError> {
+    /// A transaction that writes, alone.
+    async fn begin(&self) -> Result<Transaction<'static, Db>, DatabaseError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    async fn begin_read(&self) -> Result<Transaction<'static, Sqlite>, DatabaseError> {
+    /// A transaction that sees the database as it stands at its first query.
+    async fn begin_read(&self) -> Result<Transaction<'static, Db>, DatabaseError> {
         Ok(self.readers.begin().await?)
     }
 }
@@ -104,11 +104,4 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
-}
-
-fn migrator() -> Migrator {
-    let migrations = MIGRATIONS.iter().map(|&(version, name, sql)| {
-        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
-    });
-    Migrator::with_migrations(migrations.collect())
 }

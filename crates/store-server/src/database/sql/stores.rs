@@ -2,17 +2,16 @@
 
 use holdfast_protocol::rows::StoreRow;
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
-use super::super::{DatabaseError, Store, StoreOverview, TableCount};
-use super::SqliteDatabase;
 use super::feed::table_of;
 use super::values::narrow;
+use super::{Backend, DbRow};
+use crate::database::{DatabaseError, Store, StoreOverview, TableCount};
 
 const COLUMNS: &str = "SELECT store_id, name, address, tax_number, currency, prices_include_tax, receipt_footer, \
     profile_name, default_tax_code FROM stores ORDER BY store_id LIMIT 1";
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn store(&self) -> Result<Option<Store>, DatabaseError> {
         let row = sqlx::query(COLUMNS).fetch_optional(&self.readers).await?;
         row.as_ref().map(read_store).transpose()
@@ -58,7 +57,7 @@ impl SqliteDatabase {
     }
 }
 
-fn read_store(row: &SqliteRow) -> Result<Store, DatabaseError> {
+fn read_store(row: &DbRow) -> Result<Store, DatabaseError> {
     let address: String = row.try_get("address")?;
     Ok(Store {
         row: StoreRow {

@@ -1,13 +1,12 @@
 //! Published profile versions.
 
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
-use super::super::{DatabaseError, PublishedProfile, RegisterKey};
-use super::SqliteDatabase;
 use super::values::narrow;
+use super::{Backend, DbRow};
+use crate::database::{DatabaseError, PublishedProfile, RegisterKey};
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn profile_of(
         &self,
         key: &RegisterKey,
@@ -42,7 +41,7 @@ impl SqliteDatabase {
     }
 }
 
-fn read_profile(row: &SqliteRow) -> Result<PublishedProfile, DatabaseError> {
+fn read_profile(row: &DbRow) -> Result<PublishedProfile, DatabaseError> {
     let body: Vec<u8> = row.try_get("body")?;
     Ok(PublishedProfile {
         version: narrow(row.try_get("version")?, "profile version")?,

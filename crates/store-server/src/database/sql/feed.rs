@@ -2,16 +2,15 @@
 
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::RowChange;
-use sqlx::SqliteConnection;
 
-use super::super::{Changes, DatabaseError, FeedHead, FeedHeads};
-use super::SqliteDatabase;
 use super::values::{narrow, wide};
+use super::{Backend, Connection};
+use crate::database::{Changes, DatabaseError, FeedHead, FeedHeads};
 
 /// Bytes that a row takes on the wire beside its key and body.
 const ROW_OVERHEAD_BYTES: usize = 16;
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn feed_heads(&self, store_id: &str) -> Result<FeedHeads, DatabaseError> {
         let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(
             "SELECT table_no, head, oldest_cursor, rows_count FROM feed_tables WHERE store_id = $1",
@@ -85,7 +84,7 @@ impl SqliteDatabase {
 
 /// Where a table stands; all zeros when it never had a row.
 pub async fn head_of(
-    reading: &mut SqliteConnection,
+    reading: &mut Connection,
     store_id: &str,
     table: TableId,
 ) -> Result<FeedHead, DatabaseError> {

@@ -1,20 +1,19 @@
 //! Registers: activation, token, lock, what they said at their last contact.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Row};
 
-use super::super::{Activation, ActivationAttempt, Contact, DatabaseError, Register, RegisterKey};
-use super::SqliteDatabase;
 use super::values::{fixed, narrow, wide};
+use super::{Backend, Connection, Db, DbRow};
+use crate::database::{Activation, ActivationAttempt, Contact, DatabaseError, Register, RegisterKey};
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn register_by_token(
         &self,
         token_hash: [u8; 32],
     ) -> Result<Option<Register>, DatabaseError> {
         let row = sqlx::query(
             "SELECT store_id, number, name, last_seq, last_hash, last_receipt_counter FROM registers \
-             WHERE token_hash = $1 AND is_locked = 0",
+             WHERE token_hash = $1 AND NOT is_locked",
         )
         .bind(token_hash.as_slice())
         .fetch_optional(&self.readers)
@@ -24,7 +23,7 @@ impl SqliteDatabase {
 
     pub(in crate::database) async fn has_register(&self, key: &RegisterKey) -> Result<bool, DatabaseError> {
         let found: Option<i64> =
-            sqlx::query_scalar("SELECT 1 FROM registers WHERE store_id = $1 AND number = $2")
+            sqlx::query_scalar("SELECT CAST(1 AS BIGINT) FROM registers WHERE store_id = $1 AND number = $2")
                 .bind(&key.store_id)
                 .bind(i64::from(key.number))
                 .fetch_optional(&self.readers)
@@ -58,10 +57,10 @@ impl SqliteDatabase {
         attempt: ActivationAttempt<'_>,
     ) -> Result<Activation, DatabaseError> {
         let mut writing = self.begin().await?;
-        let code = sqlx::query(
+        let code = sqlx::query(for_update!(
             "SELECT store_id, number, expires_at_ms, used_at_ms, used_by_device, used_by_attempt \
-             FROM activation_codes WHERE code_hash = $1",
-        )
+             FROM activation_codes WHERE code_hash = $1"
+        ))
         .bind(attempt.code_hash.as_slice())
         .fetch_optional(&mut *writing)
         .await?;
@@ -92,7 +91,7 @@ impl SqliteDatabase {
     pub(in crate::database) async fn lock_register(&self, key: &RegisterKey) -> Result<bool, DatabaseError> {
         let mut writing = self.begin().await?;
         let locked = sqlx::query(
-            "UPDATE registers SET is_locked = 1, token_hash = NULL WHERE store_id = $1 AND number = $2",
+            "UPDATE registers SET is_locked = TRUE, token_hash = NULL WHERE store_id = $1 AND number = $2",
         )
         .bind(&key.store_id)
         .bind(i64::from(key.number))
@@ -130,7 +129,7 @@ impl SqliteDatabase {
         .execute(&mut *writing)
         .await?;
         if !request.tables.is_empty() {
-            let mut insert = QueryBuilder::<Sqlite>::new(
+            let mut insert = QueryBuilder::<Db>::new(
                 "INSERT INTO register_tables (store_id, number, table_no, cursor, rows_count) ",
             );
             insert.push_values(&request.tables, |mut tuple, state| {
@@ -152,7 +151,7 @@ impl SqliteDatabase {
 }
 
 /// Codes that nobody used open nothing any more; a used one stays to be told from an unknown one.
-async fn drop_unused_codes(writing: &mut SqliteConnection, key: &RegisterKey) -> Result<(), DatabaseError> {
+async fn drop_unused_codes(writing: &mut Connection, key: &RegisterKey) -> Result<(), DatabaseError> {
     sqlx::query("DELETE FROM activation_codes WHERE store_id = $1 AND number = $2 AND used_at_ms IS NULL")
         .bind(&key.store_id)
         .bind(i64::from(key.number))
@@ -162,7 +161,7 @@ async fn drop_unused_codes(writing: &mut SqliteConnection, key: &RegisterKey) ->
 }
 
 async fn use_code(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     key: &RegisterKey,
     attempt: &ActivationAttempt<'_>,
 ) -> Result<Register, DatabaseError> {
@@ -179,7 +178,7 @@ async fn use_code(
     // The old device's token ends here.
     let row = sqlx::query(
         "UPDATE registers SET token_hash = $3, activated_at_ms = $4, device_name = $5, app_version = $6, \
-         is_locked = 0, waiting = NULL, rejected = NULL, profile_version = NULL \
+         is_locked = FALSE, waiting = NULL, rejected = NULL, profile_version = NULL \
          WHERE store_id = $1 AND number = $2 \
          RETURNING store_id, number, name, last_seq, last_hash, last_receipt_counter",
     )
@@ -200,7 +199,7 @@ async fn use_code(
     read_register(&row)
 }
 
-fn read_register(row: &SqliteRow) -> Result<Register, DatabaseError> {
+fn read_register(row: &DbRow) -> Result<Register, DatabaseError> {
     Ok(Register {
         key: RegisterKey {
             store_id: row.try_get("store_id")?,

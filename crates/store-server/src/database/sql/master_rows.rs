@@ -1,10 +1,11 @@
 //! The relational tables of master data: which columns each has, and how a row is written or deleted.
 
 use holdfast_profile::TableId;
+use sqlx::QueryBuilder;
 use sqlx::query_builder::Separated;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
-use super::super::{DatabaseError, MasterRow};
+use super::{Connection, Db};
+use crate::database::{DatabaseError, MasterRow};
 
 /// Where a table's rows are kept.
 struct Layout {
@@ -16,13 +17,13 @@ struct Layout {
 
 /// Writes rows of one table, new or changed; no key twice.
 pub async fn upsert_rows(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     store_id: &str,
     table: TableId,
     rows: &[&MasterRow],
 ) -> Result<(), DatabaseError> {
     let layout = layout(table)?;
-    let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO ");
+    let mut insert = QueryBuilder::<Db>::new("INSERT INTO ");
     insert.push(layout.table).push(" (store_id, ").push(layout.columns.join(", ")).push(") ");
     insert.push_values(rows, |mut tuple, row| {
         tuple.push_bind(store_id);
@@ -44,18 +45,23 @@ pub async fn upsert_rows(
 
 /// Deletes rows of one table.
 pub async fn delete_rows(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     store_id: &str,
     table: TableId,
     keys: &[String],
 ) -> Result<(), DatabaseError> {
     let layout = layout(table)?;
-    let mut delete = QueryBuilder::<Sqlite>::new("DELETE FROM ");
+    let mut delete = QueryBuilder::<Db>::new("DELETE FROM ");
     delete.push(layout.table).push(" WHERE store_id = ").push_bind(store_id);
     delete.push(" AND ").push(layout.key).push(" IN (");
     let mut list = delete.separated(", ");
     for key in keys {
-        list.push_bind(key);
+        // The feed's keys are text; a register's number is one in its table.
+        if table == TableId::Register {
+            list.push_bind(key.parse::<i64>().ok());
+        } else {
+            list.push_bind(key);
+        }
     }
     list.push_unseparated(")");
     delete.build().persistent(false).execute(&mut *writing).await?;
@@ -91,7 +97,7 @@ fn layout(table: TableId) -> Result<Layout, DatabaseError> {
 }
 
 /// Binds a row's columns in the order of its [`Layout`].
-fn push_columns(tuple: &mut Separated<'_, Sqlite, &'static str>, row: &MasterRow) {
+fn push_columns(tuple: &mut Separated<'_, Db, &'static str>, row: &MasterRow) {
     match row {
         MasterRow::Store(row) => {
             tuple

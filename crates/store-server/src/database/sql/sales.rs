@@ -2,17 +2,16 @@
 
 use holdfast_domain::ReceiptNumber;
 use holdfast_protocol::outbox::EntryKind;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::Row;
 
-use super::super::{
+use super::values::{narrow, wide};
+use super::{Backend, Connection, DbRow};
+use crate::database::{
     DatabaseError, RegisterKey, RejectedEntry, SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail,
     SaleTenderDetail, SalesQuery,
 };
-use super::SqliteDatabase;
-use super::values::{narrow, wide};
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn sales(
         &self,
         store_id: &str,
@@ -105,7 +104,7 @@ fn kind_name(kind: u8) -> String {
     }
 }
 
-fn read_overview(row: &SqliteRow) -> Result<SaleOverview, DatabaseError> {
+fn read_overview(row: &DbRow) -> Result<SaleOverview, DatabaseError> {
     let register = narrow(row.try_get("register_number")?, "register number")?;
     let counter = narrow(row.try_get("receipt_counter")?, "receipt counter")?;
     let customer_name: Option<String> = row.try_get("customer_name")?;
@@ -126,15 +125,12 @@ fn read_overview(row: &SqliteRow) -> Result<SaleOverview, DatabaseError> {
     })
 }
 
-async fn read_lines(
-    reading: &mut SqliteConnection,
-    sale_no: i64,
-) -> Result<Vec<SaleLineDetail>, DatabaseError> {
+async fn read_lines(reading: &mut Connection, sale_no: i64) -> Result<Vec<SaleLineDetail>, DatabaseError> {
     let rows = sqlx::query("SELECT * FROM sale_lines WHERE sale_no = $1 ORDER BY line_no")
         .bind(sale_no)
         .fetch_all(&mut *reading)
         .await?;
-    let read = |row: &SqliteRow| {
+    let read = |row: &DbRow| {
         Ok(SaleLineDetail {
             line_no: narrow(row.try_get("line_no")?, "line number")?,
             sku: row.try_get("sku")?,
@@ -150,7 +146,7 @@ async fn read_lines(
     rows.iter().map(read).collect()
 }
 
-async fn read_tax(reading: &mut SqliteConnection, sale_no: i64) -> Result<Vec<SaleTaxDetail>, DatabaseError> {
+async fn read_tax(reading: &mut Connection, sale_no: i64) -> Result<Vec<SaleTaxDetail>, DatabaseError> {
     let rows: Vec<(String, i64, i64, i64, i64)> = sqlx::query_as(
         "SELECT code, rate_ppm, net_minor, tax_minor, gross_minor FROM sale_tax WHERE sale_no = $1 \
          ORDER BY code, rate_ppm",
@@ -165,7 +161,7 @@ async fn read_tax(reading: &mut SqliteConnection, sale_no: i64) -> Result<Vec<Sa
 }
 
 async fn read_tenders(
-    reading: &mut SqliteConnection,
+    reading: &mut Connection,
     sale_no: i64,
 ) -> Result<Vec<SaleTenderDetail>, DatabaseError> {
     let rows: Vec<(String, i64)> =

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{DatabaseError, RegisterAudit};
-use super::SqliteDatabase;
+use super::Backend;
 use super::values::{narrow, narrow_option};
+use crate::database::{DatabaseError, RegisterAudit};
 
 /// Register, receipts, lowest and highest counter, duplicates, repeated references, total.
 type SalesCount = (i64, i64, Option<i64>, Option<i64>, i64, i64, i64);
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn audit(
         &self,
         store_id: &str,
@@ -20,7 +20,7 @@ impl SqliteDatabase {
              (COUNT(s.receipt_counter) - COUNT(DISTINCT s.receipt_counter)) \
              + (COUNT(s.sale_id) - COUNT(DISTINCT s.sale_id)), \
              COUNT(s.external_ref) - COUNT(DISTINCT s.external_ref), \
-             COALESCE(SUM(s.total_minor), 0) FROM registers r \
+             CAST(COALESCE(SUM(s.total_minor), 0) AS BIGINT) FROM registers r \
              LEFT JOIN sales s ON s.store_id = r.store_id AND s.register_number = r.number \
              WHERE r.store_id = $1 GROUP BY r.number ORDER BY r.number",
         )
@@ -29,10 +29,10 @@ impl SqliteDatabase {
         .await?;
         // Quantities are thousandths; halves are rounded away from zero, as the till does.
         let lines: Vec<(i64, i64, i64)> = sqlx::query_as(
-            "SELECT s.register_number, COUNT(*), SUM(CASE \
+            "SELECT s.register_number, COUNT(*), CAST(SUM(CASE \
              WHEN l.quantity_milli * l.unit_price_minor >= 0 \
              THEN (l.quantity_milli * l.unit_price_minor + 500) / 1000 \
-             ELSE -((-l.quantity_milli * l.unit_price_minor + 500) / 1000) END) \
+             ELSE -((-l.quantity_milli * l.unit_price_minor + 500) / 1000) END) AS BIGINT) \
              FROM sales s JOIN sale_lines l ON l.sale_no = s.sale_no \
              WHERE s.store_id = $1 GROUP BY s.register_number",
         )
@@ -40,8 +40,8 @@ impl SqliteDatabase {
         .fetch_all(&mut *reading)
         .await?;
         let added_tax: Vec<(i64, i64)> = sqlx::query_as(
-            "SELECT s.register_number, SUM(t.tax_minor) FROM sales s JOIN sale_tax t ON t.sale_no = s.sale_no \
-             WHERE s.store_id = $1 AND s.tax_inclusive = 0 GROUP BY s.register_number",
+            "SELECT s.register_number, CAST(SUM(t.tax_minor) AS BIGINT) FROM sales s JOIN sale_tax t ON t.sale_no = s.sale_no \
+             WHERE s.store_id = $1 AND NOT s.tax_inclusive GROUP BY s.register_number",
         )
         .bind(store_id)
         .fetch_all(&mut *reading)

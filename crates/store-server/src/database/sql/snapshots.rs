@@ -2,20 +2,20 @@
 
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::{PageRef, RowChange};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection, Transaction};
+use sqlx::{QueryBuilder, Transaction};
 
-use super::super::{DatabaseError, FeedHead, NewPage, Snapshot, StoredPage};
-use super::SqliteDatabase;
 use super::feed::{head_of, row_bytes, row_change, table_of};
 use super::values::{fixed, narrow, wide};
+use super::{Backend, Connection, Db};
+use crate::database::{DatabaseError, FeedHead, NewPage, Snapshot, StoredPage};
 
 /// Pages named by one statement.
 const MANIFEST_ROWS_MAX: usize = 500;
 
 /// Reads a table in the order of its keys, as it stood when the reading began.
 #[derive(Debug)]
-pub struct SqliteSnapshotReader {
-    reading: Transaction<'static, Sqlite>,
+pub struct SqlSnapshotReader {
+    reading: Transaction<'static, Db>,
     store_id: String,
     table: TableId,
     head: FeedHead,
@@ -23,7 +23,7 @@ pub struct SqliteSnapshotReader {
     last_key: Option<String>,
 }
 
-impl SqliteSnapshotReader {
+impl SqlSnapshotReader {
     pub(in crate::database) fn head(&self) -> FeedHead {
         self.head
     }
@@ -62,15 +62,15 @@ impl SqliteSnapshotReader {
     }
 }
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn begin_snapshot(
         &self,
         store_id: &str,
         table: TableId,
-    ) -> Result<SqliteSnapshotReader, DatabaseError> {
+    ) -> Result<SqlSnapshotReader, DatabaseError> {
         let mut reading = self.begin_read().await?;
         let head = head_of(&mut reading, store_id, table).await?;
-        Ok(SqliteSnapshotReader { reading, store_id: store_id.to_owned(), table, head, last_key: None })
+        Ok(SqlSnapshotReader { reading, store_id: store_id.to_owned(), table, head, last_key: None })
     }
 
     pub(in crate::database) async fn snapshot(
@@ -174,7 +174,7 @@ impl SqliteDatabase {
             .execute(&mut *writing)
             .await?;
         for (chunk_no, chunk) in snapshot.pages.chunks(MANIFEST_ROWS_MAX).enumerate() {
-            let mut insert = QueryBuilder::<Sqlite>::new(
+            let mut insert = QueryBuilder::<Db>::new(
                 "INSERT INTO snapshot_manifests (store_id, table_no, head, page_no, hash) ",
             );
             insert.push_values(chunk.iter().enumerate(), |mut tuple, (place, page)| {
@@ -213,7 +213,7 @@ impl SqliteDatabase {
 
 /// Drops snapshots that were superseded before `keep_since_ms`, and the pages that none of the others names.
 async fn drop_old(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     store_id: &str,
     table_no: i64,
     keep_since_ms: i64,

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
-use super::super::{DatabaseError, RegisterOverview, TableProgress};
-use super::SqliteDatabase;
 use super::feed::table_of;
 use super::values::{narrow, narrow_option};
+use super::{Backend, DbRow};
+use crate::database::{DatabaseError, RegisterOverview, TableProgress};
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn registers(
         &self,
         store_id: &str,
@@ -50,7 +49,7 @@ impl SqliteDatabase {
 }
 
 fn read_overview(
-    row: &SqliteRow,
+    row: &DbRow,
     progress: &mut BTreeMap<i64, Vec<TableProgress>>,
 ) -> Result<RegisterOverview, DatabaseError> {
     let number: i64 = row.try_get("number")?;

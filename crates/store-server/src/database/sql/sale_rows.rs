@@ -1,17 +1,18 @@
 //! A sale's rows: head, lines, tax, payments.
 
 use holdfast_protocol::sale::SaleRecord;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::QueryBuilder;
 
-use super::super::{DatabaseError, RegisterKey};
 use super::values::wide;
+use super::{Connection, Db};
+use crate::database::{DatabaseError, RegisterKey};
 
 /// Lines of one statement.
 const INSERT_LINES_MAX: usize = 500;
 
 /// Writes a sale that was checked.
 pub async fn insert_sale(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     key: &RegisterKey,
     seq: u64,
     record: &SaleRecord,
@@ -19,7 +20,7 @@ pub async fn insert_sale(
 ) -> Result<(), DatabaseError> {
     let sale_no = insert_head(writing, key, seq, record, now_ms).await?;
     for lines in record.lines.chunks(INSERT_LINES_MAX) {
-        let mut insert = QueryBuilder::<Sqlite>::new(
+        let mut insert = QueryBuilder::<Db>::new(
             "INSERT INTO sale_lines (sale_no, line_no, sku, name, unit, quantity_milli, unit_price_minor, \
              amount_minor, tax_code, tax_rate_ppm) ",
         );
@@ -39,7 +40,7 @@ pub async fn insert_sale(
         insert.build().persistent(lines.len() < 8).execute(&mut *writing).await?;
     }
     if !record.tax.is_empty() {
-        let mut insert = QueryBuilder::<Sqlite>::new(
+        let mut insert = QueryBuilder::<Db>::new(
             "INSERT INTO sale_tax (sale_no, code, rate_ppm, net_minor, tax_minor, gross_minor) ",
         );
         insert.push_values(&record.tax, |mut tuple, tax| {
@@ -55,7 +56,7 @@ pub async fn insert_sale(
     }
     if !record.tenders.is_empty() {
         let mut insert =
-            QueryBuilder::<Sqlite>::new("INSERT INTO sale_tenders (sale_no, tender_no, code, amount_minor) ");
+            QueryBuilder::<Db>::new("INSERT INTO sale_tenders (sale_no, tender_no, code, amount_minor) ");
         insert.push_values((1_i64..).zip(&record.tenders), |mut tuple, (tender_no, tender)| {
             tuple
                 .push_bind(sale_no)
@@ -69,7 +70,7 @@ pub async fn insert_sale(
 }
 
 async fn insert_head(
-    writing: &mut SqliteConnection,
+    writing: &mut Connection,
     key: &RegisterKey,
     seq: u64,
     record: &SaleRecord,

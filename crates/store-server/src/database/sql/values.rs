@@ -1,6 +1,6 @@
-//! Numbers and hashes between Rust and SQLite, which knows 64-bit signed integers only.
+//! Numbers and hashes between Rust and the databases, which know 64-bit signed integers only.
 
-use super::super::DatabaseError;
+use crate::database::DatabaseError;
 
 /// A number that was written by [`wide`] or fits anyway.
 pub fn narrow<T: TryFrom<i64>>(value: i64, what: &'static str) -> Result<T, DatabaseError> {
@@ -15,7 +15,7 @@ pub fn narrow_option<T: TryFrom<i64>>(
     value.map(|value| narrow(value, what)).transpose()
 }
 
-/// A number as SQLite keeps it; what is beyond its range, and so beyond every number in it, is its highest.
+/// A number as the databases keep it; what is beyond its range, and so beyond every number in it, is its highest.
 pub fn wide(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -1,9 +1,9 @@
 //! Administrators' passwords and sessions; hashes only.
 
-use super::super::DatabaseError;
-use super::SqliteDatabase;
+use super::Backend;
+use crate::database::DatabaseError;
 
-impl SqliteDatabase {
+impl Backend {
     pub(in crate::database) async fn password_hash(
         &self,
         name: &str,

@@ -1,0 +1,24 @@
+//! The operations of [`super::super::Database`] in SQL that SQLite and PostgreSQL both speak.
+//!
+//! These files are compiled once for each backend: the parent module (`sqlite`, `postgres`) says which database
+//! `Backend`, `Db`, `Connection` and `DbRow` are, how a transaction begins, and what `for_update!` adds to a query.
+
+mod administrators;
+mod audit;
+mod feed;
+mod journal;
+mod master_rows;
+mod profiles;
+mod register_overviews;
+mod registers;
+mod sale_rows;
+mod sales;
+mod snapshots;
+mod stores;
+mod values;
+mod write;
+
+pub use snapshots::SqlSnapshotReader;
+pub use write::SqlWriteTransaction;
+
+use super::{Backend, Connection, Db, DbRow};
