@@ -5,6 +5,7 @@
 
 mod activation;
 mod broken_browser;
+mod edits;
 mod finish_sale;
 mod outbox;
 mod scopes;

@@ -6,6 +6,8 @@ use holdfast_browser_store::{BrowserRegisterStore, Journal, ScopeDatabase};
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::outbox::EntryKind;
+use holdfast_protocol::row_edit::RowEdit;
+use holdfast_sync::overlay::KeptEdit;
 use holdfast_sync::store_suite::Subject;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -36,6 +38,14 @@ impl Subject for InBrowser {
     async fn append(&self, payload: Vec<u8>) -> Result<u64, String> {
         let appended = self.journal.append(EntryKind::Shift, 1_700_000_000_000, payload).await;
         appended.map(|entry| entry.seq).map_err(|error| error.to_string())
+    }
+
+    async fn append_edit(&self, edit: &RowEdit) -> Result<u64, String> {
+        self.journal.append_edit(edit, &[]).await.map_err(|error| error.to_string())
+    }
+
+    async fn edits(&self) -> Result<Vec<KeptEdit>, String> {
+        self.journal.edits().await.map_err(|error| error.to_string())
     }
 
     async fn rows(&self, table: TableId) -> Result<BTreeMap<String, RowChange>, String> {

@@ -16,6 +16,7 @@ pub mod effect;
 pub mod engine;
 pub mod memory_store;
 pub mod messages;
+pub mod overlay;
 mod random;
 #[cfg(any(test, feature = "simulator"))]
 pub mod simulator;

@@ -4,6 +4,7 @@
 //! profile change or a new identity.
 
 mod activation;
+mod edits;
 mod outbox;
 mod records;
 mod sales;

@@ -160,7 +160,7 @@ fn record_of(result: &EntryResult, at_ms: i64) -> CustodyRecord {
         EntryOutcome::Accepted => None,
         EntryOutcome::Rejected { reason } => Some(reason.clone()),
     };
-    CustodyRecord { seq: result.seq, at_ms, rejected_because }
+    CustodyRecord { seq: result.seq, at_ms, rejected_because, version: result.version }
 }
 
 fn count(settled: &mut Settled, record: &CustodyRecord) {

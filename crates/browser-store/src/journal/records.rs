@@ -2,6 +2,7 @@
 
 use holdfast_domain::ReceiptNumber;
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
+use holdfast_sync::memory_store::Custody;
 use js_sys::Array;
 use rexie::KeyRange;
 use serde::{Deserialize, Serialize};
@@ -98,6 +99,19 @@ pub(super) struct CustodyRecord {
     pub at_ms: i64,
     /// Why it was rejected; `None` where it was accepted.
     pub rejected_because: Option<String>,
+    /// Version of the row that the store server merged it into, of an accepted edit.
+    #[serde(default)]
+    pub version: Option<u64>,
+}
+
+impl CustodyRecord {
+    /// Where the entry is.
+    pub fn into_custody(self) -> Custody {
+        match self.rejected_because {
+            Some(reason) => Custody::Rejected { reason },
+            None => Custody::Accepted { at_ms: self.at_ms },
+        }
+    }
 }
 
 /// An activation that is being tried, kept so that a lost reply does not use the code up.

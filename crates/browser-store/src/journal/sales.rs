@@ -137,11 +137,7 @@ async fn sales_between(
         }
         let record = decode(&entry.payload)
             .map_err(|error| BrowserStoreError::damaged(format!("the sale in entry {}", entry.seq), error))?;
-        let custody =
-            custody.get(&entry.seq).cloned().map_or(Custody::Waiting, |found| match found.rejected_because {
-                Some(reason) => Custody::Rejected { reason },
-                None => Custody::Accepted { at_ms: found.at_ms },
-            });
+        let custody = custody.get(&entry.seq).cloned().map_or(Custody::Waiting, CustodyRecord::into_custody);
         sales.push(KeptSale { seq: entry.seq, record, custody });
     }
     Ok((!entries.is_empty()).then_some(sales))
@@ -166,7 +162,7 @@ pub(super) async fn custody_between(
 }
 
 /// The writes of one more entry.
-fn append(head: &Head, entry: &OutboxEntry) -> Outcome<Writes> {
+pub(super) fn append(head: &Head, entry: &OutboxEntry) -> Outcome<Writes> {
     let mut writes = Writes::default();
     writes.put(ENTRIES, entry_key(head.series, entry.seq), from_bytes(&encode(entry)));
     writes.put(HEAD, ONLY.into(), from_record(head)?);
@@ -174,7 +170,7 @@ fn append(head: &Head, entry: &OutboxEntry) -> Outcome<Writes> {
 }
 
 /// Whether this very entry is in the journal.
-async fn is_kept(reads: &Reads, series: u32, entry: &OutboxEntry) -> Outcome<bool> {
+pub(super) async fn is_kept(reads: &Reads, series: u32, entry: &OutboxEntry) -> Outcome<bool> {
     match reads.get(ENTRIES, entry_key(series, entry.seq)).await? {
         Some(value) => Ok(decode_entry(&value)?.hash == entry.hash),
         None => Ok(false),

@@ -4,9 +4,11 @@
 //! them. So a step only ever adds to the list, and the list of all steps is what opens the database.
 
 mod journal_1;
+mod journal_2;
 mod scopes_1;
 
 pub(crate) use journal_1::{BASKET, CUSTODY, ENTRIES, HEAD, REGISTER, SETTLED};
+pub(crate) use journal_2::EDITS;
 pub(crate) use scopes_1::{BUILDS, PAGES, STATE, TABLES};
 
 /// The object stores that one version added.
@@ -27,7 +29,7 @@ pub(crate) struct Schema {
 
 /// What the register has produced; written durably, never dropped.
 pub(crate) static JOURNAL: Schema =
-    Schema { name: "holdfast-journal", shown: "journal", steps: &[journal_1::STEP] };
+    Schema { name: "holdfast-journal", shown: "journal", steps: &[journal_1::STEP, journal_2::STEP] };
 
 /// What the register keeps of the store server's data; may be dropped and fetched again.
 pub(crate) static SCOPES: Schema =

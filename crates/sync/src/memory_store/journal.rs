@@ -9,6 +9,7 @@ use holdfast_protocol::sale::SaleRecord;
 use holdfast_protocol::{decode, encode};
 
 use super::bounded;
+use crate::overlay::KeptEdit;
 
 /// Where an entry is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct KeptEntry {
     pub entry: OutboxEntry,
     /// Where it is.
     pub custody: Custody,
+    /// Version of the row that the store server merged it into, of an accepted edit.
+    pub version: Option<u64>,
 }
 
 /// A finished sale and where it is.
@@ -141,7 +144,7 @@ impl MemoryJournal {
         let entry = OutboxEntry::seal(seq, kind, created_at_ms, identity.last_hash, payload);
         identity.last_seq = seq;
         identity.last_hash = *entry.hash;
-        self.entries.insert(seq, KeptEntry { entry, custody: Custody::Waiting });
+        self.entries.insert(seq, KeptEntry { entry, custody: Custody::Waiting, version: None });
         self.waiting.insert(seq);
         Ok(seq)
     }
@@ -158,7 +161,7 @@ impl MemoryJournal {
                 EntryOutcome::Accepted => Custody::Accepted { at_ms },
                 EntryOutcome::Rejected { reason } => Custody::Rejected { reason: reason.clone() },
             };
-            self.set_custody(result.seq, custody);
+            self.set_custody(result.seq, custody, result.version);
         }
     }
 
@@ -166,11 +169,11 @@ impl MemoryJournal {
         self.acknowledged_seq = after_seq;
         let lost: Vec<u64> = self.entries.range(after_seq.saturating_add(1)..).map(|(&seq, _)| seq).collect();
         for seq in lost {
-            self.set_custody(seq, Custody::Waiting);
+            self.set_custody(seq, Custody::Waiting, None);
         }
     }
 
-    fn set_custody(&mut self, seq: u64, custody: Custody) {
+    fn set_custody(&mut self, seq: u64, custody: Custody, version: Option<u64>) {
         let Some(kept) = self.entries.get_mut(&seq) else { return };
         if matches!(kept.custody, Custody::Rejected { .. }) {
             self.rejected -= 1;
@@ -188,10 +191,21 @@ impl MemoryJournal {
             }
         }
         kept.custody = custody;
+        kept.version = version;
     }
 
     pub(super) fn entries(&self) -> Vec<KeptEntry> {
         self.entries.values().cloned().collect()
+    }
+
+    pub(super) fn edits(&self) -> Vec<KeptEdit> {
+        let edits = self.entries.values().filter_map(|kept| {
+            let is_edit = EntryKind::from_number(kept.entry.kind) == Some(EntryKind::RowEdit);
+            is_edit
+                .then(|| KeptEdit::read(kept.entry.seq, &kept.entry.payload, &kept.custody, kept.version))
+                .flatten()
+        });
+        edits.collect()
     }
 
     pub(super) fn sales(&self, newest: usize) -> Vec<KeptSale> {

@@ -14,12 +14,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use holdfast_domain::ReceiptNumber;
 use holdfast_profile::TableId;
+use holdfast_protocol::encode;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
+use holdfast_protocol::row_edit::RowEdit;
 use holdfast_protocol::sale::SaleRecord;
 
 pub use journal::{Custody, JournalCounts, JournalError, JournalIdentity, KeptEntry, KeptSale};
 
+use crate::overlay::{KeptEdit, ShownRow, shown_row, shown_rows};
 use crate::store::{RegisterState, RegisterStore, StoreCall, StoreError, StoreReply};
 use journal::MemoryJournal;
 use scope_database::MemoryScopes;
@@ -78,6 +81,44 @@ impl MemoryStore {
     /// Every entry that is kept, by sequence.
     pub fn entries(&self) -> Vec<KeptEntry> {
         self.lock().journal.entries()
+    }
+
+    /// Keeps an edit of a row: an entry of the outbox that lies over the row that was downloaded
+    /// ([`crate::overlay`]).
+    ///
+    /// # Errors
+    /// [`JournalError::NotActivated`].
+    pub fn append_edit(&self, edit: &RowEdit) -> Result<u64, JournalError> {
+        self.append(EntryKind::RowEdit, edit.edited_at_ms, encode(edit))
+    }
+
+    /// Every edit that is kept, by sequence.
+    pub fn edits(&self) -> Vec<KeptEdit> {
+        self.lock().journal.edits()
+    }
+
+    /// A row as it is shown: the downloaded one with the register's own edits over it.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when a page or the row can't be read.
+    pub fn shown_row(&self, table: TableId, key: &str) -> Result<ShownRow, StoreError> {
+        let databases = self.lock();
+        let rows = databases.scopes.rows(table)?;
+        let cursor = databases.scopes.records().get(&table).map_or(0, |record| record.cursor);
+        shown_row(&databases.journal.edits(), table, key, rows.get(key), cursor)
+            .map_err(|error| StoreError::Damaged(error.to_string()))
+    }
+
+    /// A table's live rows as they are shown.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when a page or a row can't be read.
+    pub fn shown_rows(&self, table: TableId) -> Result<BTreeMap<String, RowChange>, StoreError> {
+        let databases = self.lock();
+        let rows = databases.scopes.rows(table)?;
+        let cursor = databases.scopes.records().get(&table).map_or(0, |record| record.cursor);
+        shown_rows(&databases.journal.edits(), table, &rows, cursor)
+            .map_err(|error| StoreError::Damaged(error.to_string()))
     }
 
     /// The newest sales, newest first.

@@ -7,8 +7,10 @@ use std::task::{Context, Poll, Waker};
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::outbox::EntryKind;
+use holdfast_protocol::row_edit::RowEdit;
 
 use super::{JournalIdentity, MemoryStore};
+use crate::overlay::KeptEdit;
 use crate::store_suite::{self, Subject};
 
 struct InMemory(MemoryStore);
@@ -32,6 +34,14 @@ impl Subject for InMemory {
 
     async fn append(&self, payload: Vec<u8>) -> Result<u64, String> {
         self.0.append(EntryKind::Sale, 1, payload).map_err(|error| error.to_string())
+    }
+
+    async fn append_edit(&self, edit: &RowEdit) -> Result<u64, String> {
+        self.0.append_edit(edit).map_err(|error| error.to_string())
+    }
+
+    async fn edits(&self) -> Result<Vec<KeptEdit>, String> {
+        Ok(self.0.edits())
     }
 
     async fn rows(&self, table: TableId) -> Result<BTreeMap<String, RowChange>, String> {

@@ -3,6 +3,7 @@
 //! A behaviour gets an empty, activated register and gives what it missed as text; nothing here panics, so that a
 //! browser can show what failed. [`crate::store_behaviours`] is the only list of them.
 
+mod edits;
 mod generations;
 mod outbox;
 mod state;
@@ -12,11 +13,14 @@ use std::collections::BTreeMap;
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::page;
+use holdfast_protocol::row_edit::RowEdit;
 
+pub use edits::*;
 pub use generations::*;
 pub use outbox::*;
 pub use state::*;
 
+use crate::overlay::KeptEdit;
 use crate::store::{RegisterState, RegisterStore, StoreCall, StoreReply, TableRecord};
 
 /// A register whose databases are put to the test.
@@ -30,6 +34,12 @@ pub trait Subject {
 
     /// Puts an entry with this payload into the outbox, as a till does; gives its sequence.
     async fn append(&self, payload: Vec<u8>) -> Result<u64, String>;
+
+    /// Keeps an edit of a row, as a till does; gives its sequence.
+    async fn append_edit(&self, edit: &RowEdit) -> Result<u64, String>;
+
+    /// The edits that are kept, by sequence.
+    async fn edits(&self) -> Result<Vec<KeptEdit>, String>;
 
     /// A table's live rows, as a till reads them.
     async fn rows(&self, table: TableId) -> Result<BTreeMap<String, RowChange>, String>;
@@ -57,6 +67,10 @@ macro_rules! store_behaviours {
             rejected_entries_are_kept_and_not_sent_again,
             entries_that_the_store_server_lost_wait_again,
             what_waits_is_found_again_after_a_kill,
+            an_edit_waits_like_any_entry,
+            what_became_of_edits_is_found_again_after_a_kill,
+            edits_that_the_store_server_lost_wait_again,
+            a_download_leaves_edits_alone,
             a_generation_is_not_visible_before_its_switch,
             pages_are_found_again_after_a_kill,
             another_snapshot_begins_anew,
