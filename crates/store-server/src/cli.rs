@@ -39,6 +39,9 @@ enum Command {
         /// Fill a new data folder with the demo shop.
         #[arg(long)]
         demo: bool,
+        /// Days for which deleted rows are remembered; a register that was away for longer downloads anew.
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=3650))]
+        keep_deletions_days: u16,
     },
     /// Make an activation code for a register; it is the last word that is printed.
     ActivationCode {
@@ -110,8 +113,8 @@ pub fn say(text: &str) {
 
 async fn execute(command: Command) -> Result<(), String> {
     match command {
-        Command::Serve { data, listen, pages, demo } => {
-            let wishes = Serve { data, listen, pages, with_demo: demo };
+        Command::Serve { data, listen, pages, demo, keep_deletions_days } => {
+            let wishes = Serve { data, listen, pages, with_demo: demo, keep_deletions_days };
             serve(wishes).await.map_err(|error| error.to_string())
         }
         Command::ActivationCode { register, data } => {
@@ -119,7 +122,8 @@ async fn execute(command: Command) -> Result<(), String> {
         }
         Command::AddRegister { number, name, data } => {
             with_store(&data, async |database, store| {
-                let row = add_register(database, &store.row.id, number, &name).await;
+                let row =
+                    add_register(database, &store.row.id, number, &name, Clock::system().now_ms()).await;
                 let row = row.map_err(|error| error.problem().detail)?;
                 say(&format!("Register {}, {}, was added.\n", row.number, row.name));
                 Ok(())
@@ -186,7 +190,7 @@ async fn import_file(
         KindArgument::Customers => ImportKind::Customers,
     };
     let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let report = import::import(database, store, kind, BufReader::new(file)).await;
+    let report = import::import(database, store, kind, BufReader::new(file), Clock::system().now_ms()).await;
     let report = report.map_err(|error| format!("{}: {error} Nothing was changed.", path.display()))?;
     say(&report.to_string());
     Ok(())

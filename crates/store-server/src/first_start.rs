@@ -58,7 +58,7 @@ pub async fn make_ready(
         default_tax_code: shop.default_tax_code,
     };
     let admin_password = passwords::random_password()?;
-    let mut writing = database.begin_write(&store.row.id).await?;
+    let mut writing = database.begin_write(&store.row.id, now_ms).await?;
     if !writing.add_store(&store).await? {
         // Another process was quicker.
         return Ok(None);

@@ -18,6 +18,7 @@ mod dates;
 pub mod demo;
 pub mod error;
 pub mod first_start;
+mod housekeeping;
 pub mod import;
 pub mod pages;
 pub mod passwords;

@@ -11,6 +11,7 @@ use crate::cli::say;
 use crate::clock::Clock;
 use crate::database::{Database, DatabaseError};
 use crate::first_start::{self, FirstStartError};
+use crate::housekeeping;
 use crate::pages::{self, Pages};
 use crate::stop_signals::StopSignals;
 
@@ -28,6 +29,8 @@ pub struct Serve {
     pub pages: Option<PathBuf>,
     /// Whether a new data folder gets the demo shop.
     pub with_demo: bool,
+    /// Days for which deleted rows are remembered.
+    pub keep_deletions_days: u16,
 }
 
 /// Why the server does not run.
@@ -83,6 +86,11 @@ pub async fn serve(wishes: Serve) -> Result<(), ServeError> {
     // From here on somebody may want it to stop.
     let mut stop_signals = StopSignals::listen()?;
     say(&format!("listening on http://{}\n", listener.local_addr().map_err(listening)?));
+    let housekeeping = tokio::spawn(housekeeping::keep_house(
+        database.clone(),
+        clock.clone(),
+        Duration::from_hours(24 * u64::from(wishes.keep_deletions_days)),
+    ));
     let app = router(App::new(database.clone(), clock, secret, pages));
     let (stop, mut stopped) = tokio::sync::watch::channel(false);
     let told_to_stop = async move {
@@ -103,6 +111,7 @@ pub async fn serve(wishes: Serve) -> Result<(), ServeError> {
             }
         } => tracing::warn!("some requests were cut off"),
     }
+    housekeeping.abort();
     database.close().await;
     Ok(())
 }

@@ -22,7 +22,7 @@ pub async fn import(
     let kind = ImportKind::from_name(&kind).ok_or(ApiError::NotFound)?;
     let store = the_store(&app).await?;
     let bytes = read_body(body, FILE_BYTES_MAX).await?;
-    Ok(Json(crate::import::import(app.database(), &store, kind, bytes.as_slice()).await?))
+    Ok(Json(crate::import::import(app.database(), &store, kind, bytes.as_slice(), app.now_ms()).await?))
 }
 
 impl From<ImportError> for ApiError {

@@ -43,7 +43,7 @@ pub async fn add(
     Json(new): Json<NewRegister>,
 ) -> Result<(StatusCode, Json<serde_json::Value>), AdminError> {
     let store = the_store(&app).await?;
-    let row = add_register(app.database(), &store.row.id, new.number, &new.name).await?;
+    let row = add_register(app.database(), &store.row.id, new.number, &new.name, app.now_ms()).await?;
     let body = serde_json::json!({ "number": row.number, "name": row.name });
     Ok((StatusCode::CREATED, Json(body)))
 }
@@ -57,6 +57,7 @@ pub async fn add_register(
     store_id: &str,
     number: u16,
     name: &str,
+    now_ms: i64,
 ) -> Result<RegisterRow, ApiError> {
     let name = name.trim();
     if !(1..=NUMBER_MAX).contains(&number) {
@@ -68,7 +69,7 @@ pub async fn add_register(
         let reason = format!("A register's name has 1 to {NAME_CHARS_MAX} characters, on one line.");
         return Err(ApiError::Field { field: "name", reason });
     }
-    let mut writing = database.begin_write(store_id).await?;
+    let mut writing = database.begin_write(store_id, now_ms).await?;
     let row = RegisterRow { number, name: name.to_owned() };
     let key = RegisterKey { store_id: store_id.to_owned(), number };
     if database.has_register(&key).await? {

@@ -73,15 +73,17 @@ impl Database {
         Ok(Database::Postgres(postgres::PostgresDatabase::open(address).await?))
     }
 
-    /// Begins to write master data of a store.
+    /// Begins to write master data of a store; what it writes was changed at `now_ms`.
     ///
     /// # Errors
     /// [`DatabaseError`] when nothing can be written.
-    pub async fn begin_write(&self, store_id: &str) -> Result<WriteTransaction, DatabaseError> {
+    pub async fn begin_write(&self, store_id: &str, now_ms: i64) -> Result<WriteTransaction, DatabaseError> {
         match self {
-            Database::Sqlite(database) => Ok(WriteTransaction::Sqlite(database.begin_write(store_id).await?)),
+            Database::Sqlite(database) => {
+                Ok(WriteTransaction::Sqlite(database.begin_write(store_id, now_ms).await?))
+            }
             Database::Postgres(database) => {
-                Ok(WriteTransaction::Postgres(database.begin_write(store_id).await?))
+                Ok(WriteTransaction::Postgres(database.begin_write(store_id, now_ms).await?))
             }
         }
     }
@@ -162,6 +164,8 @@ operations! { Database by &Self {
     fn changes(store_id: &str, table: TableId, since: u64, rows_max: u32, bytes_max: usize) -> Changes;
     /// The newest snapshot of a table.
     fn snapshot(store_id: &str, table: TableId) -> Option<Snapshot>;
+    /// Forgets tombstones from before that time; cursors that have not passed them are too old then. Says how many.
+    fn compact_tombstones(store_id: &str, before_ms: i64) -> u64;
     /// How many rows have changed after a version, counted up to a limit.
     fn changes_count(store_id: &str, table: TableId, since: u64, limit: u32) -> u32;
     /// Keeps a page, so that a snapshot may name it.

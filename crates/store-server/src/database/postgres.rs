@@ -29,8 +29,14 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
 /// Connections of one server process.
 const CONNECTIONS_MAX: u32 = 12;
 
-const MIGRATIONS: &[Step] =
-    &[Step { version: 1, name: "start", sql: include_str!("../../migrations/postgres/0001_start.sql") }];
+const MIGRATIONS: &[Step] = &[
+    Step { version: 1, name: "start", sql: include_str!("../../migrations/postgres/0001_start.sql") },
+    Step {
+        version: 2,
+        name: "change times",
+        sql: include_str!("../../migrations/postgres/0002_change_times.sql"),
+    },
+];
 
 type Backend = PostgresDatabase;
 type Db = sqlx::Postgres;

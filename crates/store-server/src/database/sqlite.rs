@@ -34,8 +34,14 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
 const READERS_COUNT: u32 = 4;
 
-const MIGRATIONS: &[Step] =
-    &[Step { version: 1, name: "start", sql: include_str!("../../migrations/sqlite/0001_start.sql") }];
+const MIGRATIONS: &[Step] = &[
+    Step { version: 1, name: "start", sql: include_str!("../../migrations/sqlite/0001_start.sql") },
+    Step {
+        version: 2,
+        name: "change times",
+        sql: include_str!("../../migrations/sqlite/0002_change_times.sql"),
+    },
+];
 
 type Backend = SqliteDatabase;
 type Db = sqlx::Sqlite;

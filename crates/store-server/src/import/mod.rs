@@ -78,8 +78,9 @@ pub async fn import(
     store: &Store,
     kind: ImportKind,
     file: impl Read + Send,
+    now_ms: i64,
 ) -> Result<ImportReport, ImportError> {
-    let mut writing = database.begin_write(&store.row.id).await?;
+    let mut writing = database.begin_write(&store.row.id, now_ms).await?;
     let report = import_into(&mut writing, store, kind, file).await?;
     writing.commit().await?;
     tracing::info!(

@@ -21,7 +21,8 @@ async fn what_is_published_later_has_the_next_number() {
     let register = server.register(1).await;
     let mut changed = default_profile();
     changed.device.offline_timeout_s = 30;
-    let mut writing = server.database.begin_write(&register.identity.store_id).await.unwrap();
+    let mut writing =
+        server.database.begin_write(&register.identity.store_id, server.now_ms()).await.unwrap();
     assert_eq!(writing.publish_profile(&changed, NOON_MS).await.unwrap(), 2);
     writing.commit().await.unwrap();
     let contact: ContactReply = register.post("contact", &register.contact_request()).await.message();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use holdfast_profile::TableId;
-use holdfast_protocol::messages::PullRequest;
+use holdfast_protocol::messages::{ContactReply, PullRequest};
 use holdfast_protocol::problem::code;
 use holdfast_store_server::import::ImportKind;
 
@@ -42,7 +42,8 @@ async fn only_what_changed_comes_and_a_deletion_leaves_a_tombstone() {
     let register = server.register(1).await;
     let since = register.pull(TableId::Customer, 0, 5_000).await.up_to;
     server.import(ImportKind::Customers, "id,name\na,A\nb,Bea\n").await;
-    let mut writing = server.database.begin_write(&register.identity.store_id).await.unwrap();
+    let mut writing =
+        server.database.begin_write(&register.identity.store_id, server.now_ms()).await.unwrap();
     let removed = writing.remove(TableId::Customer, &["c".to_owned(), "unknown".to_owned()]).await.unwrap();
     writing.commit().await.unwrap();
     assert_eq!(removed, 1);
@@ -60,12 +61,44 @@ async fn a_write_that_is_not_committed_changes_nothing() {
     let server = TestServer::start().await;
     let register = server.register(1).await;
     let before = register.pull(TableId::Register, 0, 5_000).await;
-    let mut writing = server.database.begin_write(&register.identity.store_id).await.unwrap();
+    let mut writing =
+        server.database.begin_write(&register.identity.store_id, server.now_ms()).await.unwrap();
     writing.remove(TableId::Customer, &["a".to_owned()]).await.unwrap();
     let row = holdfast_protocol::rows::RegisterRow { number: 9, name: "Nine".to_owned() };
     writing.put(&[holdfast_store_server::database::MasterRow::Register(row)]).await.unwrap();
     drop(writing);
     assert_eq!(register.pull(TableId::Register, 0, 5_000).await, before);
+}
+
+#[tokio::test]
+async fn a_cursor_from_before_forgotten_deletions_starts_again() {
+    let server = TestServer::start().await;
+    server.import(ImportKind::Customers, FIVE).await;
+    let register = server.register(1).await;
+    let store_id = &register.identity.store_id;
+    let away = register.pull(TableId::Customer, 0, 5_000).await.up_to;
+    let mut writing = server.database.begin_write(store_id, server.now_ms()).await.unwrap();
+    writing.remove(TableId::Customer, &["c".to_owned()]).await.unwrap();
+    writing.commit().await.unwrap();
+    let there = register.pull(TableId::Customer, away, 5_000).await.up_to;
+    let began_ms = server.now_ms();
+    server.pass(1_000);
+    let mut writing = server.database.begin_write(store_id, server.now_ms()).await.unwrap();
+    writing.remove(TableId::Customer, &["d".to_owned()]).await.unwrap();
+    writing.commit().await.unwrap();
+
+    assert_eq!(server.database.compact_tombstones(store_id, began_ms).await.unwrap(), 0, "all are newer");
+    assert_eq!(server.database.compact_tombstones(store_id, began_ms + 1).await.unwrap(), 1);
+
+    assert!(register.pull(TableId::Customer, away, 5_000).await.restart, "it never heard that c is gone");
+    let reply = register.pull(TableId::Customer, there, 5_000).await;
+    let gone: Vec<&str> = reply.changes.iter().map(|change| change.key.as_str()).collect();
+    assert_eq!((reply.restart, gone), (false, vec!["d"]), "what is remembered still comes");
+    let contact: ContactReply = register.post("contact", &register.contact_request()).await.message();
+    let head = contact.heads.iter().find(|head| head.table == TableId::Customer).unwrap();
+    assert_eq!(head.oldest_cursor, there);
+    let rows: u32 = register.manifest(TableId::Customer).await.pages.iter().map(|page| page.rows).sum();
+    assert_eq!(rows, 3, "whoever starts again starts from here");
 }
 
 #[tokio::test]

@@ -168,7 +168,8 @@ async fn a_page_of_a_table_that_left_the_profile_is_not_given() {
     let hash = register.manifest(TableId::Customer).await.pages[0].hash;
     let mut profile = holdfast_profile::default_profile();
     profile.scopes.retain(|scope| scope.tables.iter().all(|entry| entry.table != TableId::Customer));
-    let mut writing = server.database.begin_write(&register.identity.store_id).await.unwrap();
+    let mut writing =
+        server.database.begin_write(&register.identity.store_id, server.now_ms()).await.unwrap();
     writing.publish_profile(&profile, 0).await.unwrap();
     writing.commit().await.unwrap();
     let problem = page_as(&register, hash.as_slice(), &[]).await.problem();

@@ -90,7 +90,7 @@ impl TestServer {
 
     /// Imports a file given as text.
     pub async fn import(&self, kind: ImportKind, csv: &str) -> ImportReport {
-        import(&self.database, &self.store().await, kind, csv.as_bytes()).await.unwrap()
+        import(&self.database, &self.store().await, kind, csv.as_bytes(), self.now_ms()).await.unwrap()
     }
 
     /// Signs in.

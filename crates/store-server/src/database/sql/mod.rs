@@ -15,6 +15,7 @@ mod sale_rows;
 mod sales;
 mod snapshots;
 mod stores;
+mod tombstones;
 mod values;
 mod write;
 

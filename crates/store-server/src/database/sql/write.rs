@@ -9,7 +9,7 @@ use sqlx::{QueryBuilder, Transaction};
 use super::feed::row_change;
 use super::master_rows::{delete_rows, upsert_rows};
 use super::values::{narrow, wide};
-use super::{Backend, Db};
+use super::{Backend, Connection, Db};
 use crate::database::{DatabaseError, MasterRow, Store};
 
 /// Rows of one statement.
@@ -20,20 +20,18 @@ const STATEMENT_ROWS_MAX: usize = 500;
 pub struct SqlWriteTransaction {
     writing: Transaction<'static, Db>,
     store_id: String,
+    now_ms: i64,
 }
 
 impl Backend {
     pub(in crate::database) async fn begin_write(
         &self,
         store_id: &str,
+        now_ms: i64,
     ) -> Result<SqlWriteTransaction, DatabaseError> {
         let mut writing = self.begin().await?;
-        // Who writes a store's master data waits here for whoever does so already: what is read below stays true.
-        sqlx::query(for_update!("SELECT version FROM feed_counters WHERE store_id = $1"))
-            .bind(store_id)
-            .execute(&mut *writing)
-            .await?;
-        Ok(SqlWriteTransaction { writing, store_id: store_id.to_owned() })
+        lock_feed(&mut writing, store_id).await?;
+        Ok(SqlWriteTransaction { writing, store_id: store_id.to_owned(), now_ms })
     }
 }
 
@@ -201,18 +199,21 @@ impl SqlWriteTransaction {
         .await?;
         let first = head - wide(count) + 1;
         let table_no = i64::from(table.number());
-        let mut insert =
-            QueryBuilder::<Db>::new("INSERT INTO feed (store_id, table_no, key, version, body) ");
+        let mut insert = QueryBuilder::<Db>::new(
+            "INSERT INTO feed (store_id, table_no, key, version, body, changed_at_ms) ",
+        );
         insert.push_values((first..).zip(rows), |mut tuple, (version, (key, body))| {
             tuple
                 .push_bind(&self.store_id)
                 .push_bind(table_no)
                 .push_bind(key)
                 .push_bind(version)
-                .push_bind(body);
+                .push_bind(body)
+                .push_bind(self.now_ms);
         });
         insert.push(
-            " ON CONFLICT (store_id, table_no, key) DO UPDATE SET version = excluded.version, body = excluded.body",
+            " ON CONFLICT (store_id, table_no, key) DO UPDATE SET version = excluded.version, \
+             body = excluded.body, changed_at_ms = excluded.changed_at_ms",
         );
         insert.build().persistent(false).execute(&mut *self.writing).await?;
         sqlx::query(
@@ -293,6 +294,15 @@ impl SqlWriteTransaction {
         }
         Ok(barcodes)
     }
+}
+
+/// Who changes a store's feed waits here for whoever does so already: what is read afterwards stays true.
+pub async fn lock_feed(writing: &mut Connection, store_id: &str) -> Result<(), DatabaseError> {
+    sqlx::query(for_update!("SELECT version FROM feed_counters WHERE store_id = $1"))
+        .bind(store_id)
+        .execute(&mut *writing)
+        .await?;
+    Ok(())
 }
 
 /// Ends an `IN (` with values.
