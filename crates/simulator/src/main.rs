@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use holdfast_sync::simulator::{
-    Mutation, Report, crash_at_each_storage_call, simulate, simulate_and_trace, simulate_many,
+    Mutation, Report, crash_at_each_step, simulate, simulate_and_trace, simulate_many,
 };
 
 /// Runs registers and a store server on one virtual clock, with faults, from seeds.
@@ -36,7 +36,7 @@ struct Arguments {
     /// Runs only the first seed and prints all that happens in it.
     #[arg(long)]
     trace: bool,
-    /// Instead of seeds, one scenario that is killed at each of its storage calls.
+    /// Instead of seeds, one scenario, in which either side is killed at each of its steps.
     #[arg(long)]
     exhaustive: bool,
 }
@@ -65,12 +65,13 @@ fn trace(arguments: &Arguments) -> ExitCode {
 }
 
 fn exhaustive() -> ExitCode {
-    let report = crash_at_each_storage_call();
+    let report = crash_at_each_step();
     match report.violation {
         None => {
             println!(
-                "killed before and after each of {} storage calls: no rule broken",
-                report.store_calls_count
+                "the register killed before and after each of {} storage calls, the store server at each of {} \
+                 requests: no rule broken",
+                report.store_calls_count, report.requests_count
             );
             ExitCode::SUCCESS
         }

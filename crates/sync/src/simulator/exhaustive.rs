@@ -1,43 +1,56 @@
-//! One scenario, crashed at each of its storage calls in turn: what chance might miss.
+//! One scenario, crashed at each of its steps in turn: what chance might miss.
 
-use super::rules::Broken;
 use super::scenario::{Plan, Scenario};
 use super::world::World;
 
-/// What the exhaustive run found.
+/// What the exhaustive runs found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrashReport {
-    /// Storage calls of the scenario, each of which was crashed at twice: before and after it was written.
+    /// Storage calls of the scenario, at each of which the register was killed twice: before and after it was written.
     pub store_calls_count: u64,
+    /// Requests of the scenario, at each of which the store server was killed twice: before and after it was applied.
+    pub requests_count: u64,
     /// The first broken rule and where.
     pub violation: Option<String>,
 }
 
-/// First download, sales, changes, an outage and a new profile, killed at each storage call in turn.
-pub fn crash_at_each_storage_call() -> CrashReport {
+/// First download, sales, changes, an outage and a new profile; the register is killed at each storage call in turn, the
+/// store server at each request.
+pub fn crash_at_each_step() -> CrashReport {
     let mut undisturbed = world();
-    if let Err((rule, detail)) = undisturbed.run_to_end() {
-        return CrashReport {
-            store_calls_count: 0,
-            violation: Some(format!("undisturbed: {rule}: {detail}")),
-        };
-    }
+    let mut violation = outcome(&mut undisturbed, "undisturbed");
     let store_calls_count = undisturbed.store_calls_count;
-    for place in 1..=store_calls_count {
-        for written in [false, true] {
-            let mut world = world();
-            world.crash_at_store_call = Some((place, written));
-            let outcome: Result<(), Broken> = world.run_to_end();
-            if let Err((rule, detail)) = outcome {
-                let place = format!("storage call {place}, written: {written}");
-                return CrashReport {
-                    store_calls_count,
-                    violation: Some(format!("{place}: {rule}: {detail}")),
-                };
+    let requests_count = undisturbed.requests_arrived_count;
+    let steps = (1..=store_calls_count).map(Step::StoreCall).chain((1..=requests_count).map(Step::Request));
+    for step in steps {
+        for done in [false, true] {
+            if violation.is_none() {
+                violation = crash_at(step, done);
             }
         }
     }
-    CrashReport { store_calls_count, violation: None }
+    CrashReport { store_calls_count, requests_count, violation }
+}
+
+/// Where a run is crashed, counted from 1.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    StoreCall(u64),
+    Request(u64),
+}
+
+fn crash_at(step: Step, done: bool) -> Option<String> {
+    let mut world = world();
+    match step {
+        Step::StoreCall(place) => world.crash_at_store_call = Some((place, done)),
+        Step::Request(place) => world.crash_server_at_request = Some((place, done)),
+    }
+    outcome(&mut world, &format!("{step:?}, done: {done}"))
+}
+
+/// The broken rule, if one is broken.
+fn outcome(world: &mut World, place: &str) -> Option<String> {
+    world.run_to_end().err().map(|(rule, detail)| format!("{place}: {rule}: {detail}"))
 }
 
 fn world() -> World {

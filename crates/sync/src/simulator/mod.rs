@@ -23,7 +23,7 @@ mod world;
 use std::collections::BTreeMap;
 use std::fmt;
 
-pub use exhaustive::{CrashReport, crash_at_each_storage_call};
+pub use exhaustive::{CrashReport, crash_at_each_step};
 pub use model_server::ModelRow;
 pub use mutation::Mutation;
 pub use rules::Rule;

@@ -65,6 +65,12 @@ impl World {
     pub(super) fn arrive(&mut self, delivery: Delivery) {
         let Delivery { at, incarnation, id, call, reply } = delivery;
         let number = self.registers[at].number;
+        self.requests_arrived_count += 1;
+        if let Some((place, applied)) = self.crash_server_at_request
+            && place == self.requests_arrived_count
+        {
+            return self.crash_server(number, &call, applied);
+        }
         let result = if self.server_down_until_ms > self.now_ms {
             Err(CallError::NoAnswer("connection refused".into()))
         } else if self.rng.chance(self.rates.busy) {
@@ -80,6 +86,17 @@ impl World {
             let result = self.on_the_way_back(result);
             self.after(wait_ms, Happening::ReplyArrives { at, incarnation, id, result });
         }
+    }
+
+    /// The store server dies with a request in hand, and nobody hears what became of it.
+    fn crash_server(&mut self, number: u16, call: &Call, applied: bool) {
+        if applied {
+            drop(self.server.answer(number, call, self.now_ms));
+        }
+        self.count_fault("server crash");
+        let for_ms = 3_000;
+        self.server_down_until_ms = self.now_ms + for_ms;
+        self.after(for_ms, Happening::ServerUp);
     }
 
     fn on_the_way_back(&mut self, result: Result<CallReply, CallError>) -> Result<CallReply, CallError> {

@@ -37,6 +37,15 @@ impl World {
                 self.count_fault("captive portal");
                 self.registers[register].portal_until_ms = self.now_ms + for_ms;
             }
+            Plan::Lock { register, for_ms } => {
+                self.count_fault("locked");
+                let number = self.registers[register].number;
+                self.server.locked_until_ms.insert(number, self.now_ms + for_ms);
+            }
+            Plan::DiskFull { register, for_ms } => {
+                self.count_fault("disk full");
+                self.registers[register].disk_full_until_ms = self.now_ms + for_ms;
+            }
             Plan::Kill { register, for_ms } => return self.kill(register, for_ms),
             Plan::Sleep { register, for_ms } => {
                 self.count_fault("sleep");
@@ -63,11 +72,13 @@ impl World {
     pub(super) fn end_faults(&mut self) -> Result<(), Broken> {
         self.rates = Rates::default();
         self.server_down_until_ms = 0;
+        self.server.locked_until_ms.clear();
         self.server.feed.commit_late();
         for at in 0..self.registers.len() {
             let register = &mut self.registers[at];
             register.partitioned_until_ms = 0;
             register.portal_until_ms = 0;
+            register.disk_full_until_ms = 0;
             register.asleep_until_ms = register.asleep_until_ms.min(self.now_ms);
             if register.engine.is_none() {
                 self.start(at)?;

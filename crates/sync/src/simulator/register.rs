@@ -32,6 +32,7 @@ pub(super) struct Register {
     pub(super) finished: BTreeMap<u32, Finished>,
     pub(super) partitioned_until_ms: i64,
     pub(super) portal_until_ms: i64,
+    pub(super) disk_full_until_ms: i64,
     pub(super) asleep_until_ms: i64,
     /// Nonces of contacts on their way.
     pub(super) nonces: BTreeMap<RequestId, u64>,
@@ -73,6 +74,7 @@ impl Register {
             finished: BTreeMap::new(),
             partitioned_until_ms: 0,
             portal_until_ms: 0,
+            disk_full_until_ms: 0,
             asleep_until_ms: 0,
             nonces: BTreeMap::new(),
             last_upload: Vec::new(),

@@ -26,24 +26,65 @@ pub(super) struct Rates {
 /// Something planned.
 #[derive(Debug, Clone)]
 pub(super) enum Plan {
-    Sale { register: usize },
+    Sale {
+        register: usize,
+    },
     Edit,
     CommitLate,
     Compact,
     RebuildSnapshots,
     Publish(Box<Profile>),
     RaiseSchema,
-    SetBack { register: usize, entries_count: usize },
-    ServerDown { for_ms: i64 },
-    Partition { register: usize, for_ms: i64 },
-    Portal { register: usize, for_ms: i64 },
-    Kill { register: usize, for_ms: i64 },
-    Sleep { register: usize, for_ms: i64 },
-    ClockJump { register: usize, by_ms: i64 },
-    GoOffline { register: usize, for_ms: i64 },
-    TryNow { register: usize },
-    SyncNow { register: usize },
-    BrowserOnline { register: usize },
+    SetBack {
+        register: usize,
+        entries_count: usize,
+    },
+    ServerDown {
+        for_ms: i64,
+    },
+    Partition {
+        register: usize,
+        for_ms: i64,
+    },
+    Portal {
+        register: usize,
+        for_ms: i64,
+    },
+    Kill {
+        register: usize,
+        for_ms: i64,
+    },
+    Sleep {
+        register: usize,
+        for_ms: i64,
+    },
+    ClockJump {
+        register: usize,
+        by_ms: i64,
+    },
+    GoOffline {
+        register: usize,
+        for_ms: i64,
+    },
+    /// The store server does not know the register for a while.
+    Lock {
+        register: usize,
+        for_ms: i64,
+    },
+    /// Nothing more than what the journal needs fits on the register's disk.
+    DiskFull {
+        register: usize,
+        for_ms: i64,
+    },
+    TryNow {
+        register: usize,
+    },
+    SyncNow {
+        register: usize,
+    },
+    BrowserOnline {
+        register: usize,
+    },
 }
 
 /// A run's script.
@@ -61,17 +102,54 @@ pub(super) struct Scenario {
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// How long the faults of a run last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Length {
+    /// Minutes, and everything at once.
+    Minutes,
+    /// Hours or days, in which little happens but absence.
+    Days,
+    /// A register that is away for months, while the shop goes on.
+    Months,
+}
+
+impl Length {
+    fn of(rng: &mut Rng) -> Length {
+        match rng.below(100) {
+            0..=6 => Length::Days,
+            7..=8 => Length::Months,
+            _ => Length::Minutes,
+        }
+    }
+
+    fn faults_end_at_ms(self, rng: &mut Rng) -> i64 {
+        match self {
+            Length::Minutes => rng.between(1, 6) * MINUTE_MS,
+            Length::Days => rng.between(2, 40) * HOUR_MS,
+            Length::Months => rng.between(30, 200) * DAY_MS,
+        }
+    }
+
+    fn absence_ms(self, rng: &mut Rng) -> i64 {
+        match self {
+            Length::Minutes if rng.chance(500) => rng.between(200, 4_000),
+            Length::Minutes => rng.between(4_000, 3 * MINUTE_MS),
+            Length::Days | Length::Months => rng.between(HOUR_MS, 30 * HOUR_MS),
+        }
+    }
+}
 
 impl Scenario {
     /// What a seed means, perhaps with another number of registers.
     pub(super) fn from_seed(seed: u64, registers_count: Option<usize>) -> Scenario {
         let mut rng = Rng::new(seed ^ 0x5EED_5EED_5EED_5EED);
-        // One seed in twelve is about absence: little happens for a long time.
-        let lasting = rng.chance(80);
+        let length = Length::of(&mut rng);
+        let lasting = length != Length::Minutes;
         let few = if lasting { 1 } else { usize::try_from(rng.between(1, 4)).unwrap_or(1) };
         let registers_count = registers_count.unwrap_or(few);
-        let faults_end_at_ms =
-            if lasting { rng.between(2, 8) * HOUR_MS } else { rng.between(1, 6) * MINUTE_MS };
+        let faults_end_at_ms = length.faults_end_at_ms(&mut rng);
         let mut scenario = Scenario {
             seed,
             registers_count,
@@ -83,7 +161,11 @@ impl Scenario {
             plans: Vec::new(),
         };
         scenario.plan_work(&mut rng, lasting);
-        scenario.plan_faults(&mut rng, lasting);
+        if length == Length::Months {
+            scenario.plan_long_absence(&mut rng);
+        } else {
+            scenario.plan_faults(&mut rng, length);
+        }
         scenario
     }
 
@@ -139,19 +221,30 @@ impl Scenario {
         }
     }
 
-    fn plan_faults(&mut self, rng: &mut Rng, lasting: bool) {
+    /// Nearly all the time nobody is there; tills may sell, the shop changes, deletions are forgotten.
+    fn plan_long_absence(&mut self, rng: &mut Rng) {
+        for register in 0..self.registers_count {
+            let from_ms = rng.between(0, 3 * MINUTE_MS);
+            let for_ms = self.faults_end_at_ms - from_ms - rng.between(0, 2 * MINUTE_MS);
+            self.plans.push((from_ms, Plan::Kill { register, for_ms }));
+        }
+    }
+
+    fn plan_faults(&mut self, rng: &mut Rng, length: Length) {
         for _ in 0..rng.between(-1, 3) {
             let register = self.some_register(rng);
-            let for_ms = absence_ms(rng, lasting);
-            let plan = match rng.below(3) {
+            let for_ms = length.absence_ms(rng);
+            let plan = match rng.below(5) {
                 0 => Plan::Kill { register, for_ms },
                 1 => Plan::Portal { register, for_ms },
+                2 => Plan::Lock { register, for_ms },
+                3 => Plan::DiskFull { register, for_ms },
                 _ => Plan::Partition { register, for_ms },
             };
             self.at(rng, plan);
         }
         for _ in 0..rng.between(-1, 2) {
-            let for_ms = absence_ms(rng, false);
+            let for_ms = Length::Minutes.absence_ms(rng);
             self.at(rng, Plan::ServerDown { for_ms });
         }
         for _ in 0..rng.between(0, 4) {
@@ -172,16 +265,6 @@ impl Scenario {
             };
             self.at(rng, plan);
         }
-    }
-}
-
-fn absence_ms(rng: &mut Rng, lasting: bool) -> i64 {
-    if lasting {
-        rng.between(HOUR_MS, 6 * HOUR_MS)
-    } else if rng.chance(500) {
-        rng.between(200, 4_000)
-    } else {
-        rng.between(4_000, 3 * MINUTE_MS)
     }
 }
 

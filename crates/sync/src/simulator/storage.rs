@@ -47,7 +47,7 @@ impl World {
             return self.kill(at, 500);
         }
         let incarnation = self.registers[at].incarnation;
-        let mut fate = self.store_fate();
+        let mut fate = self.store_fate(at, &call);
         let mut wait_ms = self.rng.between(0, 20);
         if self.rng.chance(self.rates.store_slow) {
             self.count_fault("slow disk");
@@ -79,7 +79,10 @@ impl World {
         Ok(())
     }
 
-    fn store_fate(&mut self) -> StoreFate {
+    fn store_fate(&mut self, at: usize, call: &StoreCall) -> StoreFate {
+        if self.registers[at].disk_full_until_ms > self.now_ms && brings_rows(call) {
+            return StoreFate::Fails(StoreError::Full);
+        }
         if self.rng.chance(self.rates.store_fails) {
             self.count_fault("disk failed");
             let error = match self.rng.below(2) {
@@ -250,6 +253,12 @@ fn settled(seqs: &[u64], at_ms: i64) -> StoreCall {
         results: seqs.iter().map(result).collect(),
         at_ms,
     }
+}
+
+/// Whether it takes room that no sale needs.
+fn brings_rows(call: &StoreCall) -> bool {
+    matches!(call, StoreCall::PutPage { .. } | StoreCall::SwitchGeneration { .. })
+        || matches!(call, StoreCall::ApplyDelta { changes, .. } if !changes.is_empty())
 }
 
 fn is_visible_change(call: &StoreCall) -> bool {

@@ -93,6 +93,9 @@ pub(super) struct World {
     /// Kill a register at this storage call, counted over the run: for the exhaustive run.
     pub(super) crash_at_store_call: Option<(u64, bool)>,
     pub(super) store_calls_count: u64,
+    /// Kill the store server at this request, before or after it had its effect: likewise.
+    pub(super) crash_server_at_request: Option<(u64, bool)>,
+    pub(super) requests_arrived_count: u64,
     /// What happened, where somebody wants to read it.
     pub(super) trace: Option<Vec<String>>,
 }
@@ -123,6 +126,8 @@ impl World {
             faults: BTreeMap::new(),
             crash_at_store_call: None,
             store_calls_count: 0,
+            crash_server_at_request: None,
+            requests_arrived_count: 0,
             trace: None,
         };
         for at in 0..scenario.registers_count {

@@ -41,6 +41,8 @@ pub(crate) struct Habits {
 pub(crate) struct ModelServer {
     pub(crate) feed: Feed,
     pub(crate) journals: BTreeMap<u16, Journal>,
+    /// Registers that are locked, and until when.
+    pub(crate) locked_until_ms: BTreeMap<u16, i64>,
     pub(crate) profile: (u64, Profile),
     pub(crate) schema_version: u32,
     pub(crate) habits: Habits,
@@ -53,6 +55,7 @@ impl ModelServer {
         ModelServer {
             feed: Feed::new(mutation),
             journals: BTreeMap::new(),
+            locked_until_ms: BTreeMap::new(),
             profile: (1, profile),
             schema_version: 1,
             habits,
@@ -63,6 +66,9 @@ impl ModelServer {
 
     /// Answers a register, as if in one transaction.
     pub(crate) fn answer(&mut self, register: u16, call: &Call, now_ms: i64) -> Result<CallReply, CallError> {
+        if self.locked_until_ms.get(&register).is_some_and(|&until_ms| until_ms > now_ms) {
+            return Err(refusal(401, code::REGISTER_UNKNOWN));
+        }
         match call {
             Call::Contact(request) => Ok(CallReply::Contact(self.contact(register, request, now_ms))),
             Call::Profile => {
