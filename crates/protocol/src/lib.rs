@@ -19,6 +19,7 @@ pub mod row_edit;
 pub mod row_merge;
 pub mod rows;
 pub mod sale;
+pub mod view;
 
 pub use codec::{CodecError, decode, encode};
 pub use digest::TableDigest;

@@ -140,6 +140,11 @@ pub struct TableHead {
     /// Digest of the live rows of this register's view of the table at `head`, where the store server keeps one.
     #[n(3)]
     pub digest: Option<TableDigest>,
+    /// Which view of the table this is, as [`crate::view::number`] has it; `None` and 0 are all its rows and columns.
+    /// Of another view than the one that a register has, rows may be older than its cursor: it starts again from a
+    /// snapshot.
+    #[n(4)]
+    pub view: Option<u64>,
 }
 
 /// Reply to [`ContactRequest`].
@@ -210,6 +215,9 @@ pub struct Manifest {
     /// The pages, in order.
     #[n(2)]
     pub pages: Vec<PageRef>,
+    /// Which view of the table this is, as in [`TableHead`].
+    #[n(3)]
+    pub view: Option<u64>,
 }
 
 /// `POST /api/v1/pull`: what has changed in a table since a cursor.
@@ -266,6 +274,9 @@ pub struct PullReply {
     /// Live rows of the table in this register's view, where the store server counted them and nothing more waits.
     #[n(6)]
     pub rows: Option<u64>,
+    /// Which view of the table this is, as in [`TableHead`]: the profile may have changed since the contact.
+    #[n(7)]
+    pub view: Option<u64>,
 }
 
 /// `POST /api/v1/upload`: a run of outbox entries in order.

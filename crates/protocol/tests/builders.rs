@@ -136,13 +136,22 @@ pub fn contact_request() -> ContactRequest {
     }
 }
 
+/// A view's number.
+const VIEW: u64 = 0x0123_4567_89ab_cdef;
+
 pub fn contact_reply() -> ContactReply {
     ContactReply {
         nonce: u64::MAX,
         server_time_ms: AT_MS,
         profile_version: 3,
         schema_version: 1,
-        heads: vec![TableHead { table: TableId::Price, head: 42, oldest_cursor: 2, digest: None }],
+        heads: vec![TableHead {
+            table: TableId::Price,
+            head: 42,
+            oldest_cursor: 2,
+            digest: None,
+            view: None,
+        }],
         acknowledged_seq: 6,
         update_required: false,
     }
@@ -150,7 +159,7 @@ pub fn contact_reply() -> ContactReply {
 
 pub fn contact_reply_with_digest() -> ContactReply {
     let digest = Some(TableDigest { rows: 600, hash: [14; 32] });
-    let heads = vec![TableHead { table: TableId::Price, head: 42, oldest_cursor: 2, digest }];
+    let heads = vec![TableHead { table: TableId::Price, head: 42, oldest_cursor: 2, digest, view: None }];
     ContactReply { heads, ..contact_reply() }
 }
 
@@ -163,7 +172,7 @@ pub fn profile_reply() -> ProfileReply {
 
 pub fn manifest() -> Manifest {
     let pages = vec![PageRef { hash: [11; 32].into(), rows: 5_000, bytes: 350_000 }];
-    Manifest { table: TableId::Barcode, head: 42, pages }
+    Manifest { table: TableId::Barcode, head: 42, pages, view: None }
 }
 
 pub fn pull_request() -> PullRequest {
@@ -179,7 +188,23 @@ pub fn pull_reply() -> PullReply {
         restart: false,
         changes: row_changes(),
         rows: None,
+        view: None,
     }
+}
+
+/// A contact's reply, a manifest and a pull's reply of a table of which the register keeps a part.
+pub fn contact_reply_of_view() -> ContactReply {
+    let mut reply = contact_reply();
+    reply.heads.iter_mut().for_each(|head| head.view = Some(VIEW));
+    reply
+}
+
+pub fn manifest_of_view() -> Manifest {
+    Manifest { view: Some(VIEW), ..manifest() }
+}
+
+pub fn pull_reply_of_view() -> PullReply {
+    PullReply { view: Some(VIEW), ..pull_reply() }
 }
 
 pub fn upload_request() -> UploadRequest {

@@ -40,8 +40,8 @@ pub struct TableRecord {
     /// Version of the rows' schema ([`holdfast_protocol::SCHEMA_VERSION`]) when they were built.
     #[n(8)]
     pub schema_version: u32,
-    /// Digest of what the profile said of the table (fields, filter) when it was built: rows that a changed
-    /// filter lets in are older than the cursor, so another view is another generation.
+    /// Which view of the table it is ([`holdfast_protocol::view::number`]), 0 for all rows and columns: rows that a
+    /// changed filter lets in are older than the cursor, so another view is another generation.
     #[n(9)]
     #[cbor(default)]
     pub view: u64,

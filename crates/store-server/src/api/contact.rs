@@ -31,7 +31,7 @@ pub async fn contact(
     let heads = app.database().feed_heads(&register.key.store_id).await?;
     let heads = published.profile.download_tables().into_iter().map(|table| {
         let FeedHead { head, oldest_cursor, .. } = heads.get(&table).copied().unwrap_or_default();
-        TableHead { table, head, oldest_cursor, digest: None }
+        TableHead { table, head, oldest_cursor, digest: None, view: None }
     });
     Ok(Message(ContactReply {
         nonce: request.nonce,

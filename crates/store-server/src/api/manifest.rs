@@ -19,5 +19,5 @@ pub async fn manifest(
     registered.check_downloads(&app, table).await?;
     let snapshot =
         app.snapshots().current(app.database(), &registered.0.key.store_id, table, app.now_ms()).await?;
-    Ok(Message(Manifest { table, head: snapshot.head, pages: snapshot.pages }))
+    Ok(Message(Manifest { table, head: snapshot.head, pages: snapshot.pages, view: None }))
 }

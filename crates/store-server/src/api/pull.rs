@@ -32,6 +32,7 @@ pub async fn pull(
             restart: true,
             changes: Vec::new(),
             rows: None,
+            view: None,
         }));
     }
     let up_to = match changes.rows.last() {
@@ -40,5 +41,5 @@ pub async fn pull(
     };
     let rows = (!changes.more).then_some(changes.head.rows_count);
     let (more, changes) = (changes.more, changes.rows);
-    Ok(Message(PullReply { table, since, up_to, more, restart: false, changes, rows }))
+    Ok(Message(PullReply { table, since, up_to, more, restart: false, changes, rows, view: None }))
 }

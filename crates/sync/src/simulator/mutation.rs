@@ -19,6 +19,10 @@ pub enum Mutation {
     OldestCursorForgotten,
     /// A pull that was cut at its most rows says that there is no more.
     CutPullLooksWhole,
+    /// Rows enter a view and stay there, whatever becomes of them.
+    RowsNeverLeaveView,
+    /// The store server doesn't say which view of a table it gives.
+    ViewUnnamed,
     /// The cursor is stored in a transaction before that of its rows.
     CursorBeforeRows,
     /// A generation becomes visible with the pages that happen to be there.
@@ -49,7 +53,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 20] = [
+    pub const ALL: [Mutation; 22] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
@@ -57,6 +61,8 @@ impl Mutation {
         Mutation::TombstonesForgotten,
         Mutation::OldestCursorForgotten,
         Mutation::CutPullLooksWhole,
+        Mutation::RowsNeverLeaveView,
+        Mutation::ViewUnnamed,
         Mutation::CursorBeforeRows,
         Mutation::SwitchBeforeComplete,
         Mutation::AbortTakenForSuccess,
@@ -82,6 +88,8 @@ impl Mutation {
             Mutation::TombstonesForgotten => "tombstones-forgotten",
             Mutation::OldestCursorForgotten => "oldest-cursor-forgotten",
             Mutation::CutPullLooksWhole => "cut-pull-looks-whole",
+            Mutation::RowsNeverLeaveView => "rows-never-leave-view",
+            Mutation::ViewUnnamed => "view-unnamed",
             Mutation::CursorBeforeRows => "cursor-before-rows",
             Mutation::SwitchBeforeComplete => "switch-before-complete",
             Mutation::AbortTakenForSuccess => "abort-taken-for-success",

@@ -15,7 +15,7 @@ impl World {
                 self.shop.edit(&mut self.server.feed, &mut self.rng, late);
             }
             Plan::CommitLate => self.server.feed.commit_late(),
-            Plan::Compact => self.server.feed.compact(),
+            Plan::Compact => self.server.compact(),
             Plan::RebuildSnapshots => self.server.rebuild_snapshots(),
             Plan::Publish(profile) => self.server.publish(*profile),
             Plan::RaiseSchema => self.server.schema_version = 1,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use holdfast_profile::TableId;
+use holdfast_profile::{TableId, View};
 use holdfast_protocol::messages::{EntryOutcome, RowChange};
 
-use super::model_server::{ModelRow, ModelServer};
+use super::model_server::{ModelRow, ModelServer, RowKey, rows_of};
 use super::register::Register;
 use crate::connectivity::Mode;
 use crate::effect::Call;
@@ -101,8 +101,7 @@ pub(super) fn check_visible(register: &Register, server: &ModelServer) -> Result
             let Some(row) = ModelRow::of(change) else { continue };
             for referred in row.refers_to {
                 let here = visible.get(&referred.0).is_some_and(|rows| rows.contains_key(&referred.1));
-                // What was deleted meanwhile may be gone first.
-                if !here && server.feed.has(&referred) {
+                if !here && should_be_here(register, server, (*table, change), &referred) {
                     return broken(
                         Rule::ScopeOrder,
                         format!(
@@ -115,6 +114,25 @@ pub(super) fn check_visible(register: &Register, server: &ModelServer) -> Result
         }
     }
     Ok(())
+}
+
+/// Whether a row that a visible one refers to has no reason to be missing.
+fn should_be_here(
+    register: &Register,
+    server: &ModelServer,
+    (table, change): (TableId, &RowChange),
+    referred: &RowKey,
+) -> bool {
+    let tables = register.store.state().tables;
+    let view_of = |table: TableId| tables.get(&table).map_or(0, |record| record.view);
+    let (from, to) = (view_of(table), view_of(referred.0));
+    // What was deleted or has left the view meanwhile may be gone first; then it may have come back since.
+    let is_there = |view: u64| {
+        let row = server.row_in(view, referred);
+        row.is_some_and(|row| view == 0 || row.version < change.version)
+    };
+    // While one table after the other changes to another view, rows of the old one refer to what the new one lacks.
+    (from == to || to == 0) && is_there(to)
 }
 
 /// What the register says it knows of the store server is so.
@@ -214,6 +232,23 @@ pub(super) fn check_at_rest(register: &Register, server: &ModelServer) -> Result
     Ok(())
 }
 
+/// What the store server gives of a table is what the profile says of what is there now.
+fn check_view(
+    server: &ModelServer,
+    table: TableId,
+    given: &BTreeMap<String, RowChange>,
+) -> Result<(), Broken> {
+    let views = View::all_of(&server.profile.1);
+    let Some(view) = views.iter().find(|view| view.entry(table).is_some()) else { return Ok(()) };
+    let kept = rows_of(view, &server.feed).remove(&table).unwrap_or_default();
+    let given: BTreeMap<&String, _> = given.iter().map(|(key, row)| (key, row.body.as_ref())).collect();
+    if given == kept.iter().map(|(key, body)| (key, Some(body))).collect() {
+        return Ok(());
+    }
+    let (given, kept): (Vec<_>, Vec<_>) = (given.keys().collect(), kept.keys().collect());
+    broken(Rule::Converged, format!("the store server gives {given:?} of {table} where the view is {kept:?}"))
+}
+
 fn check_rows(register: &Register, server: &ModelServer, said: &str) -> Result<(), Broken> {
     let state = register.store.state();
     if state.profile.as_ref() != Some(&server.profile) {
@@ -227,7 +262,8 @@ fn check_rows(register: &Register, server: &ModelServer, said: &str) -> Result<(
         let rows = register.store.rows(table);
         let rows =
             rows.map_err(|error| (Rule::Readable, format!("register {}: {error}", register.number)))?;
-        let expected = server.feed.live(table);
+        let expected = server.live_in(server.view_of(table), table);
+        check_view(server, table, &expected)?;
         if rows != expected {
             let detail = format!(
                 "register {}: {table} has {} rows, the store server {}; {said}\nregister: {:?}\nserver: {:?}\nrecord: {:?}",

@@ -1,6 +1,9 @@
 //! What a seed means: how many registers, which faults how often, and what is planned when.
 
-use holdfast_profile::{Frequency, OfflineProducts, Profile, TableId, UploadTransactions, default_profile};
+use holdfast_profile::{
+    Frequency, OfflineCustomers, OfflineProducts, Profile, RowFilter, TableId, Test, UploadTransactions,
+    default_profile,
+};
 
 use super::model_server::Habits;
 use super::rng::Rng;
@@ -182,6 +185,7 @@ impl Scenario {
                 upload_entries: 1_000,
                 settled_at_once: 1,
                 cursor_is_feed_version: false,
+                refresh_every_ms: 0,
             },
             rates: Rates::default(),
             faults_end_at_ms: MINUTE_MS,
@@ -303,6 +307,7 @@ fn some_habits(rng: &mut Rng) -> Habits {
         upload_entries: few(rng),
         settled_at_once: few(rng),
         cursor_is_feed_version: rng.chance(500),
+        refresh_every_ms: if rng.chance(300) { rng.between(0, 20_000) } else { 0 },
     }
 }
 
@@ -318,13 +323,21 @@ fn some_profile(rng: &mut Rng) -> Profile {
             scope.frequency = Frequency::EveryMinutes { minutes: 1 };
         }
     }
-    if rng.chance(200) {
-        // The model keeps all rows in any view; the register builds them anew all the same.
-        let count = u32::try_from(rng.between(1, 1_000)).unwrap_or(1);
+    if rng.chance(400) {
+        // So many in a thousand. Few different numbers, so that a profile comes back to a view that was there before.
+        let count = u32::try_from(rng.between(1, 3) * 250).unwrap_or(1);
         profile.offline_products = OfflineProducts::TopBySales { count };
+    }
+    if rng.chance(200) {
+        let entries = profile.scopes.iter_mut().flat_map(|scope| &mut scope.tables);
+        for entry in entries.filter(|entry| entry.table == TableId::Category) {
+            entry.filter = Some(RowFilter::of("position", Test::Over { number: 1 }));
+        }
     }
     if rng.chance(300) {
         profile.scopes.retain(|scope| !scope.tables.iter().any(|entry| entry.table == TableId::Customer));
+    } else if rng.chance(200) {
+        profile.offline_customers = OfflineCustomers::None;
     }
     profile
 }

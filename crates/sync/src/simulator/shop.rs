@@ -37,13 +37,14 @@ impl Shop {
 
     /// One transaction.
     pub(super) fn edit(&mut self, feed: &mut Feed, rng: &mut Rng, late: bool) {
-        match rng.below(8) {
+        match rng.below(9) {
             0..=2 => self.add_product(feed, rng, late),
             3 => self.move_product(feed, rng, late),
             4 => Shop::delete_product(feed, rng, late),
             5 => Shop::delete_category(feed, rng, late),
             6 => self.add_other(feed, rng, late),
-            _ => Shop::change_price(feed, rng, late),
+            7 => Shop::change(TableId::Product, feed, rng, late),
+            _ => Shop::change(TableId::Price, feed, rng, late),
         }
     }
 
@@ -122,13 +123,14 @@ impl Shop {
         feed.write(vec![(key, Some(row(rng, Vec::new())))], late);
     }
 
-    fn change_price(feed: &mut Feed, rng: &mut Rng, late: bool) {
-        let prices = feed.live(TableId::Price);
-        let keys: Vec<&String> = prices.keys().collect();
+    /// With another content a row may enter or leave a view.
+    fn change(table: TableId, feed: &mut Feed, rng: &mut Rng, late: bool) {
+        let rows = feed.live(table);
+        let keys: Vec<&String> = rows.keys().collect();
         let Some(key) = rng.pick(&keys).map(|key| (*key).clone()) else { return };
-        let Some(before) = prices.get(&key).and_then(ModelRow::of) else { return };
+        let Some(before) = rows.get(&key).and_then(ModelRow::of) else { return };
         let changed = ModelRow { content: rng.next(), ..before };
-        feed.write(vec![((TableId::Price, key), Some(changed))], late);
+        feed.write(vec![((table, key), Some(changed))], late);
     }
 }
 

@@ -11,7 +11,6 @@ mod pull;
 mod round;
 mod show;
 mod snapshot;
-mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -152,6 +151,13 @@ impl Engine {
         if self.begin_round() {
             self.step_round();
         }
+    }
+
+    /// The profile has changed since the contact: what is here belongs to one view of a table, what came to another.
+    fn fail_for_other_view(&mut self, table: TableId) {
+        self.fail_round(format!("the profile keeps other rows of {table} by now; the download begins again"));
+        self.download.heads = None;
+        self.contact.now();
     }
 
     pub(super) fn fail_round(&mut self, reason: String) {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use holdfast_profile::{Frequency, TableId};
+use holdfast_protocol::messages::TableHead;
 
 use super::Heads;
 use super::round::{Build, Phase, Pull, Round, Work};
-use super::view::view_of;
 use crate::engine::schedule::is_due;
 use crate::engine::storage::{Owner, Step};
 use crate::engine::{Engine, wait};
@@ -31,7 +31,10 @@ impl Engine {
         });
         let due: BTreeSet<TableId> = order
             .iter()
-            .filter(|(table, frequency)| self.is_table_due(*table, *frequency))
+            .filter(|(table, frequency)| {
+                // Tables of a view belong together, however often each is synchronised.
+                self.has_other_view(*table, &heads) || self.is_table_due(*table, *frequency)
+            })
             .map(|e| e.0)
             .collect();
         let behind: BTreeSet<TableId> =
@@ -47,6 +50,7 @@ impl Engine {
             works.push(Work {
                 table,
                 head: head.head,
+                view: view_of(head),
                 cursor: self.state.tables.get(&table).map_or(0, |record| record.cursor),
                 build: self.build_needed(table, &heads),
                 pull: Pull::ToDo,
@@ -93,7 +97,7 @@ impl Engine {
         let generation = record.generation + 1;
         if self.download.restart.contains(&table)
             || record.schema_version != heads.schema_version
-            || record.view != self.view_of(table)
+            || self.has_other_view(table, heads)
             || record.cursor < head.oldest_cursor
         {
             return Some(Build::new(generation, true));
@@ -102,8 +106,10 @@ impl Engine {
         (may_compact && is_fragmented(record)).then(|| Build::new(generation, false))
     }
 
-    pub(super) fn view_of(&self, table: TableId) -> u64 {
-        self.state.profile.as_ref().map_or(0, |(_, profile)| view_of(profile, table))
+    /// Whether the table is here as a profile before wanted it.
+    fn has_other_view(&self, table: TableId, heads: &Heads) -> bool {
+        let (record, head) = (self.state.tables.get(&table), heads.tables.get(&table));
+        record.zip(head).is_some_and(|(record, head)| record.view != view_of(head))
     }
 
     /// These tables have nothing that the store server had not at the contact, and lack nothing of it.
@@ -140,6 +146,12 @@ fn with_referred(due: BTreeSet<TableId>) -> BTreeSet<TableId> {
         to_follow.extend(table.refers_to().iter().copied().filter(|&referred| taken.insert(referred)));
     }
     taken
+}
+
+/// Which view of a table the store server gives. Rows that another one lets in are older than the table's cursor, so
+/// that the table is built anew.
+fn view_of(head: &TableHead) -> u64 {
+    head.view.unwrap_or(0)
 }
 
 fn is_fragmented(record: &TableRecord) -> bool {

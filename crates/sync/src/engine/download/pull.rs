@@ -2,7 +2,7 @@
 
 use holdfast_protocol::messages::{PULL_ROWS_MAX, PullReply, PullRequest};
 
-use super::round::{Held, Phase, Pull, Round};
+use super::round::{Held, Phase, Pull, Round, Work};
 use crate::effect::Call;
 use crate::engine::requests::Purpose;
 use crate::engine::{Engine, REQUEST_TIMEOUT_MS};
@@ -54,7 +54,11 @@ impl Engine {
         let Some(at) = round.works.iter().position(|work| work.table == table) else {
             return self.confused("changes came of a table that is not in the round");
         };
-        let (head, was_built) = (round.works[at].head, round.works[at].build.is_some());
+        let Work { head, view, .. } = round.works[at];
+        let was_built = round.works[at].build.is_some();
+        if reply.view.unwrap_or(0) != view {
+            return self.fail_for_other_view(table);
+        }
         if reply.restart {
             if was_built {
                 return self.fail_round(format!("the newest snapshot of {table} is too old to go on from"));

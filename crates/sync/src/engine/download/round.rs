@@ -51,6 +51,8 @@ pub(super) struct Work {
     pub(super) table: TableId,
     /// Its newest version at the contact.
     pub(super) head: u64,
+    /// Which view of it the contact announced.
+    pub(super) view: u64,
     /// Its cursor when the round began.
     pub(super) cursor: u64,
     /// A new generation, where one is needed.

@@ -55,7 +55,7 @@ impl Engine {
         let held = work.held.take();
         let before = self.state.tables.get(&table).cloned().unwrap_or_default();
         if let Some(build) = &work.build {
-            let base = TableRecord { schema_version, view: self.view_of(table), ..built_record(build)? };
+            let base = TableRecord { schema_version, view: work.view, ..built_record(build)? };
             let (changes, record) = self.with_held(base, held);
             let step = Step::Show { table, record: record.clone(), rows_changed: true };
             return Some((

@@ -52,10 +52,12 @@ impl Engine {
     }
 
     pub(in crate::engine) fn manifest_answered(&mut self, manifest: Manifest) {
-        let round = self.download.round.as_mut();
-        match round.and_then(|round| round.build_mut(manifest.table)) {
-            Some(build) => build.manifest = Some(manifest),
-            None => self.confused("a manifest came that no round wants"),
+        let table = manifest.table;
+        let work = self.download.round.as_mut().and_then(|round| round.work_mut(table));
+        match work.map(|work| (work.view, work.build.as_mut())) {
+            Some((view, Some(_))) if view != manifest.view.unwrap_or(0) => self.fail_for_other_view(table),
+            Some((_, Some(build))) => build.manifest = Some(manifest),
+            Some((_, None)) | None => self.confused("a manifest came that no round wants"),
         }
     }
 

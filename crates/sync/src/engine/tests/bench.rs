@@ -55,6 +55,7 @@ impl Bench {
             upload_entries: 1_000,
             settled_at_once: 1_000,
             cursor_is_feed_version: false,
+            refresh_every_ms: 0,
         };
         let mut server = ModelServer::new(profile, habits, None);
         let row = || Some(ModelRow { content: 1, refers_to: Vec::new() });

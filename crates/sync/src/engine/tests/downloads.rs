@@ -1,6 +1,6 @@
 //! Tables on their way down.
 
-use holdfast_profile::{Frequency, OfflineProducts, TableId, default_profile};
+use holdfast_profile::{Frequency, OfflineProducts, Profile, TableId, default_profile};
 use holdfast_protocol::page;
 use holdfast_protocol::problem::code;
 
@@ -291,4 +291,68 @@ fn other_products_in_the_profile_are_built_beside_what_is_sold_from() {
     let tables = bench.store.state().tables;
     assert_eq!((tables[&TableId::Product].generation, tables[&TableId::Price].generation), (2, 2));
     assert_eq!(tables[&TableId::Customer].generation, 1);
+}
+
+/// Products whose content passes: the bench's have 1 and 2.
+fn with_products(count: u32) -> Profile {
+    Profile { offline_products: OfflineProducts::TopBySales { count }, ..default_profile() }
+}
+
+#[test]
+fn rows_that_leave_the_view_leave_the_register_and_come_back() {
+    let mut bench = Bench::with_profile(with_products(2));
+    bench.serve();
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c"]);
+    bench.change(TableId::Price, "b", &[(TableId::Product, "b")]);
+    bench.pass_serving(6);
+    assert_eq!(bench.keys(TableId::Price), ["b"]);
+    bench.change(TableId::Product, "b", &[]);
+    bench.pass_serving(6);
+    assert_eq!((bench.keys(TableId::Product), bench.keys(TableId::Price)), (keys(["a", "c"]), keys([])));
+    let row = ModelRow { content: 1, refers_to: Vec::new() };
+    bench.server.feed.write(vec![((TableId::Product, "b".into()), Some(row))], false);
+    bench.pass_serving(6);
+    assert_eq!(
+        (bench.keys(TableId::Product), bench.keys(TableId::Price)),
+        (keys(["a", "b", "c"]), keys(["b"]))
+    );
+}
+
+fn keys<const N: usize>(keys: [&str; N]) -> Vec<String> {
+    keys.map(str::to_owned).to_vec()
+}
+
+#[test]
+fn what_comes_of_another_view_than_the_contact_announced_is_not_taken() {
+    let mut bench = Bench::with_profile(with_products(3));
+    bench.serve();
+    bench.change(TableId::Price, "b", &[(TableId::Product, "b")]);
+    bench.pass(5_000);
+    bench.serve_one();
+    assert!(matches!(&bench.pending[0].1, Call::Pull(request) if request.table == TableId::Price));
+    // After the contact.
+    bench.server.publish(with_products(1));
+    bench.changed.clear();
+    bench.serve_one();
+    assert_eq!(bench.changed, []);
+    bench.pass_serving(6);
+    assert_eq!((bench.keys(TableId::Product), bench.keys(TableId::Price)), (keys([]), keys([])));
+    assert_eq!(bench.engine.status().last_error, None);
+}
+
+#[test]
+fn tables_of_a_view_change_together_however_often_each_is_synchronised() {
+    let mut profile = default_profile();
+    for scope in &mut profile.scopes {
+        if scope.tables.iter().any(|entry| entry.table == TableId::Barcode) {
+            scope.frequency = Frequency::ByHand;
+        }
+    }
+    let mut bench = Bench::with_profile(profile.clone());
+    bench.change(TableId::Barcode, "gtin", &[(TableId::Product, "a")]);
+    bench.serve();
+    profile.offline_products = OfflineProducts::TopBySales { count: 1 };
+    bench.server.publish(profile);
+    bench.pass_serving(6);
+    assert_eq!((bench.keys(TableId::Product), bench.keys(TableId::Barcode)), (keys([]), keys([])));
 }

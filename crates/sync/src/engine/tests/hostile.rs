@@ -60,6 +60,7 @@ impl Chance {
             head: self.number(),
             oldest_cursor: self.number(),
             digest: (self.below(2) == 0).then(|| TableDigest { rows: self.number(), hash: [7; 32] }),
+            view: (self.below(8) == 0).then(|| self.number()),
         });
         let heads = heads.collect();
         CallReply::Contact(ContactReply {
@@ -107,7 +108,7 @@ impl Chance {
                     bytes: u32::MAX,
                 });
                 let pages = pages.collect();
-                CallReply::Manifest(Manifest { table, head: self.number(), pages })
+                CallReply::Manifest(Manifest { table, head: self.number(), pages, view: None })
             }
             3 if self.below(2) == 0 => CallReply::Page(holdfast_protocol::page::pack(&[])),
             3 => CallReply::Page(b"<html>".to_vec()),
@@ -119,6 +120,7 @@ impl Chance {
                 restart: self.below(6) == 0,
                 changes: self.changes(),
                 rows: Some(self.number()),
+                view: (self.below(8) == 0).then(|| self.number()),
             }),
             _ => {
                 let results =

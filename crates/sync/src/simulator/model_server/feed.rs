@@ -55,6 +55,16 @@ impl Feed {
         }
     }
 
+    /// A feed whose tables are empty as of a version: cursors from before it are too old.
+    pub(super) fn beginning_at(
+        version: u64,
+        tables: impl Iterator<Item = TableId>,
+        mutation: Option<Mutation>,
+    ) -> Feed {
+        let begin: BTreeMap<TableId, u64> = tables.map(|table| (table, version)).collect();
+        Feed { version, heads: begin.clone(), oldest_cursors: begin, ..Feed::new(mutation) }
+    }
+
     /// Writes rows (`None` deletes) in one transaction.
     pub(crate) fn write(&mut self, changes: Vec<(RowKey, Option<ModelRow>)>, late: bool) {
         for (key, row) in changes {
@@ -79,7 +89,7 @@ impl Feed {
         }
     }
 
-    fn commit(&mut self, key: RowKey, change: RowChange) {
+    pub(super) fn commit(&mut self, key: RowKey, change: RowChange) {
         let head = self.heads.entry(key.0).or_insert(0);
         *head = change.version.max(*head);
         self.rows.insert(key, change);
@@ -91,6 +101,17 @@ impl Feed {
 
     pub(super) fn version(&self) -> u64 {
         self.version
+    }
+
+    /// Takes the next version, for a row that is kept elsewhere.
+    pub(super) fn next_version(&mut self) -> u64 {
+        self.version += 1;
+        self.version
+    }
+
+    /// Says up to which version it is complete.
+    pub(super) fn set_version(&mut self, version: u64) {
+        self.version = version;
     }
 
     pub(super) fn oldest_cursor(&self, table: TableId) -> u64 {
@@ -119,7 +140,12 @@ impl Feed {
 
     /// Whether a live row has this key.
     pub(crate) fn has(&self, key: &RowKey) -> bool {
-        self.rows.get(key).is_some_and(|row| row.body.is_some())
+        self.row(key).is_some()
+    }
+
+    /// The live row with this key.
+    pub(super) fn row(&self, key: &RowKey) -> Option<&RowChange> {
+        self.rows.get(key).filter(|row| row.body.is_some())
     }
 
     /// Keys of live rows, in order.
@@ -136,7 +162,16 @@ impl Feed {
         let oldest = self.oldest_cursor(table);
         if since < oldest {
             let changes = Vec::new();
-            return PullReply { table, since, up_to: since, more: false, restart: true, changes, rows: None };
+            return PullReply {
+                table,
+                since,
+                up_to: since,
+                more: false,
+                restart: true,
+                changes,
+                rows: None,
+                view: None,
+            };
         }
         let mut changes: Vec<RowChange> =
             self.table(table).filter(|row| row.version > since).cloned().collect();
@@ -150,6 +185,6 @@ impl Feed {
             changes.retain(|change| change.body.is_some());
         }
         let rows = (!cut_short).then(|| self.live(table).len() as u64);
-        PullReply { table, since, up_to, more: cut_short, restart: false, changes, rows }
+        PullReply { table, since, up_to, more: cut_short, restart: false, changes, rows, view: None }
     }
 }

@@ -6,17 +6,23 @@
 mod feed;
 mod journal;
 mod snapshots;
+mod views;
 
 use std::collections::BTreeMap;
 
-use holdfast_profile::{Profile, TableId};
-use holdfast_protocol::messages::{ContactReply, ContactRequest, ProfileReply, TableHead};
+use holdfast_profile::{Profile, TableId, View};
+use holdfast_protocol::messages::{
+    ContactReply, ContactRequest, Manifest, ProfileReply, PullReply, RowChange, TableHead,
+};
 use holdfast_protocol::problem::{Problem, code};
+use holdfast_protocol::view;
 
 pub use feed::ModelRow;
 pub(crate) use feed::{Feed, RowKey};
 pub(crate) use journal::Journal;
 use snapshots::Snapshots;
+use views::Copy;
+pub(crate) use views::rows_of;
 
 use super::mutation::Mutation;
 use crate::effect::{Call, CallError, CallReply};
@@ -34,6 +40,8 @@ pub(crate) struct Habits {
     pub(crate) settled_at_once: usize,
     /// Whether a pull's cursor is the whole feed's version or only the table's.
     pub(crate) cursor_is_feed_version: bool,
+    /// At least so long lies between two refreshes of a view, milliseconds.
+    pub(crate) refresh_every_ms: i64,
 }
 
 /// The model.
@@ -47,6 +55,8 @@ pub(crate) struct ModelServer {
     pub(crate) schema_version: u32,
     pub(crate) habits: Habits,
     snapshots: Snapshots,
+    /// By the view's number.
+    copies: BTreeMap<u64, Copy>,
     mutation: Option<Mutation>,
 }
 
@@ -60,6 +70,7 @@ impl ModelServer {
             schema_version: 1,
             habits,
             snapshots: Snapshots::default(),
+            copies: BTreeMap::new(),
             mutation,
         }
     }
@@ -77,9 +88,16 @@ impl ModelServer {
             }
             Call::Manifest(table) => {
                 self.check_table(*table)?;
-                Ok(CallReply::Manifest(self.snapshots.manifest(*table, &self.feed, self.habits.page_rows)))
+                self.refresh_views(now_ms);
+                let view = self.view_of(*table);
+                let page_rows = self.habits.page_rows;
+                let manifest = match self.copies.get_mut(&view) {
+                    Some(copy) => copy.snapshots.manifest(*table, &copy.feed, page_rows),
+                    None => self.snapshots.manifest(*table, &self.feed, page_rows),
+                };
+                Ok(CallReply::Manifest(Manifest { view: self.said(view), ..manifest }))
             }
-            Call::Page(hash) => match self.snapshots.page(hash) {
+            Call::Page(hash) => match self.page(hash) {
                 Some(bytes) => Ok(CallReply::Page(bytes)),
                 None => Err(refusal(404, code::NOT_FOUND)),
             },
@@ -87,7 +105,11 @@ impl ModelServer {
                 self.check_table(request.table)?;
                 let rows_max = self.habits.pull_rows.min(request.rows_max as usize);
                 let by_feed = self.habits.cursor_is_feed_version;
-                Ok(CallReply::Pull(self.feed.pull(request.table, request.since, rows_max, by_feed)))
+                self.refresh_views(now_ms);
+                let view = self.view_of(request.table);
+                let feed = self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed);
+                let reply = feed.pull(request.table, request.since, rows_max, by_feed);
+                Ok(CallReply::Pull(PullReply { view: self.said(view), ..reply }))
             }
             Call::Upload(request) => {
                 if request.entries.len() > self.habits.upload_entries {
@@ -104,6 +126,56 @@ impl ModelServer {
     /// Makes snapshots anew where the feed has moved; pages of the ones before go.
     pub(crate) fn rebuild_snapshots(&mut self) {
         self.snapshots.rebuild(&self.feed, self.habits.page_rows);
+        for copy in self.copies.values_mut() {
+            copy.snapshots.rebuild(&copy.feed, self.habits.page_rows);
+        }
+    }
+
+    /// Forgets all tombstones, those of the copies, too.
+    pub(crate) fn compact(&mut self) {
+        self.feed.compact();
+        for copy in self.copies.values_mut() {
+            copy.feed.compact();
+        }
+    }
+
+    /// The number of the view of a table that registers have by the profile; 0 where they have all of it.
+    pub(crate) fn view_of(&self, table: TableId) -> u64 {
+        let views = View::all_of(&self.profile.1);
+        views.iter().find(|one| one.entry(table).is_some()).map_or(0, view::number)
+    }
+
+    /// The row as a view has it now, if it does; that of no view is the feed's.
+    pub(crate) fn row_in(&self, view: u64, key: &RowKey) -> Option<&RowChange> {
+        let feed = self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed);
+        feed.row(key)
+    }
+
+    /// Live rows of a table as a view has it; that of no view is the feed's.
+    pub(crate) fn live_in(&self, view: u64, table: TableId) -> BTreeMap<String, RowChange> {
+        self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed).live(table)
+    }
+
+    fn page(&self, hash: &[u8; 32]) -> Option<Vec<u8>> {
+        let copies = self.copies.values().map(|copy| &copy.snapshots);
+        std::iter::once(&self.snapshots).chain(copies).find_map(|snapshots| snapshots.page(hash))
+    }
+
+    /// Makes the copies that the profile needs, and brings up to date those that are due.
+    fn refresh_views(&mut self, now_ms: i64) {
+        for one in View::all_of(&self.profile.1) {
+            let number = view::number(&one);
+            let is_new = !self.copies.contains_key(&number);
+            let copy = self.copies.entry(number).or_insert_with(|| Copy::new(one, &self.feed, self.mutation));
+            if is_new || copy.is_due(self.habits.refresh_every_ms, now_ms) {
+                copy.refresh(&mut self.feed, now_ms, self.mutation);
+            }
+        }
+    }
+
+    /// A view's number as it is told.
+    fn said(&self, view: u64) -> Option<u64> {
+        (view > 0 && self.mutation != Some(Mutation::ViewUnnamed)).then_some(view)
     }
 
     pub(crate) fn publish(&mut self, profile: Profile) {
@@ -118,10 +190,18 @@ impl ModelServer {
     }
 
     fn contact(&mut self, register: u16, request: &ContactRequest, now_ms: i64) -> ContactReply {
-        let heads = self.profile.1.download_tables().into_iter().map(|table| TableHead {
+        self.refresh_views(now_ms);
+        let head = |table: TableId| {
+            let view = self.view_of(table);
+            let feed = self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed);
+            (feed.head(table), feed.oldest_cursor(table), self.said(view))
+        };
+        let heads = self.profile.1.download_tables().into_iter().map(|table| (table, head(table)));
+        let heads = heads.map(|(table, (head, oldest_cursor, view))| TableHead {
             table,
-            head: self.feed.head(table),
-            oldest_cursor: self.feed.oldest_cursor(table),
+            head,
+            oldest_cursor,
+            view,
             digest: None,
         });
         ContactReply {

@@ -22,7 +22,12 @@ impl Snapshots {
         if self.manifests.get(&table).is_none_or(|manifest| manifest.head < oldest) {
             self.make(table, feed, page_rows);
         }
-        self.manifests.get(&table).cloned().unwrap_or(Manifest { table, head: 0, pages: Vec::new() })
+        self.manifests.get(&table).cloned().unwrap_or(Manifest {
+            table,
+            head: 0,
+            pages: Vec::new(),
+            view: None,
+        })
     }
 
     pub(super) fn page(&self, hash: &[u8; 32]) -> Option<Vec<u8>> {
@@ -50,6 +55,6 @@ impl Snapshots {
             });
             self.pages.insert(hash, bytes);
         }
-        self.manifests.insert(table, Manifest { table, head: feed.version(), pages });
+        self.manifests.insert(table, Manifest { table, head: feed.version(), pages, view: None });
     }
 }
