@@ -51,6 +51,7 @@ impl BrowserRegisterStore {
             StoreCall::ApplyDelta { table, changes, record } => {
                 self.scopes.apply_delta(table, &changes, &record).await.map(done)
             }
+            StoreCall::DigestTable { table } => self.scopes.digest(table).await.map(StoreReply::Digest),
             StoreCall::DropTables(tables) => self.scopes.drop_tables(&tables).await.map(done),
         }
     }

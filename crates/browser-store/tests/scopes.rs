@@ -103,6 +103,32 @@ async fn a_damaged_page_is_named_and_its_table_fetched_again() {
 }
 
 #[wasm_bindgen_test]
+async fn of_a_table_with_a_damaged_page_only_that_page_is_fetched_again() {
+    let pages = [page::pack(&[row("a", 1, "a1")]), page::pack(&[row("c", 3, "c3")])];
+    let mut damaged = pages.clone();
+    damaged[1][9] ^= 1;
+    let (store, scopes) = download(1, damaged).await;
+    assert!(scopes.rows(TABLE).await.is_err());
+    let stale = StoreCall::ApplyDelta { table: TABLE, changes: Vec::new(), record: record(1, 3) };
+    assert!(store.execute(stale).await.is_err(), "what was forgotten takes no changes");
+    let addresses = pages.iter().map(|bytes| page::address(bytes)).collect();
+    let begin = StoreCall::BeginGeneration { table: TABLE, generation: 1, pages: addresses };
+    assert_eq!(store.execute(begin).await, Ok(StoreReply::Building { present: vec![0] }));
+    let [_, whole] = pages;
+    let put = StoreCall::PutPage { table: TABLE, generation: 1, page_no: 1, bytes: whole };
+    assert_eq!(store.execute(put).await, Ok(StoreReply::Done));
+    let switch = StoreCall::SwitchGeneration {
+        table: TABLE,
+        generation: 1,
+        changes: Vec::new(),
+        record: record(1, 2),
+    };
+    assert_eq!(store.execute(switch).await, Ok(StoreReply::Done));
+    assert_eq!(scopes.rows(TABLE).await, Ok(vec![row("a", 1, "a1"), row("c", 3, "c3")]));
+    assert!(scopes.tables().await.unwrap().contains_key(&TABLE));
+}
+
+#[wasm_bindgen_test]
 async fn a_table_that_is_not_here_has_no_rows() {
     fresh_journal().await;
     let scopes = ScopeDatabase::open().await.unwrap();

@@ -17,6 +17,7 @@ pub mod engine;
 pub mod memory_store;
 pub mod messages;
 pub mod overlay;
+pub mod page_digest;
 mod random;
 #[cfg(any(test, feature = "simulator"))]
 pub mod simulator;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use holdfast_profile::{Profile, TableId};
+use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::{EntryResult, RowChange};
 use holdfast_protocol::outbox::OutboxEntry;
 use minicbor::{Decode, Encode};
@@ -45,6 +46,21 @@ pub struct TableRecord {
     #[n(9)]
     #[cbor(default)]
     pub view: u64,
+    /// The store server's digest that its rows were last found to have.
+    #[n(10)]
+    pub compared: Option<Compared>,
+}
+
+/// A comparison of a table with the store server that found both the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Compared {
+    /// The digest of both.
+    #[n(0)]
+    pub digest: TableDigest,
+    /// When they were compared, ms since 1970.
+    #[n(1)]
+    pub at_ms: i64,
 }
 
 /// All that the engine must know when it starts, read in one call.
@@ -103,7 +119,9 @@ pub enum StoreCall {
     /// Count the outbox: the till writes it without asking the engine. Reply: [`StoreReply::Counts`].
     CountOutbox,
     /// Which pages of an unfinished generation are already here, so that a download goes on where it was
-    /// killed. Drops unfinished generations of the table that belong to another snapshot. Reply: [`StoreReply::Building`].
+    /// killed. An unfinished generation that belongs to another snapshot is dropped. What it and the visible
+    /// generation hold of the wanted pages, found by its address and therefore whole, is taken over into a
+    /// generation that begins. Reply: [`StoreReply::Building`].
     BeginGeneration {
         /// Which table.
         table: TableId,
@@ -148,6 +166,11 @@ pub enum StoreCall {
         /// The record to keep with them; its `pages` and `bytes` already count the new page.
         record: TableRecord,
     },
+    /// Read all pages of a table's visible generation and sum up its live rows. Reply: [`StoreReply::Digest`].
+    DigestTable {
+        /// Which table.
+        table: TableId,
+    },
     /// Drop the pages and records of tables that no longer belong to the profile. Never touches the outbox. Reply: [`StoreReply::Done`].
     DropTables(Vec<TableId>),
 }
@@ -173,6 +196,8 @@ pub enum StoreReply {
         /// From 0.
         present: Vec<u32>,
     },
+    /// To [`StoreCall::DigestTable`]: the digest, or why the rows can't be read (a damaged page, no such table).
+    Digest(Result<TableDigest, String>),
 }
 
 /// Why a storage call did nothing.

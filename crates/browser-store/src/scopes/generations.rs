@@ -1,16 +1,17 @@
 //! Building a table's next generation beside the visible one, switching to it, and adding deltas.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::{encode, page};
 use holdfast_sync::store::TableRecord;
+use wasm_bindgen::JsValue;
 
 use crate::error::{BrowserStoreError, Outcome};
 use crate::schema::{BUILDS, PAGES, TABLES};
 use crate::transaction::{Reads, Writes};
-use crate::values::{from_bytes, from_record, to_record_if_any};
+use crate::values::{from_bytes, from_record, to_bytes, to_record_if_any};
 
 use super::ScopeDatabase;
 use super::records::{
@@ -18,7 +19,8 @@ use super::records::{
 };
 
 impl ScopeDatabase {
-    /// Begins to build a generation, or goes on with it; gives the pages that are here already.
+    /// Begins to build a generation, or goes on with it; gives the pages that are here already. A build that begins
+    /// takes over what the visible generation and an unfinished build have of its pages.
     pub(crate) async fn begin_generation(
         &self,
         table: TableId,
@@ -31,18 +33,30 @@ impl ScopeDatabase {
         self.database
             .write(&[TABLES, BUILDS, PAGES], async |reads| {
                 let mut writes = Writes::default();
-                if let Some(build) = build(reads, table).await?
-                    && build.identity == identity
-                {
+                let unfinished = build(reads, table).await?;
+                if let Some(build) = unfinished.as_ref().filter(|build| build.identity == identity) {
                     let keys = reads.get_all_keys(PAGES, Some(slot_range(table, build.slot)?)).await?;
                     let present: BTreeSet<u32> = keys.iter().filter_map(page_no_of).collect();
                     return Ok((present.into_iter().collect(), writes));
                 }
-                let slot = kept(reads, table).await?.map_or(0, |kept| other_slot(kept.slot));
+                let before = kept_or_damaged(reads, table).await?;
+                let slot = before.as_ref().map_or(0, |kept| other_slot(kept.slot));
+                let used = [before.map(|kept| kept.slot), unfinished.map(|build| build.slot)];
+                let mut here = BTreeMap::new();
+                for slot in used.into_iter().flatten() {
+                    add_whole_pages(reads, table, slot, pages, &mut here).await?;
+                }
                 let begun = Build { slot, pages: count, identity: identity.clone() };
                 writes.delete(PAGES, slot_range(table, slot)?);
                 writes.put(BUILDS, table_key(table), from_record(&begun)?);
-                Ok((Vec::new(), writes))
+                let mut present = Vec::new();
+                for (page_no, address) in (0..).zip(pages) {
+                    if let Some(bytes) = here.get(address) {
+                        writes.put(PAGES, page_key(table, slot, page_no), bytes.clone());
+                        present.push(page_no);
+                    }
+                }
+                Ok((present, writes))
             })
             .await
     }
@@ -101,6 +115,7 @@ impl ScopeDatabase {
                     slot: build.slot,
                     snapshot_pages: build.pages,
                     pages: build.pages,
+                    damaged: false,
                     record: tried.record.clone(),
                 };
                 add_page(&mut writes, &mut next, table, changes);
@@ -181,8 +196,32 @@ fn add_page(writes: &mut Writes, kept: &mut KeptTable, table: TableId, changes: 
     }
 }
 
-/// The table as it is visible. A record that can't be read is none: the table is fetched again.
+/// The pages of a slot that are what a wanted address says, one at a time in memory beside those.
+async fn add_whole_pages(
+    reads: &Reads,
+    table: TableId,
+    slot: u8,
+    wanted: &[[u8; 32]],
+    here: &mut BTreeMap<[u8; 32], JsValue>,
+) -> Outcome {
+    for key in reads.get_all_keys(PAGES, Some(slot_range(table, slot)?)).await? {
+        let Some(value) = reads.get(PAGES, key).await? else { continue };
+        let Ok(bytes) = to_bytes("a page", &value) else { continue };
+        let address = page::address(&bytes);
+        if wanted.contains(&address) {
+            here.insert(address, value);
+        }
+    }
+    Ok(())
+}
+
+/// The table as it is visible; none where a page of it was found damaged.
 pub(super) async fn kept(reads: &Reads, table: TableId) -> Outcome<Option<KeptTable>> {
+    Ok(kept_or_damaged(reads, table).await?.filter(|kept| !kept.damaged))
+}
+
+/// What is here of a table. A record that can't be read is none: the table is fetched again.
+pub(super) async fn kept_or_damaged(reads: &Reads, table: TableId) -> Outcome<Option<KeptTable>> {
     let value = reads.get(TABLES, table_key(table)).await?;
     Ok(to_record_if_any("a table's record", value).unwrap_or_default())
 }

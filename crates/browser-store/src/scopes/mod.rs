@@ -109,6 +109,9 @@ async fn profile(reads: &Reads) -> Outcome<Option<(u64, Profile)>> {
 async fn tables(reads: &Reads) -> Outcome<BTreeMap<TableId, TableRecord>> {
     let record = |value: JsValue| {
         let kept: KeptTable = to_record("a table's record", value).ok()?;
+        if kept.damaged {
+            return None;
+        }
         Some((TableId::from_number(kept.table)?, decode(&kept.record).ok()?))
     };
     Ok(reads.get_all(TABLES, None, None).await?.into_iter().filter_map(record).collect())

@@ -29,6 +29,9 @@ pub(super) struct KeptTable {
     pub snapshot_pages: u32,
     /// All pages, the deltas' too.
     pub pages: u32,
+    /// Whether a page was found damaged: the table counts as absent, but its whole pages are still of use.
+    #[serde(default)]
+    pub damaged: bool,
     /// The engine's record, in CBOR.
     #[serde(with = "as_bytes")]
     pub record: Vec<u8>,

@@ -4,17 +4,19 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use holdfast_profile::TableId;
+use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::page::{self, PageError};
+use holdfast_sync::page_digest::digest_of_pages;
 
 use crate::error::{BrowserStoreError, Outcome};
 use crate::schema::{PAGES, TABLES};
 use crate::transaction::Writes;
-use crate::values::to_bytes;
+use crate::values::{from_record, to_bytes};
 
 use super::ScopeDatabase;
 use super::generations::kept;
-use super::records::{slot_range, table_key};
+use super::records::{KeptTable, slot_range, table_key};
 
 /// The pages of a table's visible generation, in order, as they are kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,26 +50,44 @@ impl ScopeDatabase {
     /// # Errors
     /// [`BrowserStoreError`] when they can't be read.
     pub async fn pages(&self, table: TableId) -> Outcome<TablePages> {
+        Ok(self.visible_pages(table).await?.unwrap_or_default())
+    }
+
+    /// The digest of a table's live rows, or why they can't be read.
+    pub(crate) async fn digest(&self, table: TableId) -> Outcome<Result<TableDigest, String>> {
+        let pages = match self.visible_pages(table).await {
+            Ok(pages) => pages,
+            Err(error @ BrowserStoreError::Damaged { .. }) => return Ok(Err(error.to_string())),
+            Err(error) => return Err(error),
+        };
+        let Some(pages) = pages else { return Ok(Err("the table is not here".to_owned())) };
+        Ok(digest_of_pages(&pages.snapshot, &pages.deltas).map_err(|error| error.to_string()))
+    }
+
+    async fn visible_pages(&self, table: TableId) -> Outcome<Option<TablePages>> {
         self.database
             .read(&[TABLES, PAGES], async |reads| {
-                let Some(kept) = kept(reads, table).await? else { return Ok(TablePages::default()) };
+                let Some(kept) = kept(reads, table).await? else { return Ok(None) };
                 let mut snapshot = Vec::with_capacity(kept.pages as usize);
                 for value in reads.get_all(PAGES, Some(slot_range(table, kept.slot)?), None).await? {
                     snapshot.push(to_bytes("a page", &value)?);
                 }
                 let deltas = snapshot.split_off(snapshot.len().min(kept.snapshot_pages as usize));
-                Ok(TablePages { snapshot, deltas })
+                Ok(Some(TablePages { snapshot, deltas }))
             })
             .await
     }
 
-    /// Forgets that a table is here, so that the next synchronisation fetches it; its pages go when the next
-    /// generation takes their place.
+    /// Forgets that a table is here, so that the next synchronisation builds it anew. Its pages stay until then:
+    /// those that are whole need not be fetched.
     pub async fn forget(&self, table: TableId) -> Outcome {
         self.database
-            .write(&[TABLES], async |_| {
+            .write(&[TABLES], async |reads| {
                 let mut writes = Writes::default();
-                writes.delete(TABLES, table_key(table));
+                if let Some(kept) = kept(reads, table).await? {
+                    let damaged = KeptTable { damaged: true, ..kept };
+                    writes.put(TABLES, table_key(table), from_record(&damaged)?);
+                }
                 Ok(((), writes))
             })
             .await

@@ -32,7 +32,7 @@ impl Engine {
 
     fn replied(&mut self, request: InFlight, reply: CallReply) {
         match request.purpose {
-            Purpose::Contact { nonce, settled_count } => {
+            Purpose::Contact { nonce, settled_count, shown_count } => {
                 let CallReply::Contact(reply) = reply else {
                     return self.request_failed(request, OTHER_KIND);
                 };
@@ -41,7 +41,7 @@ impl Engine {
                     return self.request_failed(request, "the answer does not hold this contact's nonce");
                 }
                 self.exchange_succeeded();
-                self.contact_answered(reply, settled_count);
+                self.contact_answered(reply, settled_count, shown_count);
             }
             Purpose::Profile => {
                 let CallReply::Profile(reply) = reply else {

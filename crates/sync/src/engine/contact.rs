@@ -121,12 +121,14 @@ impl Engine {
             was_offline_since_ms,
             storage_bytes: None,
         };
-        let purpose = Purpose::Contact { nonce, settled_count: self.upload.settled_count() };
+        let settled_count = self.upload.settled_count();
+        let shown_count = self.download.shown_count();
+        let purpose = Purpose::Contact { nonce, settled_count, shown_count };
         self.send(purpose, Call::Contact(request), timeout_ms);
     }
 
     /// A reply that holds the request's nonce.
-    pub(super) fn contact_answered(&mut self, reply: ContactReply, settled_count: u64) {
+    pub(super) fn contact_answered(&mut self, reply: ContactReply, settled_count: u64, shown_count: u64) {
         self.faults.contact = None;
         self.deactivated = None;
         // Those sent before know nothing newer.
@@ -134,6 +136,6 @@ impl Engine {
         self.update_required = reply.update_required || reply.schema_version > SCHEMA_VERSION;
         self.compare_acknowledged(reply.acknowledged_seq, settled_count);
         self.compare_profile_version(reply.profile_version);
-        self.take_heads(&reply);
+        self.take_heads(&reply, shown_count);
     }
 }

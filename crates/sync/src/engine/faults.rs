@@ -11,6 +11,8 @@ pub(super) struct Faults {
     pub(super) profile: Option<String>,
     /// Downloads.
     pub(super) download: Option<String>,
+    /// Tables that are not what the store server has.
+    pub(super) digest: Option<String>,
     /// Contacts, and answers that can't be.
     pub(super) contact: Option<String>,
 }
@@ -18,7 +20,7 @@ pub(super) struct Faults {
 impl Faults {
     /// The one to show: what endangers the journal first.
     pub(super) fn shown(&self) -> Option<String> {
-        let parts = [&self.storage, &self.upload, &self.profile, &self.download, &self.contact];
+        let parts = [&self.storage, &self.upload, &self.profile, &self.download, &self.digest, &self.contact];
         parts.into_iter().flatten().next().cloned()
     }
 }

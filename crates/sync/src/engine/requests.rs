@@ -16,6 +16,8 @@ pub(super) enum Purpose {
         nonce: u64,
         /// How often the outbox had been settled when it was sent.
         settled_count: u64,
+        /// How often a table had been shown when it was sent.
+        shown_count: u64,
     },
     /// The profile.
     Profile,

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use holdfast_profile::{Profile, TableId};
 
+use super::download::Comparison;
 use crate::effect::RequestId;
 use crate::store::{StoreCall, TableRecord};
 
@@ -46,6 +47,10 @@ pub(super) enum Step {
     PutPage {
         table: TableId,
         page_no: u32,
+    },
+    DigestTable {
+        table: TableId,
+        comparison: Comparison,
     },
     /// Rows become visible: a switch or a delta.
     Show {

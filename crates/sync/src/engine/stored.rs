@@ -62,6 +62,11 @@ impl Engine {
                     self.page_put(table, page_no);
                 }
             }
+            (Step::DigestTable { table, comparison }, StoreReply::Digest(found)) => {
+                if awaited {
+                    self.table_digested(table, comparison, found);
+                }
+            }
             (Step::Show { table, record, rows_changed }, StoreReply::Done) => {
                 self.shown(table, record, rows_changed);
                 if awaited && job.owner == Owner::Download {
@@ -81,6 +86,7 @@ impl Engine {
         self.state = state;
         self.state.tables.retain(|_, record| record.generation > 0);
         self.loaded = true;
+        self.download.loaded();
         self.load_back_off.reset();
         self.contact.now();
         self.want_drop();
@@ -95,6 +101,7 @@ impl Engine {
     }
 
     fn tables_dropped(&mut self, tables: &[TableId]) {
+        self.digests_dropped(tables);
         let gone: Vec<TableId> =
             tables.iter().filter(|table| self.state.tables.remove(table).is_some()).copied().collect();
         if !gone.is_empty() {
@@ -105,6 +112,7 @@ impl Engine {
     fn shown(&mut self, table: TableId, record: TableRecord, rows_changed: bool) {
         self.state.tables.insert(table, record);
         if rows_changed {
+            self.download.rows_changed(table);
             self.effects.push_back(Effect::TablesChanged(vec![table]));
         }
     }
@@ -134,6 +142,7 @@ impl Engine {
                     self.upload_storage_failed(&reason);
                 }
             }
+            Step::DigestTable { .. } => self.digest_failed(),
             Step::BeginGeneration { .. } | Step::PutPage { .. } | Step::Show { .. } => {
                 if !job.orphaned && job.owner == Owner::Download {
                     self.fail_round(reason);
@@ -171,6 +180,7 @@ impl Step {
             Step::SettleOutbox { .. } => "settling the outbox",
             Step::BeginGeneration { .. } => "beginning a generation",
             Step::PutPage { .. } => "storing a page",
+            Step::DigestTable { .. } => "comparing a table",
             Step::Show { .. } => "storing rows",
         }
     }

@@ -139,6 +139,16 @@ impl MemoryStore {
         self.lock().scopes.rows(table)
     }
 
+    /// The pages of a table's visible generation: the snapshot's, then deltas.
+    pub fn pages(&self, table: TableId) -> Vec<Vec<u8>> {
+        self.lock().scopes.pages(table)
+    }
+
+    /// Does to a page of the visible generation what a failing disk does: the databases don't notice.
+    pub fn spoil_page(&self, table: TableId, page_no: usize, spoil: impl FnOnce(&mut Vec<u8>)) {
+        self.lock().scopes.spoil_page(table, page_no, spoil);
+    }
+
     /// All that an engine reads when it starts.
     pub fn state(&self) -> RegisterState {
         self.lock().state()
@@ -213,6 +223,7 @@ impl Databases {
             StoreCall::ApplyDelta { table, changes, record } => {
                 self.scopes.apply_delta(table, &changes, record).map(|()| StoreReply::Done)
             }
+            StoreCall::DigestTable { table } => Ok(StoreReply::Digest(self.scopes.digest(table))),
             StoreCall::DropTables(tables) => {
                 self.scopes.drop_tables(&tables);
                 Ok(StoreReply::Done)

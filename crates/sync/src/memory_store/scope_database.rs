@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use holdfast_profile::{Profile, TableId};
 use holdfast_protocol::messages::RowChange;
-use holdfast_protocol::page;
+use holdfast_protocol::{TableDigest, page};
 
 use crate::connectivity::Connectivity;
+use crate::page_digest::digest_of_pages;
 use crate::store::{StoreError, TableRecord};
 
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ struct KeptTable {
     record: TableRecord,
     /// Pages of the visible generation: the snapshot's, then deltas.
     pages: Vec<Vec<u8>>,
+    /// How many of them are the snapshot's.
+    snapshot_pages: usize,
     building: Option<Building>,
 }
 
@@ -30,6 +33,17 @@ struct Building {
     generation: u64,
     addresses: Vec<[u8; 32]>,
     pages: BTreeMap<u32, Vec<u8>>,
+}
+
+impl KeptTable {
+    /// By their place among the wanted: those that are here, visible or in an unfinished generation.
+    fn pages_of(&self, addresses: &[[u8; 32]]) -> BTreeMap<u32, Vec<u8>> {
+        let building = self.building.iter().flat_map(|building| building.pages.values());
+        let here = self.pages.iter().take(self.snapshot_pages).chain(building);
+        let here: BTreeMap<[u8; 32], &Vec<u8>> = here.map(|bytes| (page::address(bytes), bytes)).collect();
+        let found = (0..).zip(addresses).filter_map(|(page_no, address)| Some((page_no, here.get(address)?)));
+        found.map(|(page_no, bytes)| (page_no, Vec::clone(bytes))).collect()
+    }
 }
 
 impl MemoryScopes {
@@ -66,8 +80,10 @@ impl MemoryScopes {
                 building.pages.keys().copied().collect()
             }
             Some(_) | None => {
-                kept.building = Some(Building { generation, addresses, pages: BTreeMap::new() });
-                Vec::new()
+                let pages = kept.pages_of(&addresses);
+                let present = pages.keys().copied().collect();
+                kept.building = Some(Building { generation, addresses, pages });
+                present
             }
         }
     }
@@ -106,6 +122,7 @@ impl MemoryScopes {
                 if building.generation == generation && building.pages.len() == building.addresses.len() =>
             {
                 kept.pages = building.pages.into_values().collect();
+                kept.snapshot_pages = kept.pages.len();
                 if !changes.is_empty() {
                     kept.pages.push(page::pack(changes));
                 }
@@ -137,6 +154,23 @@ impl MemoryScopes {
                 "generation {} of {table} is not the visible one",
                 record.generation
             ))),
+        }
+    }
+
+    pub(super) fn digest(&self, table: TableId) -> Result<TableDigest, String> {
+        let visible = self.tables.get(&table).filter(|kept| kept.record.generation > 0);
+        let kept = visible.ok_or_else(|| "the table is not here".to_owned())?;
+        let (snapshot, deltas) = kept.pages.split_at(kept.snapshot_pages);
+        digest_of_pages(snapshot, deltas).map_err(|error| error.to_string())
+    }
+
+    pub(super) fn pages(&self, table: TableId) -> Vec<Vec<u8>> {
+        self.tables.get(&table).map(|kept| kept.pages.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn spoil_page(&mut self, table: TableId, page_no: usize, spoil: impl FnOnce(&mut Vec<u8>)) {
+        if let Some(page) = self.tables.get_mut(&table).and_then(|kept| kept.pages.get_mut(page_no)) {
+            spoil(page);
         }
     }
 

@@ -12,6 +12,7 @@ mod network;
 mod plans;
 mod register;
 mod rng;
+mod rot;
 mod rules;
 mod scenario;
 mod shop;

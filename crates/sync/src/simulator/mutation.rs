@@ -49,11 +49,17 @@ pub enum Mutation {
     FinishedBeforeDurable,
     /// The outbox goes up newest entry first.
     OutboxReadNewestFirst,
+    /// Nobody compares tables with the store server.
+    DigestIgnored,
+    /// The store server's digest of a table goes on counting rows that were deleted.
+    DigestKeepsDeletedRows,
+    /// A new generation takes over pages by their place, whatever they hold.
+    PagesTakenOverUnchecked,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 22] = [
+    pub const ALL: [Mutation; 25] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
@@ -76,6 +82,9 @@ impl Mutation {
         Mutation::NumberBeforeSale,
         Mutation::FinishedBeforeDurable,
         Mutation::OutboxReadNewestFirst,
+        Mutation::DigestIgnored,
+        Mutation::DigestKeepsDeletedRows,
+        Mutation::PagesTakenOverUnchecked,
     ];
 
     /// Its name on the command line.
@@ -103,6 +112,9 @@ impl Mutation {
             Mutation::NumberBeforeSale => "number-before-sale",
             Mutation::FinishedBeforeDurable => "finished-before-durable",
             Mutation::OutboxReadNewestFirst => "outbox-read-newest-first",
+            Mutation::DigestIgnored => "digest-ignored",
+            Mutation::DigestKeepsDeletedRows => "digest-keeps-deleted-rows",
+            Mutation::PagesTakenOverUnchecked => "pages-taken-over-unchecked",
         }
     }
 

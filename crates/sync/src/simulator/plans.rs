@@ -47,6 +47,8 @@ impl World {
                 self.registers[register].disk_full_until_ms = self.now_ms + for_ms;
             }
             Plan::Kill { register, for_ms } => return self.kill(register, for_ms),
+            Plan::PageRots { register } => self.rot_page(register),
+            Plan::RowRots { register } => self.rot_row(register),
             Plan::Sleep { register, for_ms } => {
                 self.count_fault("sleep");
                 let register = &mut self.registers[register];
@@ -74,6 +76,7 @@ impl World {
         self.server_down_until_ms = 0;
         self.server.locked_until_ms.clear();
         self.server.feed.commit_late();
+        self.let_rot_be_found();
         for at in 0..self.registers.len() {
             let register = &mut self.registers[at];
             register.partitioned_until_ms = 0;

@@ -1,7 +1,8 @@
 //! A register in a run: its databases, its engine while the worker lives, and what its till showed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use holdfast_profile::TableId;
 use holdfast_protocol::encode;
 use holdfast_protocol::sale::{SaleLineRecord, SaleRecord};
 
@@ -49,6 +50,8 @@ pub(super) struct Register {
     pub(super) numbers_lost: u32,
     /// Requests other than contacts since the faults ended and things should be at rest.
     pub(super) requests_at_rest: u64,
+    /// Tables and generations of them that the disk has damaged.
+    pub(super) rotted: BTreeSet<(TableId, u64)>,
 }
 
 impl Register {
@@ -84,6 +87,7 @@ impl Register {
             loaded: false,
             numbers_lost: 0,
             requests_at_rest: 0,
+            rotted: BTreeSet::new(),
         }
     }
 
@@ -93,6 +97,12 @@ impl Register {
         self.nonces.clear();
         let config = EngineConfig { app_version: "simulated".into(), nonce_seed: rng.next() };
         self.engine = Some(Engine::new(config));
+    }
+
+    /// Tables whose visible generation the disk has damaged.
+    pub(super) fn rotten(&self) -> BTreeSet<TableId> {
+        let visible = self.store.state().tables.into_iter().map(|(table, record)| (table, record.generation));
+        visible.filter(|visible| self.rotted.contains(visible)).map(|(table, _)| table).collect()
     }
 
     /// How long the device slept, up to now; nobody says anything meanwhile.

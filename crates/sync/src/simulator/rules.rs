@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use holdfast_profile::{TableId, View};
+use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::{EntryOutcome, RowChange};
 
 use super::model_server::{ModelRow, ModelServer, RowKey, rows_of};
@@ -31,6 +32,10 @@ pub enum Rule {
     Readable,
     /// Registers equal the store server.
     Converged,
+    /// Digests say the same as the rows, here and there.
+    DigestsAgree,
+    /// Only where a disk has damaged a table it differs from the store server's.
+    NeedsNoRepair,
     /// The outbox is empty a bounded time after the faults end.
     OutboxEmptied,
     /// The register is online a bounded time after the faults end.
@@ -56,6 +61,8 @@ impl fmt::Display for Rule {
             Rule::ScopeOrder => "scope order holds at each visible instant",
             Rule::Readable => "what is stored can be read",
             Rule::Converged => "registers equal the store server at rest",
+            Rule::DigestsAgree => "digests agree with the rows on both sides",
+            Rule::NeedsNoRepair => "only what a disk has damaged is repaired",
             Rule::OutboxEmptied => "the outbox empties once the faults end",
             Rule::BackOnline => "registers are online once the faults end",
             Rule::SilentOffline => "offline, nothing is sent but the attempts",
@@ -90,7 +97,9 @@ const REFERRING: [TableId; 5] =
 /// Every visible row's references, at this instant.
 pub(super) fn check_visible(register: &Register, server: &ModelServer) -> Result<(), Broken> {
     let mut visible: BTreeMap<TableId, BTreeMap<String, RowChange>> = BTreeMap::new();
-    for table in REFERRING {
+    // A disk's damage is nobody's doing; that it is found and mended is checked at rest.
+    let rotten = register.rotten();
+    for table in REFERRING.into_iter().filter(|table| !rotten.contains(table)) {
         let rows = register.store.rows(table);
         let rows =
             rows.map_err(|error| (Rule::Readable, format!("register {}: {error}", register.number)))?;
@@ -100,7 +109,8 @@ pub(super) fn check_visible(register: &Register, server: &ModelServer) -> Result
         for change in rows.values() {
             let Some(row) = ModelRow::of(change) else { continue };
             for referred in row.refers_to {
-                let here = visible.get(&referred.0).is_some_and(|rows| rows.contains_key(&referred.1));
+                let here = rotten.contains(&referred.0)
+                    || visible.get(&referred.0).is_some_and(|rows| rows.contains_key(&referred.1));
                 if !here && should_be_here(register, server, (*table, change), &referred) {
                     return broken(
                         Rule::ScopeOrder,
@@ -281,6 +291,40 @@ fn check_rows(register: &Register, server: &ModelServer, said: &str) -> Result<(
             let detail = format!("register {} counts {counted} rows of {table}", register.number);
             return broken(Rule::Converged, detail);
         }
+        check_digest(register, server, table, &TableDigest::of(rows.values()))?;
     }
     Ok(())
+}
+
+/// What the store server kept up to date is what its rows sum up to, and the register has found it so.
+fn check_digest(
+    register: &Register,
+    server: &ModelServer,
+    table: TableId,
+    of_rows: &TableDigest,
+) -> Result<(), Broken> {
+    let kept = server.digest_in(server.view_of(table), table);
+    let state = register.store.state();
+    let compared =
+        state.tables.get(&table).and_then(|record| record.compared).map(|compared| compared.digest);
+    if kept == *of_rows && compared == Some(kept) {
+        return Ok(());
+    }
+    let detail = format!(
+        "register {}: {table} sums up to {of_rows:?}, the store server's digest is {kept:?}, compared was {compared:?}",
+        register.number
+    );
+    broken(Rule::DigestsAgree, detail)
+}
+
+/// What goes right differs nowhere, so that nothing would be mended that should have been right at once.
+pub(super) fn check_differing(register: &Register) -> Result<(), Broken> {
+    let differing = register.engine.as_ref().map(crate::Engine::differing_tables).unwrap_or_default();
+    match differing.into_iter().find(|differing| !register.rotted.contains(differing)) {
+        None => Ok(()),
+        Some((table, generation)) => broken(
+            Rule::NeedsNoRepair,
+            format!("register {}: generation {generation} of {table} differs", register.number),
+        ),
+    }
 }

@@ -57,6 +57,14 @@ pub(super) enum Plan {
         register: usize,
         for_ms: i64,
     },
+    /// The disk turns a bit of a page.
+    PageRots {
+        register: usize,
+    },
+    /// The disk loses a row, and the page looks whole.
+    RowRots {
+        register: usize,
+    },
     Sleep {
         register: usize,
         for_ms: i64,
@@ -267,6 +275,11 @@ impl Scenario {
                     Plan::SetBack { register, entries_count }
                 }
             };
+            self.at(rng, plan);
+        }
+        for _ in 0..rng.between(-1, 4) {
+            let register = self.some_register(rng);
+            let plan = if rng.chance(500) { Plan::PageRots { register } } else { Plan::RowRots { register } };
             self.at(rng, plan);
         }
     }

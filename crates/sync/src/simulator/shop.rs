@@ -48,6 +48,15 @@ impl Shop {
         }
     }
 
+    /// Any change of this table alone.
+    pub(super) fn touch(&mut self, feed: &mut Feed, rng: &mut Rng, table: TableId) {
+        let first = feed.live(table).into_iter().next();
+        let kept = first.and_then(|(key, change)| Some((key, ModelRow::of(&change)?.refers_to)));
+        let (key, refers_to) = kept
+            .map_or_else(|| (self.new_key(table), Vec::new()), |(key, refers_to)| ((table, key), refers_to));
+        feed.write(vec![(key, Some(row(rng, refers_to)))], false);
+    }
+
     fn add_product(&mut self, feed: &mut Feed, rng: &mut Rng, late: bool) {
         let mut changes = Vec::new();
         let category = self.some_category(feed, rng, &mut changes);

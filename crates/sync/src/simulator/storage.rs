@@ -198,6 +198,19 @@ impl World {
                 }
                 Ok(StoreReply::Building { present: all })
             }
+            (
+                Some(Mutation::PagesTakenOverUnchecked),
+                StoreCall::BeginGeneration { table, generation, pages },
+            ) => {
+                let count = pages.len();
+                store.execute_now(StoreCall::BeginGeneration { table, generation, pages })?;
+                let here = (0u32..).zip(store.pages(table)).take(count);
+                let present = here.map(|(page_no, bytes)| {
+                    store.execute_now(StoreCall::PutPage { table, generation, page_no, bytes })?;
+                    Ok(page_no)
+                });
+                Ok(StoreReply::Building { present: present.collect::<Result<_, StoreError>>()? })
+            }
             (_, call) => store.execute_now(call),
         }
     }
@@ -241,7 +254,10 @@ impl World {
                 let counts = self.registers[at].store.counts();
                 Ok(StoreReply::Counts { waiting: 0, rejected: counts.rejected })
             }
-            StoreCall::Load | StoreCall::ReadOutbox { .. } | StoreCall::BeginGeneration { .. } => Err(error),
+            StoreCall::Load
+            | StoreCall::ReadOutbox { .. }
+            | StoreCall::BeginGeneration { .. }
+            | StoreCall::DigestTable { .. } => Err(error),
         }
     }
 }
@@ -272,7 +288,8 @@ fn is_visible_change(call: &StoreCall) -> bool {
         | StoreCall::ReopenOutbox { .. }
         | StoreCall::CountOutbox
         | StoreCall::BeginGeneration { .. }
-        | StoreCall::PutPage { .. } => false,
+        | StoreCall::PutPage { .. }
+        | StoreCall::DigestTable { .. } => false,
     }
 }
 
@@ -290,6 +307,7 @@ fn shows_a_referred_table(call: &StoreCall) -> bool {
         | StoreCall::CountOutbox
         | StoreCall::BeginGeneration { .. }
         | StoreCall::PutPage { .. }
+        | StoreCall::DigestTable { .. }
         | StoreCall::DropTables(_) => false,
     }
 }

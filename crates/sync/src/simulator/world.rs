@@ -282,6 +282,7 @@ impl World {
         let mode = engine.status().mode;
         let deadline_ms = engine.next_deadline_ms();
         self.check_honest(at, mode)?;
+        rules::check_differing(&self.registers[at])?;
         for effect in effects {
             if !self.rates_kill(at)? {
                 return Ok(());

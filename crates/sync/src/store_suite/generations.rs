@@ -4,8 +4,8 @@ use holdfast_profile::TableId;
 use holdfast_protocol::page;
 
 use super::{
-    Outcome, Subject, TABLE, begin, done, ensure, execute, expect_visible, load, put, record, refused, row,
-    show_first, switch, tombstone, two_pages,
+    Outcome, Subject, TABLE, begin, damaged, done, ensure, execute, expect_visible, load, put, record,
+    refused, row, show_first, switch, tombstone, two_pages,
 };
 use crate::store::{StoreCall, StoreReply};
 
@@ -40,25 +40,63 @@ pub async fn pages_are_found_again_after_a_kill<S: Subject>(subject: &mut S) -> 
     expect_visible(subject, &[("a", 1), ("b", 2), ("c", 3)]).await
 }
 
-/// Pages of another snapshot are of no use.
-pub async fn another_snapshot_begins_anew<S: Subject>(subject: &mut S) -> Outcome {
+/// The store server made a newer snapshot in the middle of a download.
+pub async fn another_snapshot_takes_over_the_pages_that_both_have<S: Subject>(subject: &mut S) -> Outcome {
     let pages = two_pages();
     begin(subject, 1, &pages).await?;
-    done(subject, put(1, 0, &pages[0])).await?;
-    let others = vec![page::pack(&[row("x", 9)]), pages[1].clone()];
+    for (page_no, bytes) in (0..).zip(&pages) {
+        done(subject, put(1, page_no, bytes)).await?;
+    }
+    let others = vec![page::pack(&[row("x", 9)]), page::pack(&[row("y", 9)]), pages[1].clone()];
     let present = begin(subject, 1, &others).await?;
-    ensure!(present.is_empty(), "{present:?} are there of another snapshot");
-    for (page_no, bytes) in (0..).zip(&others) {
+    ensure!(present == [2], "of another snapshot {present:?} are there, not only what both have");
+    refused(subject, switch(1, Vec::new(), 9)).await?;
+    for (page_no, bytes) in (0..2).zip(&others) {
         done(subject, put(1, page_no, bytes)).await?;
     }
     done(subject, switch(1, Vec::new(), 9)).await?;
-    expect_visible(subject, &[("c", 3), ("x", 9)]).await
+    expect_visible(subject, &[("c", 3), ("x", 9), ("y", 9)]).await
+}
+
+/// So that only pages that differ are fetched.
+pub async fn a_generation_takes_over_the_pages_of_the_visible_one<S: Subject>(subject: &mut S) -> Outcome {
+    show_first(subject).await?;
+    let changes = vec![tombstone("a", 4)];
+    done(subject, StoreCall::ApplyDelta { table: TABLE, changes, record: record(1, 4) }).await?;
+    let pages = two_pages();
+    // At other places than before; a page that differs comes first.
+    let next = vec![page::pack(&[row("Z", 5)]), pages[0].clone(), pages[1].clone()];
+    let present = begin(subject, 2, &next).await?;
+    ensure!(present == [1, 2], "{present:?} are there, not what is visible");
+    subject.reopen().await?;
+    let present = begin(subject, 2, &next).await?;
+    ensure!(present == [1, 2], "after a kill {present:?} are there");
+    expect_visible(subject, &[("b", 2), ("c", 3)]).await?;
+    done(subject, put(2, 0, &next[0])).await?;
+    done(subject, switch(2, Vec::new(), 5)).await?;
+    expect_visible(subject, &[("Z", 5), ("a", 1), ("b", 2), ("c", 3)]).await
+}
+
+/// Nor is one with other rows under the same address.
+pub async fn a_damaged_page_is_not_taken_over<S: Subject>(subject: &mut S) -> Outcome {
+    let pages = two_pages();
+    begin(subject, 1, &pages).await?;
+    done(subject, put(1, 0, &damaged(pages[0].clone()))).await?;
+    done(subject, put(1, 1, &page::pack(&[row("c", 2)]))).await?;
+    done(subject, switch(1, Vec::new(), 3)).await?;
+    let present = begin(subject, 2, &pages).await?;
+    ensure!(present.is_empty(), "{present:?} are taken over, but none is what its address says");
+    for (page_no, bytes) in (0..).zip(&pages) {
+        done(subject, put(2, page_no, bytes)).await?;
+    }
+    done(subject, switch(2, Vec::new(), 3)).await?;
+    expect_visible(subject, &[("a", 1), ("b", 2), ("c", 3)]).await
 }
 
 /// However it came to that.
 pub async fn an_incomplete_generation_is_not_shown<S: Subject>(subject: &mut S) -> Outcome {
     show_first(subject).await?;
-    let pages = two_pages();
+    let pages = vec![page::pack(&[row("a", 4)]), page::pack(&[row("b", 5)])];
     begin(subject, 2, &pages).await?;
     done(subject, put(2, 0, &pages[0])).await?;
     refused(subject, switch(2, Vec::new(), 5)).await?;

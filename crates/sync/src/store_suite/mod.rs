@@ -3,6 +3,7 @@
 //! A behaviour gets an empty, activated register and gives what it missed as text; nothing here panics, so that a
 //! browser can show what failed. [`crate::store_behaviours`] is the only list of them.
 
+mod digests;
 mod edits;
 mod generations;
 mod outbox;
@@ -15,6 +16,7 @@ use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::page;
 use holdfast_protocol::row_edit::RowEdit;
 
+pub use digests::*;
 pub use edits::*;
 pub use generations::*;
 pub use outbox::*;
@@ -73,7 +75,9 @@ macro_rules! store_behaviours {
             a_download_leaves_edits_alone,
             a_generation_is_not_visible_before_its_switch,
             pages_are_found_again_after_a_kill,
-            another_snapshot_begins_anew,
+            another_snapshot_takes_over_the_pages_that_both_have,
+            a_generation_takes_over_the_pages_of_the_visible_one,
+            a_damaged_page_is_not_taken_over,
             an_incomplete_generation_is_not_shown,
             a_page_of_no_generation_is_refused,
             a_switch_replaces_all_rows,
@@ -83,6 +87,9 @@ macro_rules! store_behaviours {
             an_empty_delta_moves_only_the_record,
             a_delta_of_another_generation_is_refused,
             the_highest_version_of_a_row_counts,
+            a_digest_is_of_the_live_rows,
+            a_digest_stays_the_same_over_a_kill_and_a_new_snapshot,
+            a_table_that_can_not_be_read_has_no_digest,
             dropped_tables_are_gone_and_the_outbox_is_not,
             a_dropped_table_can_come_again,
         }
@@ -175,6 +182,14 @@ fn switch(generation: u64, changes: Vec<RowChange>, cursor: u64) -> StoreCall {
 /// Two pages: `a` and `b`, then `c`.
 fn two_pages() -> Vec<Vec<u8>> {
     vec![page::pack(&[row("a", 1), row("b", 2)]), page::pack(&[row("c", 3)])]
+}
+
+/// As after a failing disk: the checksum no longer holds.
+fn damaged(mut bytes: Vec<u8>) -> Vec<u8> {
+    if let Some(last) = bytes.last_mut() {
+        *last ^= 1;
+    }
+    bytes
 }
 
 /// A visible first generation of [`two_pages`] at version 3.

@@ -6,11 +6,14 @@
 //! changes are pulled from the last table to the first and held, and then shown from the first to the last.
 //! Whatever a row refers to was there when the row was read, so it is in what was read after it.
 
+mod compare;
 mod plan;
 mod pull;
 mod round;
 mod show;
 mod snapshot;
+
+pub(super) use compare::Comparison;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +26,7 @@ use super::back_off::BackOff;
 use super::requests::Purpose;
 use super::storage::Owner;
 use super::wait::Wait;
+use compare::Comparisons;
 use round::{Phase, Round};
 
 /// Where the store server stood at the last contact.
@@ -32,6 +36,8 @@ struct Heads {
     /// The newest of them: all tables as of this version are one state.
     cut: u64,
     schema_version: u32,
+    /// How often a table had been shown when the contact was sent.
+    shown_count: u64,
 }
 
 /// What the engine knows of its downloads.
@@ -52,6 +58,9 @@ pub(super) struct Download {
     no_compaction: Option<Wait>,
     /// When the time at which a table equalled the server's was last stored.
     synced_saved_at_ms: BTreeMap<TableId, i64>,
+    /// How often a table was shown; tells a contact's reply that was made before.
+    shown_count: u64,
+    comparisons: Comparisons,
 }
 
 impl Download {
@@ -60,6 +69,21 @@ impl Download {
         // Asked for is what the store server has now, not what it had at the last contact.
         self.heads = None;
         self.back_off.reset();
+        self.comparisons.ask();
+    }
+
+    pub(super) fn shown_count(&self) -> u64 {
+        self.shown_count
+    }
+
+    /// What was compared is of the past.
+    pub(super) fn rows_changed(&mut self, table: TableId) {
+        self.comparisons.rows_changed(table);
+    }
+
+    /// The databases were read, perhaps again.
+    pub(super) fn loaded(&mut self) {
+        self.comparisons.forget_done();
     }
 
     pub(super) fn reconnected(&mut self) {
@@ -71,6 +95,7 @@ impl Download {
         if let Some(wait) = &mut self.no_compaction {
             wait.clamp_to_clock(now_ms);
         }
+        self.comparisons.clamp_to_clock(now_ms);
     }
 
     /// Rows of unseen generations that are here, and rows that they will have.
@@ -84,19 +109,20 @@ impl Download {
 }
 
 impl Engine {
-    pub(super) fn take_heads(&mut self, reply: &ContactReply) {
+    pub(super) fn take_heads(&mut self, reply: &ContactReply, shown_count: u64) {
         // Rows of a newer schema are for a newer app; uploads go on.
         self.download.heads = (reply.schema_version <= SCHEMA_VERSION).then(|| Heads {
             tables: reply.heads.iter().map(|head| (head.table, head.clone())).collect(),
             cut: reply.heads.iter().map(|head| head.head).max().unwrap_or(0),
             schema_version: reply.schema_version,
+            shown_count,
         });
         self.download.plan_due = true;
     }
 
     pub(super) fn download_if_due(&mut self) {
         if self.download.round.is_none() && !self.begin_round() {
-            return;
+            return self.compare_if_due();
         }
         self.step_round();
     }
@@ -150,6 +176,8 @@ impl Engine {
         self.download.plan_due = true;
         if self.begin_round() {
             self.step_round();
+        } else {
+            self.compare_if_due();
         }
     }
 

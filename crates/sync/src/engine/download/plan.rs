@@ -78,6 +78,7 @@ impl Engine {
     fn is_table_due(&self, table: TableId, frequency: Frequency) -> bool {
         let Some(record) = self.state.tables.get(&table) else { return true };
         self.download.asked
+            || self.download.comparisons.repair_is_due(table, record.generation, self.now_ms)
             || self.download.is_catching_up(table)
             || is_due(frequency, record.synced_at_ms, self.now_ms, self.utc_offset_min)
     }
@@ -91,11 +92,12 @@ impl Engine {
             || self.build_needed(table, heads).is_some()
     }
 
-    fn build_needed(&self, table: TableId, heads: &Heads) -> Option<Build> {
+    pub(super) fn build_needed(&self, table: TableId, heads: &Heads) -> Option<Build> {
         let head = heads.tables.get(&table)?;
         let Some(record) = self.state.tables.get(&table) else { return Some(Build::new(1, true)) };
         let generation = record.generation + 1;
         if self.download.restart.contains(&table)
+            || self.download.comparisons.repair_is_due(table, record.generation, self.now_ms)
             || record.schema_version != heads.schema_version
             || self.has_other_view(table, heads)
             || record.cursor < head.oldest_cursor
@@ -123,18 +125,23 @@ impl Engine {
 
     /// So that a register that starts offline knows how old its unchanged tables are.
     pub(super) fn save_synced_times(&mut self) {
-        let saved_at_ms = &mut self.download.synced_saved_at_ms;
-        for (&table, record) in &self.state.tables {
-            let last_ms = *saved_at_ms.entry(table).or_insert(self.now_ms);
+        let tables: Vec<TableId> = self.state.tables.keys().copied().collect();
+        for table in tables {
+            let last_ms = *self.download.synced_saved_at_ms.entry(table).or_insert(self.now_ms);
             let since_ms = self.now_ms - last_ms;
-            if (0..SYNCED_SAVE_EVERY_MS).contains(&since_ms) {
-                continue;
+            if !(0..SYNCED_SAVE_EVERY_MS).contains(&since_ms) {
+                self.save_record(table);
             }
-            saved_at_ms.insert(table, self.now_ms);
-            let step = Step::Show { table, record: record.clone(), rows_changed: false };
-            let call = StoreCall::ApplyDelta { table, changes: Vec::new(), record: record.clone() };
-            self.storage.enqueue(Owner::Engine, step, call);
         }
+    }
+
+    /// Keeps what is known of a table whose rows stay as they are.
+    pub(super) fn save_record(&mut self, table: TableId) {
+        let Some(record) = self.state.tables.get(&table) else { return };
+        self.download.synced_saved_at_ms.insert(table, self.now_ms);
+        let step = Step::Show { table, record: record.clone(), rows_changed: false };
+        let call = StoreCall::ApplyDelta { table, changes: Vec::new(), record: record.clone() };
+        self.storage.enqueue(Owner::Engine, step, call);
     }
 }
 

@@ -36,6 +36,7 @@ impl Engine {
     pub(in crate::engine) fn table_shown(&mut self, table: TableId) {
         self.download.restart.remove(&table);
         self.download.synced_saved_at_ms.insert(table, self.now_ms);
+        self.download.shown_count += 1;
         let Some(round) = self.download.round.as_mut() else {
             return self.confused("a table was shown that no round wants");
         };
@@ -80,6 +81,7 @@ impl Engine {
         let Some(held) = held else { return (Vec::new(), TableRecord { synced_at_ms: now, ..base }) };
         let mut record = TableRecord { cursor: base.cursor.max(held.up_to), ..base };
         if !held.changes.is_empty() {
+            record.compared = None;
             record.pages = record.pages.saturating_add(1);
             record.bytes = record.bytes.saturating_add(page::pack(&held.changes).len() as u64);
         }
@@ -110,5 +112,6 @@ fn built_record(build: &Build) -> Option<TableRecord> {
         snapshot_bytes: bytes,
         schema_version: 0,
         view: 0,
+        compared: None,
     })
 }

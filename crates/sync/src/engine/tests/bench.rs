@@ -10,6 +10,7 @@ use crate::connectivity::Mode;
 use crate::effect::{Call, CallError, CallReply, Effect, Event, RequestId};
 use crate::engine::{Engine, EngineConfig};
 use crate::memory_store::{JournalIdentity, MemoryStore};
+use crate::simulator::Mutation;
 use crate::simulator::model_server::{Habits, ModelRow, ModelServer};
 use crate::store::{StoreCall, StoreError};
 
@@ -28,6 +29,8 @@ pub(super) struct Bench {
     /// Every request since the begin, by kind.
     pub(super) sent: Vec<&'static str>,
     pub(super) changed: Vec<TableId>,
+    /// Tables that were read to be compared.
+    pub(super) digested: Vec<TableId>,
     /// Whether a storage call fails.
     pub(super) store_fails: fn(&StoreCall) -> bool,
     /// How it fails.
@@ -41,6 +44,15 @@ impl Bench {
     }
 
     pub(super) fn with_profile(profile: Profile) -> Bench {
+        Bench::of(profile, None)
+    }
+
+    /// With a store server that has this bug.
+    pub(super) fn with_mutation(mutation: Mutation) -> Bench {
+        Bench::of(default_profile(), Some(mutation))
+    }
+
+    fn of(profile: Profile, mutation: Option<Mutation>) -> Bench {
         let store = MemoryStore::new();
         let identity = JournalIdentity {
             register_number: REGISTER,
@@ -57,7 +69,7 @@ impl Bench {
             cursor_is_feed_version: false,
             refresh_every_ms: 0,
         };
-        let mut server = ModelServer::new(profile, habits, None);
+        let mut server = ModelServer::new(profile, habits, mutation);
         let row = || Some(ModelRow { content: 1, refers_to: Vec::new() });
         let keys = ["a", "b", "c"].map(|key| ((TableId::Product, key.to_owned()), row()));
         server.feed.write(keys.to_vec(), false);
@@ -69,6 +81,7 @@ impl Bench {
             pending: Vec::new(),
             sent: Vec::new(),
             changed: Vec::new(),
+            digested: Vec::new(),
             store_fails: |_| false,
             store_error: StoreError::Full,
         };
@@ -80,9 +93,15 @@ impl Bench {
     pub(super) fn at_rest() -> Bench {
         let mut bench = Bench::new();
         bench.serve();
-        bench.sent.clear();
-        bench.changed.clear();
+        bench.clear();
         bench
+    }
+
+    /// Forgets what was sent and seen so far.
+    pub(super) fn clear(&mut self) {
+        self.sent.clear();
+        self.changed.clear();
+        self.digested.clear();
     }
 
     /// The worker is killed and started again on what was kept.
@@ -102,6 +121,9 @@ impl Bench {
                     self.pending.push((id, call));
                 }
                 Effect::Store { id, call } => {
+                    if let StoreCall::DigestTable { table } = call {
+                        self.digested.push(table);
+                    }
                     let result = if (self.store_fails)(&call) {
                         Err(self.store_error.clone())
                     } else {

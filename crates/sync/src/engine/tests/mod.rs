@@ -2,6 +2,7 @@
 
 mod bench;
 mod connection;
+mod digests;
 mod downloads;
 mod hostile;
 mod uploads;

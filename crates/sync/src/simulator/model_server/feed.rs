@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::{PullReply, RowChange};
-use holdfast_protocol::{decode, encode};
+use holdfast_protocol::{TableDigest, decode, encode};
 use minicbor::{Decode, Encode};
 
 use crate::simulator::mutation::Mutation;
@@ -38,6 +38,8 @@ pub(crate) struct Feed {
     rows: BTreeMap<RowKey, RowChange>,
     heads: BTreeMap<TableId, u64>,
     oldest_cursors: BTreeMap<TableId, u64>,
+    /// Kept up to date change by change, as a store server does.
+    digests: BTreeMap<TableId, TableDigest>,
     /// Only with [`Mutation::PlainSequence`]: changes that have their version and are not committed.
     uncommitted: Vec<(RowKey, RowChange)>,
     mutation: Option<Mutation>,
@@ -50,6 +52,7 @@ impl Feed {
             rows: BTreeMap::new(),
             heads: BTreeMap::new(),
             oldest_cursors: BTreeMap::new(),
+            digests: BTreeMap::new(),
             uncommitted: Vec::new(),
             mutation,
         }
@@ -92,7 +95,17 @@ impl Feed {
     pub(super) fn commit(&mut self, key: RowKey, change: RowChange) {
         let head = self.heads.entry(key.0).or_insert(0);
         *head = change.version.max(*head);
-        self.rows.insert(key, change);
+        let digest = self.digests.entry(key.0).or_default();
+        let deletes = change.body.is_none();
+        let come = TableDigest::of([&change]);
+        let gone = TableDigest::of(self.rows.insert(key, change).as_ref());
+        if !(deletes && self.mutation == Some(Mutation::DigestKeepsDeletedRows)) {
+            *digest = digest.after(&come, &gone);
+        }
+    }
+
+    pub(crate) fn digest(&self, table: TableId) -> TableDigest {
+        self.digests.get(&table).copied().unwrap_or_default()
     }
 
     pub(crate) fn head(&self, table: TableId) -> u64 {

@@ -15,7 +15,7 @@ use holdfast_protocol::messages::{
     ContactReply, ContactRequest, Manifest, ProfileReply, PullReply, RowChange, TableHead,
 };
 use holdfast_protocol::problem::{Problem, code};
-use holdfast_protocol::view;
+use holdfast_protocol::{TableDigest, view};
 
 pub use feed::ModelRow;
 pub(crate) use feed::{Feed, RowKey};
@@ -123,6 +123,12 @@ impl ModelServer {
         }
     }
 
+    /// Has none any more, such as after a restore.
+    #[cfg(test)]
+    pub(crate) fn forget_snapshots(&mut self) {
+        self.snapshots = Snapshots::default();
+    }
+
     /// Makes snapshots anew where the feed has moved; pages of the ones before go.
     pub(crate) fn rebuild_snapshots(&mut self) {
         self.snapshots.rebuild(&self.feed, self.habits.page_rows);
@@ -154,6 +160,11 @@ impl ModelServer {
     /// Live rows of a table as a view has it; that of no view is the feed's.
     pub(crate) fn live_in(&self, view: u64, table: TableId) -> BTreeMap<String, RowChange> {
         self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed).live(table)
+    }
+
+    /// The digest that is told of a table in a view; that of no view is the feed's.
+    pub(crate) fn digest_in(&self, view: u64, table: TableId) -> TableDigest {
+        self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed).digest(table)
     }
 
     fn page(&self, hash: &[u8; 32]) -> Option<Vec<u8>> {
@@ -194,15 +205,16 @@ impl ModelServer {
         let head = |table: TableId| {
             let view = self.view_of(table);
             let feed = self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed);
-            (feed.head(table), feed.oldest_cursor(table), self.said(view))
+            let digest = (self.mutation != Some(Mutation::DigestIgnored)).then(|| feed.digest(table));
+            (feed.head(table), feed.oldest_cursor(table), self.said(view), digest)
         };
         let heads = self.profile.1.download_tables().into_iter().map(|table| (table, head(table)));
-        let heads = heads.map(|(table, (head, oldest_cursor, view))| TableHead {
+        let heads = heads.map(|(table, (head, oldest_cursor, view, digest))| TableHead {
             table,
             head,
             oldest_cursor,
             view,
-            digest: None,
+            digest,
         });
         ContactReply {
             nonce: request.nonce,
