@@ -9,10 +9,10 @@ use crate::{
 pub const DEFAULT_PROFILE_NAME: &str = "Default pr.";
 
 /// `Default pr.`: its scopes mirror the Retail scheduler's jobs that carry channel data
-/// (registers and hardware, currency, tax and tenders, staff, products, prices, customers down;
-/// suspended sales; transactions up), in an order in which each refers only to earlier ones.
+/// (registers and hardware, currency, tax and tenders, staff, products, prices down; customers both ways, so that
+/// a till can mend a telephone number; transactions up), in an order in which each refers only to earlier ones.
 pub fn default_profile() -> Profile {
-    use Direction::{Download, Upload};
+    use Direction::{Bidirectional, Download, Upload};
     Profile {
         name: DEFAULT_PROFILE_NAME.to_owned(),
         description: "Everything a register needs to sell on its own.".to_owned(),
@@ -37,7 +37,7 @@ pub fn default_profile() -> Profile {
                 &[TableId::Category, TableId::Product, TableId::Barcode],
             ),
             scope("Prices and discounts", "What it costs.", Download, &[TableId::Price]),
-            scope("Customers", "Who buys on account or by name.", Download, &[TableId::Customer]),
+            scope("Customers", "Who buys on account or by name.", Bidirectional, &[TableId::Customer]),
             scope(
                 "Transactions",
                 "Sales and shifts of the register.",

@@ -66,15 +66,20 @@ fn stops(plan: &ChangePlan) -> Vec<TillOperation> {
 fn a_removed_scope_drops_its_tables_and_stops_what_needs_them() {
     let plan = plan(|new| drop(new.scopes.remove(5)));
     assert_eq!(steps(&plan), [(TableId::Customer, TableStep::Drop)]);
-    assert_eq!(stops(&plan), [TillOperation::ChooseCustomer, TillOperation::ChooseEveryCustomer]);
+    assert_eq!(
+        stops(&plan),
+        [TillOperation::ChooseCustomer, TillOperation::ChooseEveryCustomer, TillOperation::ChangeCustomers]
+    );
     assert_eq!(
         plan.english(Currency::GBP),
         [
             "Offline, a till can't choose a customer any more: no rows of table customer.",
             "Offline, a till can't choose any customer of the store any more: not every row of table customer.",
+            "Offline, a till can't add or change customers any more: no upload of table customer.",
             "Scope “Customers” goes.",
-            "Table customer of scope “Customers” (download) goes.",
+            "Table customer of scope “Customers” (bidirectional) goes.",
             "Registers remove the rows of table customer.",
+            "What waits of table customer is sent to the store server first.",
         ]
     );
 }
@@ -158,15 +163,16 @@ fn a_field_list_says_what_comes_and_goes() {
 
 #[test]
 fn another_direction_keeps_the_rows() {
-    let both_ways = plan(|new| new.scopes[5].direction = Direction::Bidirectional);
-    assert_eq!(steps(&both_ways), [(TableId::Customer, TableStep::Keep)]);
-    assert_eq!(both_ways.starts_offline, [TillOperation::ChangeCustomers]);
+    let only_down = plan(|new| new.scopes[5].direction = Direction::Download);
+    let change = only_down.table(TableId::Customer).unwrap();
+    assert_eq!((change.step, change.waits_for_upload), (TableStep::Keep, true));
+    assert_eq!(stops(&only_down), [TillOperation::ChangeCustomers]);
 
     let mut old = default_profile();
-    old.scopes[5].direction = Direction::Bidirectional;
+    old.scopes[5].direction = Direction::Download;
     let back = change_plan(&old, &default_profile());
-    let change = back.table(TableId::Customer).unwrap();
-    assert_eq!((change.step, change.waits_for_upload), (TableStep::Keep, true));
+    assert_eq!(steps(&back), [(TableId::Customer, TableStep::Keep)]);
+    assert_eq!(back.starts_offline, [TillOperation::ChangeCustomers]);
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn a_field_that_both_change_in_another_way_shows_both_values() {
 fn what_one_side_removes_and_the_other_changes_is_a_conflict() {
     let removed = |profile: &mut Profile| drop(profile.scopes.remove(5));
     assert_eq!(
-        fields(merge(removed, |theirs| theirs.scopes[5].direction = Direction::Bidirectional)),
+        fields(merge(removed, |theirs| theirs.scopes[5].direction = Direction::Download)),
         ["scopes[\"Customers\"]"]
     );
     let filter = RowFilter::of("country", Test::Contains { text: "land".into() });

@@ -51,8 +51,8 @@ fn timeouts_outside_their_range_are_named() {
 
 #[test]
 fn a_table_twice_is_named_at_its_second_place() {
-    let fields = fields_after(|p| p.scopes[5].tables.push(ScopeTable::whole(TableId::Staff)));
-    assert_eq!(fields, ["scopes[5].tables[1]"]);
+    let fields = fields_after(|p| p.scopes[4].tables.push(ScopeTable::whole(TableId::Staff)));
+    assert_eq!(fields, ["scopes[4].tables[1]"]);
 }
 
 #[test]
@@ -67,12 +67,12 @@ fn a_table_that_cannot_take_the_direction_is_named() {
 fn a_conflict_rule_where_no_two_changes_can_meet_is_named() {
     let rule = Some(ConflictRule::RegisterWins);
     let field = "scopes[5].tables[0].conflict_rule";
-    assert_eq!(fields_after(|p| p.scopes[5].tables[0].conflict_rule = rule), [field]);
-    let both_ways = fields_after(|p| {
-        p.scopes[5].direction = Direction::Bidirectional;
+    assert_eq!(fields_after(|p| p.scopes[5].tables[0].conflict_rule = rule), NONE);
+    let only_down = fields_after(|p| {
+        p.scopes[5].direction = Direction::Download;
         p.scopes[5].tables[0].conflict_rule = rule;
     });
-    assert_eq!(both_ways, NONE);
+    assert_eq!(only_down, [field]);
 }
 
 #[test]
@@ -210,7 +210,6 @@ fn a_field_list_keeps_what_the_till_needs() {
     let of_sales = fields_after(|p| p.scopes[6].tables[0].fields = Some(vec!["total".into()]));
     assert_eq!(of_sales, ["scopes[6].tables[0].fields"]);
     let both_ways = fields_after(|p| {
-        p.scopes[5].direction = Direction::Bidirectional;
         p.scopes[5].tables[0].fields = Some(["id", "name", "phone", "email"].map(Into::into).to_vec());
     });
     assert_eq!(both_ways, ["scopes[5].tables[0].fields"]);
