@@ -14,7 +14,7 @@ const REGISTER_ROUTES: [(Method, &str); 6] = [
     (Method::POST, "/api/v1/upload"),
 ];
 
-const ADMIN_ROUTES: [(Method, &str); 13] = [
+const ADMIN_ROUTES: [(Method, &str); 14] = [
     (Method::POST, "/api/admin/sign-out"),
     (Method::GET, "/api/admin/session"),
     (Method::GET, "/api/admin/store"),
@@ -26,6 +26,7 @@ const ADMIN_ROUTES: [(Method, &str); 13] = [
     (Method::GET, "/api/admin/sales"),
     (Method::GET, "/api/admin/sales/1/1"),
     (Method::GET, "/api/admin/rejected"),
+    (Method::GET, "/api/admin/conflicts"),
     (Method::GET, "/api/admin/audit"),
     (Method::POST, "/api/admin/import/products"),
 ];

@@ -1,6 +1,7 @@
 //! The admin API: JSON, a session, and at every change a header that no other site can send.
 
 mod audit;
+mod conflicts;
 mod guard;
 mod import;
 mod json;
@@ -35,6 +36,7 @@ pub fn router(app: App) -> Router<App> {
         .route("/sales", get(sales::list))
         .route("/sales/{register}/{counter}", get(sales::one))
         .route("/rejected", get(rejected::rejected))
+        .route("/conflicts", get(conflicts::conflicts))
         .route("/audit", get(audit::audit))
         .route("/import/{kind}", post(import::import))
         .fallback(async || AdminError(ApiError::NotFound))

@@ -7,6 +7,8 @@ use holdfast_protocol::rows::{
     TaxRateRow, TenderTypeRow,
 };
 
+use super::DatabaseError;
+
 /// A row as it is written: to its relational table and, encoded, to the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MasterRow {
@@ -35,6 +37,35 @@ pub enum MasterRow {
 }
 
 impl MasterRow {
+    /// The row in a body of the feed, of a table whose rows registers edit.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Damaged`] when it is no such row.
+    pub fn decode(table: TableId, body: &[u8]) -> Result<MasterRow, DatabaseError> {
+        let damaged = |why: String| DatabaseError::Damaged(format!("a merged row of table {table}: {why}"));
+        match table {
+            TableId::Customer => {
+                let row = holdfast_protocol::decode(body).map_err(|error| damaged(error.to_string()))?;
+                Ok(MasterRow::Customer(row))
+            }
+            TableId::Store
+            | TableId::Register
+            | TableId::Hardware
+            | TableId::Staff
+            | TableId::TaxRate
+            | TableId::Currency
+            | TableId::TenderType
+            | TableId::Category
+            | TableId::Product
+            | TableId::Barcode
+            | TableId::Price
+            | TableId::Discount
+            | TableId::Sale
+            | TableId::Shift
+            | TableId::SuspendedSale => Err(damaged("registers don't edit it".to_owned())),
+        }
+    }
+
     /// Its table.
     pub fn table(&self) -> TableId {
         match self {

@@ -3,6 +3,7 @@
 //! Owns the list of operations ([`Database`]) and their words; `sql` has each of them once, for every backend. Each operation is one transaction, except those of [`WriteTransaction`] and
 //! [`SnapshotReader`], which say so by their names. Decides nothing about money, time or who may do what.
 
+pub(crate) mod edit_conflict;
 mod error;
 mod master_row;
 mod migrations;
@@ -16,6 +17,7 @@ use std::path::Path;
 use holdfast_profile::{Profile, TableId};
 use holdfast_protocol::messages::RowChange;
 
+pub use edit_conflict::EditConflict;
 pub use error::DatabaseError;
 pub use master_row::MasterRow;
 pub use overview::{
@@ -200,6 +202,8 @@ operations! { Database by &Self {
     fn sale(key: &RegisterKey, receipt_counter: u32) -> Option<SaleDetail>;
     /// Entries that were not applied, newest first.
     fn rejected(store_id: &str, limit: u32) -> Vec<RejectedEntry>;
+    /// Fields that registers and the store changed both, newest first.
+    fn edit_conflicts(store_id: &str, limit: u32) -> Vec<EditConflict>;
     /// All sales counted anew.
     fn audit(store_id: &str) -> Vec<RegisterAudit>;
 } }

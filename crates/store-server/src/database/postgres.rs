@@ -36,6 +36,7 @@ const MIGRATIONS: &[Step] = &[
         name: "change times",
         sql: include_str!("../../migrations/postgres/0002_change_times.sql"),
     },
+    Step { version: 4, name: "row edits", sql: include_str!("../../migrations/postgres/0004_row_edits.sql") },
 ];
 
 type Backend = PostgresDatabase;

@@ -41,6 +41,7 @@ const MIGRATIONS: &[Step] = &[
         name: "change times",
         sql: include_str!("../../migrations/sqlite/0002_change_times.sql"),
     },
+    Step { version: 4, name: "row edits", sql: include_str!("../../migrations/sqlite/0004_row_edits.sql") },
 ];
 
 type Backend = SqliteDatabase;

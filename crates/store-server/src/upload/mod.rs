@@ -4,8 +4,10 @@
 //! where the register's journal ends. Touches no database: a backend loads a [`JournalState`], asks for the
 //! plan and writes it, all in one transaction.
 
+mod edits;
 mod plan;
 mod reading;
 
+pub use edits::{CurrentRow, EditEffect, EditState, RowKey, rules_of};
 pub use plan::{Addition, Effect, JournalState, KnownEntry, Plan, UploadOutcome, UploadRefusal, plan};
 pub use reading::{Content, ReadEntry, read};

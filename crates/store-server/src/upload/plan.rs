@@ -1,4 +1,8 @@
 //! Decides what becomes of a run of entries, given where the register's journal ends.
+//!
+//! A sale is taken whatever else was not: neither the profile keeps it away (what was sold before a scope was removed
+//! still arrives) nor a customer whose creation was rejected. The money was taken; the sale keeps the customer's name
+//! as it was sold. Only an edit of a row that never came to be is held, with the entry that it waits for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +11,7 @@ use holdfast_protocol::messages::{EntryOutcome, EntryResult};
 use holdfast_protocol::outbox::OutboxEntry;
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 
+use super::edits::{EditEffect, EditState};
 use super::reading::{Content, ReadEntry};
 
 /// How far a receipt counter may run ahead and still be believed: one damaged number must not spoil the
@@ -32,6 +37,8 @@ pub struct JournalState {
     pub known: BTreeMap<u64, KnownEntry>,
     /// Ids of the upload's sales that the store has already.
     pub known_sale_ids: BTreeSet<[u8; 16]>,
+    /// The rows that the upload's edits are about.
+    pub edits: EditState,
 }
 
 /// An entry that is settled already.
@@ -41,6 +48,8 @@ pub struct KnownEntry {
     pub hash: [u8; 32],
     /// What became of it.
     pub outcome: EntryOutcome,
+    /// Version of the row that it was merged into, of an edit.
+    pub version: Option<u64>,
 }
 
 /// Why nothing of an upload was taken.
@@ -77,12 +86,14 @@ pub enum UploadOutcome {
 }
 
 /// What an addition changes beside the journal.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Effect<'a> {
     /// A sale arrives.
     Sale(&'a SaleRecord),
     /// A shift was opened or closed.
     Shift(&'a ShiftRecord),
+    /// A row is merged. Its version is known once it is written.
+    Edit(EditEffect),
     /// Nothing: the entry is rejected.
     Nothing,
 }
@@ -125,7 +136,7 @@ pub fn plan<'a>(state: &JournalState, entries: &'a [ReadEntry]) -> Result<Plan<'
         last_hash: state.last_hash,
         last_receipt_counter: state.last_receipt_counter,
     };
-    let mut seen_sale_ids = state.known_sale_ids.clone();
+    let mut seen = Seen { sale_ids: state.known_sale_ids.clone(), edits: state.edits.clone() };
     let mut previous_seq: Option<u64> = None;
     for read in entries {
         let entry = &read.entry;
@@ -138,22 +149,31 @@ pub fn plan<'a>(state: &JournalState, entries: &'a [ReadEntry]) -> Result<Plan<'
             return Err(UploadRefusal::Gap { expected, got: entry.seq });
         }
         previous_seq = Some(entry.seq);
-        let outcome = if entry.seq <= state.last_seq {
-            known_outcome(state, entry)?
+        let result = if entry.seq <= state.last_seq {
+            known_result(state, entry)?
         } else {
             check_chain(read, &plan.last_hash)?;
-            let (outcome, effect) = settle(state, &mut plan.last_receipt_counter, &mut seen_sale_ids, read);
+            let (outcome, effect) = settle(state, &mut plan.last_receipt_counter, &mut seen, read);
+            if matches!(outcome, EntryOutcome::Rejected { .. }) {
+                seen.edits.note_rejected(entry.seq);
+            }
             plan.additions.push(Addition { entry, outcome: outcome.clone(), effect });
             plan.last_seq = entry.seq;
             plan.last_hash = *entry.hash;
-            outcome
+            EntryResult::new(entry.seq, outcome)
         };
-        plan.results.push(EntryResult::new(entry.seq, outcome));
+        plan.results.push(result);
     }
     Ok(plan)
 }
 
-fn known_outcome(state: &JournalState, entry: &OutboxEntry) -> Result<EntryOutcome, UploadRefusal> {
+/// What the entries before left behind.
+struct Seen {
+    sale_ids: BTreeSet<[u8; 16]>,
+    edits: EditState,
+}
+
+fn known_result(state: &JournalState, entry: &OutboxEntry) -> Result<EntryResult, UploadRefusal> {
     let broken = |reason| UploadRefusal::ChainBroken { seq: entry.seq, reason };
     let known = state
         .known
@@ -162,7 +182,7 @@ fn known_outcome(state: &JournalState, entry: &OutboxEntry) -> Result<EntryOutco
     if known.hash != *entry.hash {
         return Err(broken("the store server has another entry in this place"));
     }
-    Ok(known.outcome.clone())
+    Ok(EntryResult { seq: entry.seq, outcome: known.outcome.clone(), version: known.version })
 }
 
 fn check_chain(read: &ReadEntry, last_hash: &[u8; 32]) -> Result<(), UploadRefusal> {
@@ -179,11 +199,15 @@ fn check_chain(read: &ReadEntry, last_hash: &[u8; 32]) -> Result<(), UploadRefus
 fn settle<'a>(
     state: &JournalState,
     last_receipt_counter: &mut u32,
-    seen_sale_ids: &mut BTreeSet<[u8; 16]>,
+    seen: &mut Seen,
     read: &'a ReadEntry,
 ) -> (EntryOutcome, Effect<'a>) {
     let rejected = |reason: String| (EntryOutcome::Rejected { reason }, Effect::Nothing);
     match &read.content {
+        Content::Edit(edit) => match seen.edits.apply(edit) {
+            Ok(effect) => (EntryOutcome::Accepted, Effect::Edit(effect)),
+            Err(reason) => rejected(reason),
+        },
         Content::Unusable(reason) => rejected(reason.clone()),
         Content::Shift(record) => match foreign_register(state, record.register_number) {
             Some(reason) => rejected(reason),
@@ -198,7 +222,7 @@ fn settle<'a>(
             if let Some(reason) = out_of_series.or_else(|| fault.clone()) {
                 return rejected(reason);
             }
-            if !seen_sale_ids.insert(*record.id) {
+            if !seen.sale_ids.insert(*record.id) {
                 return rejected("The store server has this sale already, under another entry.".to_owned());
             }
             (EntryOutcome::Accepted, Effect::Sale(record))

@@ -1,7 +1,9 @@
 //! Reads uploaded entries: what each says, or why it can't be applied whatever the journal holds.
 
+use holdfast_protocol::checked_edit::CheckedEdit;
 use holdfast_protocol::messages::UploadRequest;
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
+use holdfast_protocol::row_edit::RowEdit;
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 
 /// Highest amount of a sale: some thousands of the largest still add up in 64 bits.
@@ -30,6 +32,8 @@ pub enum Content {
     },
     /// A shift that was opened or closed.
     Shift(ShiftRecord),
+    /// A row that the register changed or made.
+    Edit(CheckedEdit),
     /// Nothing that this version can apply; with the reason.
     Unusable(String),
 }
@@ -56,9 +60,13 @@ fn read_content(entry: &OutboxEntry) -> Content {
             Ok(record) => Content::Shift(record),
             Err(error) => Content::Unusable(format!("The shift can't be read: {error}.")),
         },
-        Some(EntryKind::RowEdit) => {
-            Content::Unusable("This store server does not merge edits of rows yet; it keeps them.".to_owned())
-        }
+        Some(EntryKind::RowEdit) => match holdfast_protocol::decode::<RowEdit>(entry.payload.as_slice()) {
+            Ok(edit) => match CheckedEdit::check(&edit) {
+                Ok(edit) => Content::Edit(edit),
+                Err(fault) => Content::Unusable(fault.to_string()),
+            },
+            Err(error) => Content::Unusable(format!("The edit can't be read: {error}.")),
+        },
         None => Content::Unusable(format!(
             "This store server does not know entries of kind {} yet; it keeps them.",
             entry.kind

@@ -1,5 +1,6 @@
 //! The admin API.
 
+mod conflicts;
 mod import;
 mod registers;
 mod sales;

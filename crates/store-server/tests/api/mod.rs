@@ -4,6 +4,7 @@ mod activate;
 mod contact;
 mod profile;
 mod pull;
+mod row_edits;
 mod snapshot;
 mod upload;
 mod upload_schedule;

@@ -6,8 +6,10 @@ use holdfast_protocol::messages::EntryOutcome;
 use holdfast_protocol::sale::ShiftRecord;
 use sqlx::{QueryBuilder, Row};
 
+use super::row_edits::{has_edits, load_edits, write_edits};
 use super::sale_rows::insert_sale;
-use super::values::{fixed, narrow, wide};
+use super::values::{fixed, narrow, narrow_option, wide};
+use super::write::SqlWriteTransaction;
 use super::{Backend, Connection, Db};
 use crate::database::{DatabaseError, RegisterKey};
 use crate::upload::{
@@ -24,15 +26,21 @@ impl Backend {
         entries: &[ReadEntry],
         now_ms: i64,
     ) -> Result<UploadOutcome, DatabaseError> {
-        let mut writing = self.begin().await?;
-        let state = load_state(&mut writing, key, entries).await?;
-        let plan = match plan(&state, entries) {
+        let mut writing = if has_edits(entries) {
+            // The feed before the register, as everywhere: whoever locks both never waits for another who does.
+            self.begin_write(&key.store_id, now_ms).await?
+        } else {
+            SqlWriteTransaction::without_feed(self.begin().await?, &key.store_id, now_ms)
+        };
+        let state = load_state(writing.connection(), key, entries, now_ms).await?;
+        let mut plan = match plan(&state, entries) {
             Ok(plan) => plan,
             // Dropping the transaction takes nothing.
             Err(refusal) => return Ok(UploadOutcome::Refused(refusal)),
         };
         if !plan.additions.is_empty() {
-            write_plan(&mut writing, key, &plan, now_ms).await?;
+            write_plan(writing.connection(), key, &plan, now_ms).await?;
+            write_edits(&mut writing, key, &mut plan, now_ms).await?;
             writing.commit().await?;
         }
         Ok(UploadOutcome::Settled { results: plan.results, acknowledged_seq: plan.last_seq })
@@ -43,6 +51,7 @@ async fn load_state(
     writing: &mut Connection,
     key: &RegisterKey,
     entries: &[ReadEntry],
+    now_ms: i64,
 ) -> Result<JournalState, DatabaseError> {
     let register = sqlx::query(for_update!(
         "SELECT last_seq, last_hash, last_receipt_counter FROM registers WHERE store_id = $1 AND number = $2"
@@ -65,8 +74,12 @@ async fn load_state(
         last_receipt_counter: narrow(register.try_get("last_receipt_counter")?, "receipt counter")?,
         known: known_entries(writing, key, entries, last_seq).await?,
         known_sale_ids: known_sale_ids(writing, key, entries).await?,
+        edits: load_edits(writing, key, entries, now_ms).await?,
     })
 }
+
+/// Sequence, hash, reason of the rejection, version that an edit was merged as.
+type KnownRow = (i64, Vec<u8>, Option<String>, Option<i64>);
 
 async fn known_entries(
     writing: &mut Connection,
@@ -79,9 +92,11 @@ async fn known_entries(
     if first_seq > last_seq {
         return Ok(BTreeMap::new());
     }
-    let rows: Vec<(i64, Vec<u8>, Option<String>)> = sqlx::query_as(
-        "SELECT seq, hash, rejected_reason FROM journal \
-         WHERE store_id = $1 AND register_number = $2 AND seq BETWEEN $3 AND $4 LIMIT $5",
+    let rows: Vec<KnownRow> = sqlx::query_as(
+        "SELECT j.seq, j.hash, j.rejected_reason, e.version FROM journal j \
+         LEFT JOIN row_edits e ON e.store_id = j.store_id AND e.register_number = j.register_number \
+         AND e.seq = j.seq \
+         WHERE j.store_id = $1 AND j.register_number = $2 AND j.seq BETWEEN $3 AND $4 LIMIT $5",
     )
     .bind(&key.store_id)
     .bind(i64::from(key.number))
@@ -91,12 +106,14 @@ async fn known_entries(
     .bind(wide(entries.len() as u64))
     .fetch_all(&mut *writing)
     .await?;
-    let read = |(seq, hash, reason): (i64, Vec<u8>, Option<String>)| {
+    let read = |(seq, hash, reason, version): KnownRow| {
         let outcome = match reason {
             None => EntryOutcome::Accepted,
             Some(reason) => EntryOutcome::Rejected { reason },
         };
-        Ok((narrow(seq, "journal sequence")?, KnownEntry { hash: fixed(hash, "journal hash")?, outcome }))
+        let version = narrow_option(version, "row version")?;
+        let known = KnownEntry { hash: fixed(hash, "journal hash")?, outcome, version };
+        Ok((narrow(seq, "journal sequence")?, known))
     };
     rows.into_iter().map(read).collect()
 }
@@ -135,14 +152,15 @@ async fn write_plan(
     }
     let (mut receipts_count, mut total_minor) = (0_i64, 0_i64);
     for addition in &plan.additions {
-        match addition.effect {
+        match &addition.effect {
             Effect::Sale(record) => {
                 insert_sale(writing, key, addition.entry.seq, record, now_ms).await?;
                 receipts_count += 1;
                 total_minor = total_minor.saturating_add(record.total_minor);
             }
             Effect::Shift(record) => put_shift(writing, key, record).await?,
-            Effect::Nothing => {}
+            // Written behind the entries, with its version.
+            Effect::Edit(_) | Effect::Nothing => {}
         }
     }
     sqlx::query(

@@ -6,11 +6,13 @@
 mod administrators;
 mod audit;
 mod feed;
+mod field_times;
 mod journal;
 mod master_rows;
 mod profiles;
 mod register_overviews;
 mod registers;
+mod row_edits;
 mod sale_rows;
 mod sales;
 mod snapshots;

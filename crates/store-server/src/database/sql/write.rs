@@ -7,6 +7,7 @@ use holdfast_protocol::messages::RowChange;
 use sqlx::{QueryBuilder, Transaction};
 
 use super::feed::row_change;
+use super::field_times::{entered_fields, forget_field_times, put_field_times};
 use super::master_rows::{delete_rows, upsert_rows};
 use super::values::{narrow, wide};
 use super::{Backend, Connection, Db};
@@ -36,6 +37,20 @@ impl Backend {
 }
 
 impl SqlWriteTransaction {
+    /// A transaction that writes no master data and so leaves the feed unlocked.
+    pub(super) fn without_feed(
+        writing: Transaction<'static, Db>,
+        store_id: &str,
+        now_ms: i64,
+    ) -> SqlWriteTransaction {
+        SqlWriteTransaction { writing, store_id: store_id.to_owned(), now_ms }
+    }
+
+    /// For what else is written in the same transaction.
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        &mut self.writing
+    }
+
     pub(in crate::database) async fn commit(self) -> Result<(), DatabaseError> {
         Ok(self.writing.commit().await?)
     }
@@ -147,9 +162,13 @@ impl SqlWriteTransaction {
         let keys: Vec<String> = bodies.keys().cloned().collect();
         let here = self.bodies(table, &keys).await?;
         let new_rows = wide((bodies.len() - here.len()) as u64);
+        let mut entered = Vec::new();
         for (key, body) in here {
-            if bodies.get(&key).is_some_and(|(_, new)| *new == body) {
+            let Some((_, new)) = bodies.get(&key) else { continue };
+            if *new == body {
                 bodies.remove(&key);
+            } else {
+                entered.extend(entered_fields(table, key, &body, new, self.now_ms)?);
             }
         }
         if bodies.is_empty() {
@@ -157,6 +176,7 @@ impl SqlWriteTransaction {
         }
         let changed: Vec<&MasterRow> = bodies.values().map(|(row, _)| *row).collect();
         upsert_rows(&mut self.writing, &self.store_id, table, &changed).await?;
+        put_field_times(&mut self.writing, &self.store_id, &entered).await?;
         let feed_rows: Vec<(String, Option<Vec<u8>>)> =
             bodies.into_iter().map(|(key, (_, body))| (key, Some(body))).collect();
         self.write_feed(table, feed_rows, new_rows).await
@@ -175,6 +195,7 @@ impl SqlWriteTransaction {
                 continue;
             }
             delete_rows(&mut self.writing, &self.store_id, table, &here).await?;
+            forget_field_times(&mut self.writing, &self.store_id, table, &here).await?;
             let gone_rows = wide(here.len() as u64);
             let tombstones = here.into_iter().map(|key| (key, None)).collect();
             removed += self.write_feed(table, tombstones, -gone_rows).await?;
@@ -306,7 +327,7 @@ pub async fn lock_feed(writing: &mut Connection, store_id: &str) -> Result<(), D
 }
 
 /// Ends an `IN (` with values.
-fn push_list(query: &mut QueryBuilder<Db>, values: &[String]) {
+pub(super) fn push_list(query: &mut QueryBuilder<Db>, values: &[String]) {
     let mut list = query.separated(", ");
     for value in values {
         list.push_bind(value);
