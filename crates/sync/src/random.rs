@@ -19,4 +19,9 @@ impl SplitMix {
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
     }
+
+    /// 0–999.
+    pub(crate) fn thousandths(&mut self) -> i64 {
+        i64::try_from(self.next() % 1_000).unwrap_or(0)
+    }
 }

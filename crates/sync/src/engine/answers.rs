@@ -9,6 +9,10 @@ use crate::effect::{CallError, CallReply, RequestId};
 
 /// Shortest pause that a busy store server gets, milliseconds.
 const PAUSE_MS_MIN: i64 = 1_000;
+/// Part of a pause by which it is longer at most.
+const PAUSE_SPREAD_DIVISOR: i64 = 2;
+/// Longest time by which a pause is longer, milliseconds.
+const PAUSE_SPREAD_MS_MAX: i64 = 2_000;
 /// Why an answer of another kind than the request counts for nothing.
 const OTHER_KIND: &str = "the answer is not one to this request";
 
@@ -135,7 +139,10 @@ impl Engine {
 
     /// Leaves a busy store server alone, and has what it did not do tried again afterwards.
     fn pause(&mut self, purpose: &Purpose, retry_after_ms: i64) {
-        let pause_ms = retry_after_ms.clamp(PAUSE_MS_MIN, PAUSE_MS_MAX);
+        let asked_ms = retry_after_ms.clamp(PAUSE_MS_MIN, PAUSE_MS_MAX - PAUSE_SPREAD_MS_MAX);
+        // Seconds are coarse: registers that were given the same one come one after the other.
+        let most_ms = (asked_ms / PAUSE_SPREAD_DIVISOR).min(PAUSE_SPREAD_MS_MAX);
+        let pause_ms = asked_ms + most_ms * self.random.thousandths() / 1_000;
         self.pause = Some(Wait::begin(self.now_ms, pause_ms));
         match purpose {
             Purpose::Contact { .. } => self.contact.now(),

@@ -62,7 +62,7 @@ pub struct EngineConfig {
 pub struct Engine {
     config: EngineConfig,
     random: SplitMix,
-    /// Part of the reconnect attempt interval's tenth, 0–999 thousandths.
+    /// Where this register is in the spread of waits, 0–999 thousandths.
     jitter_thousandths: i64,
     utc_offset_min: i16,
     now_ms: i64,
@@ -99,7 +99,7 @@ impl Engine {
     /// An engine that has read nothing yet; its first effect loads the databases.
     pub fn new(config: EngineConfig) -> Engine {
         let mut random = SplitMix::new(config.nonce_seed);
-        let jitter_thousandths = i64::try_from(random.next() % 1_000).unwrap_or(0);
+        let jitter_thousandths = random.thousandths();
         let connectivity = Connectivity::default();
         let mut engine = Engine {
             config,
@@ -118,9 +118,9 @@ impl Engine {
             requests: Requests::default(),
             storage: Storage::default(),
             contact: Contact::default(),
-            upload: Upload::default(),
-            profile_check: ProfileCheck::default(),
-            download: Download::default(),
+            upload: Upload::spread(jitter_thousandths),
+            profile_check: ProfileCheck::spread(jitter_thousandths),
+            download: Download::spread(jitter_thousandths),
             last_exchange_at_ms: None,
             pause: None,
             deactivated: None,

@@ -26,6 +26,10 @@ pub(super) struct ProfileCheck {
 }
 
 impl ProfileCheck {
+    pub(super) fn spread(spread_thousandths: i64) -> ProfileCheck {
+        ProfileCheck { back_off: BackOff::spread(spread_thousandths), ..ProfileCheck::default() }
+    }
+
     /// Whether another profile comes first, before anything is downloaded. One that can't be had keeps
     /// nobody waiting.
     pub(super) fn is_pending(&self, now_ms: i64) -> bool {

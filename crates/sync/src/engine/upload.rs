@@ -44,8 +44,8 @@ pub(super) struct Upload {
     settled_count: u64,
 }
 
-impl Default for Upload {
-    fn default() -> Self {
+impl Upload {
+    pub(super) fn spread(spread_thousandths: i64) -> Upload {
         Upload {
             stage: Stage::Idle,
             draining: false,
@@ -54,14 +54,12 @@ impl Default for Upload {
             last_began_at_ms: None,
             entries_max: UPLOAD_ENTRIES_MAX,
             bytes_max: UPLOAD_BYTES_MAX,
-            back_off: BackOff::default(),
+            back_off: BackOff::spread(spread_thousandths),
             gap_before_seq: None,
             settled_count: 0,
         }
     }
-}
 
-impl Upload {
     pub(super) fn ask(&mut self) {
         self.asked = true;
         self.back_off.reset();

@@ -64,6 +64,10 @@ pub(super) struct Download {
 }
 
 impl Download {
+    pub(super) fn spread(spread_thousandths: i64) -> Download {
+        Download { back_off: BackOff::spread(spread_thousandths), ..Download::default() }
+    }
+
     pub(super) fn ask(&mut self) {
         self.asked = true;
         // Asked for is what the store server has now, not what it had at the last contact.

@@ -239,7 +239,7 @@ fn a_busy_store_server_is_left_alone_and_then_asked_again() {
     bench.sent.clear();
     bench.pass(19_000);
     assert!(bench.sent.is_empty());
-    bench.pass(2_000);
+    bench.pass(3_000);
     bench.serve();
     assert_eq!(bench.waiting(), 0);
 }
@@ -269,6 +269,29 @@ fn registers_of_a_chain_do_not_come_back_in_the_same_instant() {
         attempts.insert(wait_ms);
     }
     assert!(attempts.len() > 10, "{attempts:?}");
+}
+
+#[test]
+fn registers_that_a_busy_store_server_sent_away_together_come_again_one_after_the_other() {
+    let mut pauses = BTreeSet::new();
+    for nonce_seed in 0..200 {
+        let mut bench = Bench::at_rest();
+        bench.engine = Engine::new(EngineConfig { app_version: "1".into(), nonce_seed });
+        bench.tell(Event::Tick);
+        bench.serve();
+        bench.sell();
+        let (id, _) = bench.take();
+        bench.sent.clear();
+        let sent_away_at_ms = bench.now_ms;
+        bench.answer(id, Err(CallError::Busy { retry_after_ms: 4_000 }));
+        while bench.sent_count("upload") == 0 && bench.now_ms < sent_away_at_ms + 60_000 {
+            bench.pass(10);
+        }
+        let pause_ms = bench.now_ms - sent_away_at_ms;
+        assert!((4_000..=6_010).contains(&pause_ms), "{pause_ms}");
+        pauses.insert(pause_ms / 100);
+    }
+    assert!(pauses.len() > 15, "tenths of a second that have a register: {pauses:?}");
 }
 
 #[test]
