@@ -11,10 +11,13 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use crate::admission::{Admission, AdmissionLimits};
 use crate::attempts::Attempts;
 use crate::clock::Clock;
+use crate::contacts::Contacts;
 use crate::database::Database;
 use crate::error::ApiError;
+use crate::page_cache::PageCache;
 use crate::pages::Pages;
 use crate::snapshot::Snapshots;
 use crate::{admin, api, pages};
@@ -38,6 +41,9 @@ struct Shared {
     clock: Clock,
     server_secret: Vec<u8>,
     snapshots: Snapshots,
+    page_cache: PageCache,
+    contacts: Contacts,
+    admission: Admission,
     activation_attempts: Attempts,
     password_attempts: Attempts,
     // argon2 takes much memory: one at a time.
@@ -48,7 +54,21 @@ struct Shared {
 impl App {
     /// Puts a server together. `server_secret` is what [`crate::first_start`] stored.
     pub fn new(database: Database, clock: Clock, server_secret: Vec<u8>, pages: Pages) -> App {
+        App::with_limits(database, clock, server_secret, pages, AdmissionLimits::default())
+    }
+
+    /// The same with other limits.
+    pub fn with_limits(
+        database: Database,
+        clock: Clock,
+        server_secret: Vec<u8>,
+        pages: Pages,
+        limits: AdmissionLimits,
+    ) -> App {
         let shared = Shared {
+            page_cache: PageCache::default(),
+            contacts: Contacts::new(database.clone()),
+            admission: Admission::new(limits),
             database,
             clock,
             server_secret,
@@ -81,6 +101,21 @@ impl App {
         &self.shared.snapshots
     }
 
+    /// Pages of snapshots that were sent lately.
+    pub(crate) fn page_cache(&self) -> &PageCache {
+        &self.shared.page_cache
+    }
+
+    /// What registers said.
+    pub fn contacts(&self) -> &Contacts {
+        &self.shared.contacts
+    }
+
+    /// Who is let in when.
+    pub fn admission(&self) -> &Admission {
+        &self.shared.admission
+    }
+
     /// Who guesses activation codes.
     pub fn activation_attempts(&self) -> &Attempts {
         &self.shared.activation_attempts
@@ -105,7 +140,7 @@ impl App {
 /// All routes.
 pub fn router(app: App) -> Router {
     Router::new()
-        .nest("/api/v1", api::router())
+        .nest("/api/v1", api::router(app.clone()))
         .nest("/api/admin", admin::router(app.clone()))
         .route("/api/health", get(health))
         .route("/api/{*rest}", axum::routing::any(unknown_api))

@@ -1,6 +1,8 @@
 //! What the server answers instead of what was asked for: one enum for both APIs, its words and status in one
 //! place.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use holdfast_protocol::CodecError;
@@ -23,6 +25,8 @@ pub enum ApiError {
     Malformed(String),
     /// The body is too large, or holds too much.
     TooLarge(String),
+    /// The body did not arrive in time.
+    TooSlow,
     /// The peer speaks another version of the protocol.
     VersionUnknown(u16),
     /// No token, or one that is not or no longer a register's.
@@ -63,8 +67,8 @@ pub enum ApiError {
     },
     /// The file is not a CSV of that kind.
     NotThatKindOfFile(String),
-    /// Others are being served.
-    Busy,
+    /// Others are being served; with when to come again.
+    Busy(Wait),
     /// The server failed; the log says how.
     Internal,
 }
@@ -87,6 +91,12 @@ impl ApiError {
                 code::TOO_LARGE,
                 "The request is too large.",
                 format!("{what} Nothing was changed."),
+            ),
+            ApiError::TooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "too_slow",
+                "The request did not arrive in time.",
+                text("Nothing was changed. Try again, or check the network."),
             ),
             ApiError::VersionUnknown(version) => (
                 StatusCode::BAD_REQUEST,
@@ -181,7 +191,7 @@ impl ApiError {
                 "The file can't be imported.",
                 format!("{what} Nothing was changed."),
             ),
-            ApiError::Busy => (
+            ApiError::Busy(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 code::BUSY,
                 "The store server is busy.",
@@ -198,10 +208,10 @@ impl ApiError {
 
     fn retry_after_s(&self) -> Option<u32> {
         match self {
-            ApiError::TooManyAttempts(wait) => Some(wait.seconds),
-            ApiError::Busy => Some(5),
+            ApiError::TooManyAttempts(wait) | ApiError::Busy(wait) => Some(wait.seconds),
             ApiError::Malformed(_)
             | ApiError::TooLarge(_)
+            | ApiError::TooSlow
             | ApiError::VersionUnknown(_)
             | ApiError::RegisterUnknown
             | ApiError::ActivationCodeUnknown
@@ -249,6 +259,12 @@ impl ApiError {
     }
 }
 
+/// Three to ten seconds, in turn: those who found the database busy together do not come again together.
+fn when_others_are_done() -> Wait {
+    static TURN: AtomicU32 = AtomicU32::new(0);
+    Wait { seconds: 3 + TURN.fetch_add(1, Ordering::Relaxed) % 8 }
+}
+
 fn spoken_versions() -> String {
     let (oldest, newest) = (holdfast_protocol::PROTOCOL_VERSION_MIN, holdfast_protocol::PROTOCOL_VERSION);
     if oldest == newest { format!("version {newest}") } else { format!("versions {oldest} to {newest}") }
@@ -274,7 +290,7 @@ fn refusal_words(refusal: &UploadRefusal) -> (StatusCode, &'static str, &'static
 impl From<DatabaseError> for ApiError {
     fn from(error: DatabaseError) -> Self {
         match error {
-            DatabaseError::Busy => ApiError::Busy,
+            DatabaseError::Busy => ApiError::Busy(when_others_are_done()),
             DatabaseError::Damaged(_) | DatabaseError::CannotOpen(_) | DatabaseError::Failed(_) => {
                 tracing::error!(%error, source = ?std::error::Error::source(&error), "a request failed");
                 ApiError::Internal

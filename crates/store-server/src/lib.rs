@@ -8,11 +8,14 @@
 #![forbid(unsafe_code)]
 
 pub mod admin;
+pub mod admission;
 pub mod api;
 pub mod app;
 pub mod attempts;
 pub mod cli;
 pub mod clock;
+mod connections;
+pub mod contacts;
 pub mod database;
 mod dates;
 pub mod demo;
@@ -20,6 +23,7 @@ pub mod error;
 pub mod first_start;
 mod housekeeping;
 pub mod import;
+mod page_cache;
 pub mod pages;
 pub mod passwords;
 pub mod pin;

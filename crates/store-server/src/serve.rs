@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use crate::app::{App, router};
 use crate::cli::say;
 use crate::clock::Clock;
+use crate::connections;
 use crate::database::{Database, DatabaseError};
 use crate::first_start::{self, FirstStartError};
 use crate::housekeeping;
@@ -91,17 +92,16 @@ pub async fn serve(wishes: Serve) -> Result<(), ServeError> {
         clock.clone(),
         Duration::from_hours(24 * u64::from(wishes.keep_deletions_days)),
     ));
-    let app = router(App::new(database.clone(), clock, secret, pages));
+    let app = App::new(database.clone(), clock, secret, pages);
     let (stop, mut stopped) = tokio::sync::watch::channel(false);
-    let told_to_stop = async move {
+    let serving = connections::serve(listener, router(app.clone()), stopped.clone());
+    tokio::spawn(async move {
         stop_signals.received().await;
         tracing::info!("stopping");
         stop.send_replace(true);
-    };
-    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(told_to_stop);
+    });
     tokio::select! {
-        ended = serving => ended?,
+        () = serving => {}
         () = async {
             // An error would mean that serving has ended, and then this is dropped.
             if stopped.wait_for(|stopped| *stopped).await.is_ok() {
@@ -112,6 +112,9 @@ pub async fn serve(wishes: Serve) -> Result<(), ServeError> {
         } => tracing::warn!("some requests were cut off"),
     }
     housekeeping.abort();
+    if let Err(error) = app.contacts().flush().await {
+        tracing::warn!(%error, "the last contacts are lost");
+    }
     database.close().await;
     Ok(())
 }

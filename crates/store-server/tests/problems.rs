@@ -12,6 +12,7 @@ fn each_problem_says_what_happened_what_is_safe_and_what_to_do() {
     let problems = [
         ApiError::Malformed(text("The body is not the message it should be: end of input.")),
         ApiError::TooLarge(text("It may have 500 entries at most.")),
+        ApiError::TooSlow,
         ApiError::VersionUnknown(9),
         ApiError::RegisterUnknown,
         ApiError::ActivationCodeUnknown,
@@ -32,7 +33,7 @@ fn each_problem_says_what_happened_what_is_safe_and_what_to_do() {
             reason: text("A register's name has 1 to 60 characters, on one line."),
         },
         ApiError::NotThatKindOfFile(text("The file is empty.")),
-        ApiError::Busy,
+        ApiError::Busy(Wait { seconds: 7 }),
         ApiError::Internal,
     ];
     let said: Vec<String> = problems

@@ -8,7 +8,7 @@ use super::store::the_store;
 use crate::app::App;
 use crate::error::{AdminError, ApiError};
 use crate::import::{ImportError, ImportKind, ImportReport};
-use crate::request_body::read_body;
+use crate::request_body::{FILE_ARRIVES_WITHIN, read_body};
 
 /// Largest file that comes over HTTP, bytes; the command line takes larger ones.
 const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -21,7 +21,7 @@ pub async fn import(
 ) -> Result<Json<ImportReport>, AdminError> {
     let kind = ImportKind::from_name(&kind).ok_or(ApiError::NotFound)?;
     let store = the_store(&app).await?;
-    let bytes = read_body(body, FILE_BYTES_MAX).await?;
+    let bytes = read_body(body, FILE_BYTES_MAX, FILE_ARRIVES_WITHIN).await?;
     Ok(Json(crate::import::import(app.database(), &store, kind, bytes.as_slice(), app.now_ms()).await?))
 }
 

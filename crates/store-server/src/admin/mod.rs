@@ -19,6 +19,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::admission::live_for_administrators;
 use crate::app::App;
 use crate::error::{AdminError, ApiError};
 
@@ -41,10 +42,11 @@ pub fn router(app: App) -> Router<App> {
         .route("/import/{kind}", post(import::import))
         .fallback(async || AdminError(ApiError::NotFound))
         .method_not_allowed_fallback(async || AdminError(ApiError::WrongMethod))
-        .layer(from_fn_with_state(app, guard::need_session));
+        .layer(from_fn_with_state(app.clone(), guard::need_session));
     open.method_not_allowed_fallback(async || AdminError(ApiError::WrongMethod))
         .merge(guarded)
         .layer(from_fn(guard::need_own_site))
+        .layer(from_fn_with_state(app, live_for_administrators))
         .layer(CatchPanicLayer::custom(after_panic))
 }
 

@@ -26,14 +26,13 @@ pub async fn contact(
     let request = tidied(request)?;
     let Registered(register) = &registered;
     let now_ms = app.now_ms();
-    app.database().record_contact(&register.key, Contact { request: &request, at_ms: now_ms }).await?;
     let published = registered.profile(&app).await?;
     let heads = app.database().feed_heads(&register.key.store_id).await?;
     let heads = published.profile.download_tables().into_iter().map(|table| {
         let FeedHead { head, oldest_cursor, .. } = heads.get(&table).copied().unwrap_or_default();
         TableHead { table, head, oldest_cursor, digest: None, view: None }
     });
-    Ok(Message(ContactReply {
+    let reply = ContactReply {
         nonce: request.nonce,
         server_time_ms: now_ms,
         profile_version: published.version,
@@ -41,7 +40,10 @@ pub async fn contact(
         heads: heads.collect(),
         acknowledged_seq: register.last_seq,
         update_required: request.protocol_version < PROTOCOL_VERSION_MIN,
-    }))
+    };
+    // Nothing in the reply depends on it.
+    app.contacts().keep(register.key.clone(), Contact { request, at_ms: now_ms });
+    Ok(Message(reply))
 }
 
 /// Bounded, and each table once.

@@ -5,14 +5,14 @@ use holdfast_profile::TableId;
 use holdfast_protocol::messages::Manifest;
 
 use super::message::Message;
-use super::registered::Registered;
+use super::registered::Admitted;
 use crate::app::App;
 use crate::error::{ApiError, RegisterError};
 
 /// Gives the manifest of a snapshot that is new enough; makes one where there is none.
 pub async fn manifest(
     State(app): State<App>,
-    registered: Registered,
+    Admitted { registered, permit: _permit }: Admitted,
     Path(name): Path<String>,
 ) -> Result<Message<Manifest>, RegisterError> {
     let table = TableId::from_name(&name).ok_or(ApiError::NotFound)?;

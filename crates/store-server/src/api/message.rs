@@ -2,12 +2,12 @@
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use holdfast_protocol::{CONTENT_TYPE, PROTOCOL_VERSION, PROTOCOL_VERSION_MIN};
 
 use crate::error::{ApiError, RegisterError};
-use crate::request_body::read_body;
+use crate::request_body::{ARRIVES_WITHIN, read_body};
 
 /// Longest body of a request but an upload: nobody fills the memory without a token.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -24,15 +24,25 @@ where
     type Rejection = RegisterError;
 
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Self::Rejection> {
-        let bytes = read_body(request.into_body(), BYTES_MAX).await?;
+        let bytes = read_body(request.into_body(), BYTES_MAX, ARRIVES_WITHIN).await?;
         Ok(Message(holdfast_protocol::decode(&bytes)?))
     }
 }
 
 impl<T: minicbor::Encode<()>> IntoResponse for Message<T> {
     fn into_response(self) -> Response {
-        let headers = [(header::CONTENT_TYPE, CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")];
-        (headers, holdfast_protocol::encode(&self.0)).into_response()
+        self.into_parts().map(Body::from)
+    }
+}
+
+impl<T: minicbor::Encode<()>> Message<T> {
+    /// The reply with its bytes.
+    pub fn into_parts(self) -> Response<Vec<u8>> {
+        let mut response = Response::new(holdfast_protocol::encode(&self.0));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
     }
 }
 

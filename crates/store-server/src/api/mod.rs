@@ -1,4 +1,7 @@
 //! The register API: CBOR in, CBOR out, a token at every request but the first.
+//!
+//! Live requests pass one room, bulk the other ([`crate::admission`]): bulk handlers ask for their register's
+//! turn themselves, once they know the register and before they read a body.
 
 mod activate;
 mod contact;
@@ -11,23 +14,28 @@ mod registered;
 mod upload;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::admission::live_for_registers;
 use crate::app::App;
 use crate::error::{ApiError, RegisterError};
 
 /// The routes below `/api/v1`.
-pub fn router() -> Router<App> {
-    Router::new()
+pub fn router(app: App) -> Router<App> {
+    let live = Router::new()
         .route("/activate", post(activate::activate))
         .route("/contact", post(contact::contact))
         .route("/profile", get(profile::profile))
+        .route_layer(from_fn_with_state(app, live_for_registers));
+    let bulk = Router::new()
         .route("/manifest/{table}", get(manifest::manifest))
         .route("/page/{hash}", get(page::page))
         .route("/pull", post(pull::pull))
-        .route("/upload", post(upload::upload))
+        .route("/upload", post(upload::upload));
+    live.merge(bulk)
         .method_not_allowed_fallback(async || RegisterError(ApiError::WrongMethod))
         .fallback(async || RegisterError(ApiError::NotFound))
         .layer(CatchPanicLayer::custom(after_panic))

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::registered::Registered;
+use super::registered::Admitted;
 use crate::app::App;
 use crate::error::{ApiError, RegisterError};
 use crate::pages::accepts;
@@ -18,12 +18,12 @@ const CACHE_CONTROL: &str = "private, max-age=31536000, immutable";
 /// Gives a page, compressed where the register takes it.
 pub async fn page(
     State(app): State<App>,
-    registered: Registered,
+    Admitted { registered, permit: _permit }: Admitted,
     Path(hash): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, RegisterError> {
     let address = secrets::from_hex(&hash).ok_or(ApiError::NotFound)?;
-    let page = app.database().page(&registered.0.key.store_id, address).await?;
+    let page = app.page_cache().page(app.database(), &registered.0.key.store_id, address).await?;
     let page = page.ok_or(ApiError::NotFound)?;
     registered.check_downloads(&app, page.table).await?;
     let etag = format!("\"{}\"", secrets::hex(&address));
@@ -39,7 +39,9 @@ pub async fn page(
     if accepts(&headers, "gzip") {
         return Ok((common, [(header::CONTENT_ENCODING, "gzip")], page.gzip).into_response());
     }
-    Ok((common, unpacked(&page.gzip, page.bytes_count)?).into_response())
+    let reply = (common, ()).into_response().map(|_| unpacked(&page.gzip, page.bytes_count));
+    let (parts, unpacked) = reply.into_parts();
+    Ok(app.admission().reply(Response::from_parts(parts, unpacked?)).await)
 }
 
 fn unpacked(gzip: &[u8], bytes_count: u32) -> Result<Vec<u8>, ApiError> {

@@ -1,10 +1,11 @@
 //! `POST /api/v1/pull`: what has changed in a table since a cursor.
 
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use holdfast_protocol::messages::{PULL_ROWS_MAX, PullReply, PullRequest};
 
 use super::message::Message;
-use super::registered::Registered;
+use super::registered::Admitted;
 use crate::app::App;
 use crate::error::RegisterError;
 
@@ -14,9 +15,9 @@ const PULL_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Gives the next changes in order, or says that the register must start again from a snapshot.
 pub async fn pull(
     State(app): State<App>,
-    registered: Registered,
+    Admitted { registered, permit: _permit }: Admitted,
     Message(request): Message<PullRequest>,
-) -> Result<Message<PullReply>, RegisterError> {
+) -> Result<Response, RegisterError> {
     let PullRequest { table, since, rows_max } = request;
     registered.check_downloads(&app, table).await?;
     let rows_max = rows_max.clamp(1, PULL_ROWS_MAX);
@@ -24,7 +25,7 @@ pub async fn pull(
     let changes = app.database().changes(store_id, table, since, rows_max, PULL_BYTES_MAX).await?;
     // A cursor beyond the head is of another life of this database, such as before a backup was restored.
     if since < changes.head.oldest_cursor || since > changes.head.head {
-        return Ok(Message(PullReply {
+        let reply = PullReply {
             table,
             since,
             up_to: since,
@@ -33,7 +34,8 @@ pub async fn pull(
             changes: Vec::new(),
             rows: None,
             view: None,
-        }));
+        };
+        return Ok(Message(reply).into_response());
     }
     let up_to = match changes.rows.last() {
         Some(last) if changes.more => last.version,
@@ -41,5 +43,6 @@ pub async fn pull(
     };
     let rows = (!changes.more).then_some(changes.head.rows_count);
     let (more, changes) = (changes.more, changes.rows);
-    Ok(Message(PullReply { table, since, up_to, more, restart: false, changes, rows, view: None }))
+    let reply = Message(PullReply { table, since, up_to, more, restart: false, changes, rows, view: None });
+    Ok(app.admission().reply(reply.into_parts()).await)
 }

@@ -5,6 +5,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use holdfast_profile::TableId;
 
+use crate::admission::BulkPermit;
 use crate::app::App;
 use crate::database::{PublishedProfile, Register};
 use crate::error::{ApiError, RegisterError};
@@ -27,6 +28,25 @@ impl FromRequestParts<App> for Registered {
             .ok_or(ApiError::RegisterUnknown)?;
         let register = app.database().register_by_token(secrets::register_token_hash(&token)).await?;
         Ok(Registered(register.ok_or(ApiError::RegisterUnknown)?))
+    }
+}
+
+/// A register whose bulk request has its turn.
+#[derive(Debug)]
+pub struct Admitted {
+    /// The register.
+    pub registered: Registered,
+    /// At work while this lives.
+    pub permit: BulkPermit,
+}
+
+impl FromRequestParts<App> for Admitted {
+    type Rejection = RegisterError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let registered = Registered::from_request_parts(parts, app).await?;
+        let permit = app.admission().bulk(&registered.0.key).await.map_err(ApiError::Busy)?;
+        Ok(Admitted { registered, permit })
     }
 }
 

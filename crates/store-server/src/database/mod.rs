@@ -152,8 +152,8 @@ operations! { Database by &Self {
     fn activate(attempt: ActivationAttempt<'_>) -> Activation;
     /// Forgets a register's token and codes; false when there is no such register.
     fn lock_register(key: &RegisterKey) -> bool;
-    /// Keeps what a register said.
-    fn record_contact(key: &RegisterKey, contact: Contact<'_>) -> ();
+    /// Keeps what registers said, each once.
+    fn record_contacts(contacts: &[(RegisterKey, Contact)]) -> ();
     /// The published profile of a register.
     fn profile_of(key: &RegisterKey) -> Option<PublishedProfile>;
     /// Applies a run of outbox entries.

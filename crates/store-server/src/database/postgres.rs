@@ -78,6 +78,11 @@ impl PostgresDatabase {
         Ok(self.readers.begin().await?)
     }
 
+    /// Writers here do not wait for each other.
+    async fn bulk_turn(&self) -> Option<std::convert::Infallible> {
+        None
+    }
+
     /// A transaction that sees the database as it stands at its first query.
     async fn begin_read(&self) -> Result<Transaction<'static, Db>, DatabaseError> {
         Ok(self.readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)

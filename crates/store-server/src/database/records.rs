@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use axum::body::Bytes;
 use holdfast_profile::{Profile, TableId};
 use holdfast_protocol::messages::{ContactRequest, PageRef, RowChange};
 use holdfast_protocol::rows::StoreRow;
@@ -18,7 +19,7 @@ pub struct Store {
 }
 
 /// Which register of which store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RegisterKey {
     /// The store.
     pub store_id: String,
@@ -113,10 +114,10 @@ pub struct Changes {
 }
 
 /// A contact as it is kept.
-#[derive(Debug, Clone, Copy)]
-pub struct Contact<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
     /// What the register said.
-    pub request: &'a ContactRequest,
+    pub request: ContactRequest,
     /// When.
     pub at_ms: i64,
 }
@@ -144,8 +145,8 @@ pub struct NewPage {
 pub struct StoredPage {
     /// The table it is of.
     pub table: TableId,
-    /// Its bytes, compressed.
-    pub gzip: Vec<u8>,
+    /// Its bytes, compressed; shared by all that send them.
+    pub gzip: Bytes,
     /// Length before compression.
     pub bytes_count: u32,
 }

@@ -15,10 +15,12 @@ macro_rules! for_update {
 mod sql;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{SqlitePool, Transaction};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use sql::{SqlSnapshotReader, SqlWriteTransaction};
 
@@ -32,7 +34,8 @@ pub const FILE_NAME: &str = "holdfast.sqlite";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
-const READERS_COUNT: u32 = 4;
+/// More than bulk requests read at once ([`crate::admission`]), so that live ones find one free.
+const READERS_COUNT: u32 = 8;
 
 const MIGRATIONS: &[Step] = &[
     Step { version: 1, name: "start", sql: include_str!("../../migrations/sqlite/0001_start.sql") },
@@ -54,6 +57,8 @@ type DbRow = sqlx::sqlite::SqliteRow;
 pub struct SqliteDatabase {
     writer: SqlitePool,
     readers: SqlitePool,
+    // Uploads ask for the writer one after the other: whoever else writes waits for one of them at most.
+    bulk_turn: Arc<Semaphore>,
 }
 
 impl SqliteDatabase {
@@ -81,7 +86,7 @@ impl SqliteDatabase {
         migrator(MIGRATIONS).run(&writer).await?;
         let readers =
             pool().max_connections(READERS_COUNT).connect_with(options.pragma("query_only", "on")).await?;
-        Ok(SqliteDatabase { writer, readers })
+        Ok(SqliteDatabase { writer, readers, bulk_turn: Arc::new(Semaphore::new(1)) })
     }
 
     /// Ends all work and folds the write-ahead log into the file.
@@ -96,6 +101,12 @@ impl SqliteDatabase {
     /// A transaction that writes, alone.
     async fn begin(&self) -> Result<Transaction<'static, Db>, DatabaseError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// The turn of a large transaction among others; held until that is over.
+    async fn bulk_turn(&self) -> Option<OwnedSemaphorePermit> {
+        // It is never closed.
+        Arc::clone(&self.bulk_turn).acquire_owned().await.ok()
     }
 
     /// A transaction that sees the database as it stands at its first query.

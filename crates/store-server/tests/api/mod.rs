@@ -1,6 +1,7 @@
 //! The register API, a file an endpoint.
 
 mod activate;
+mod admission;
 mod contact;
 mod profile;
 mod pull;

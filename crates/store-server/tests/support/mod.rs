@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use holdfast_protocol::problem::Problem;
+use holdfast_store_server::admission::AdmissionLimits;
 use holdfast_store_server::app::{App, router};
 use holdfast_store_server::clock::Clock;
 use holdfast_store_server::database::{Database, Store};
@@ -30,6 +31,7 @@ pub struct TestServer {
     pub database: Database,
     pub admin_password: String,
     router: Router,
+    pub app: App,
     now_ms: Arc<AtomicI64>,
 }
 
@@ -52,6 +54,10 @@ impl TestServer {
     }
 
     pub async fn start_with(with_demo: bool, pages: Pages) -> TestServer {
+        TestServer::start_with_limits(with_demo, pages, AdmissionLimits::for_cores(2)).await
+    }
+
+    pub async fn start_with_limits(with_demo: bool, pages: Pages, limits: AdmissionLimits) -> TestServer {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open_folder(folder.path()).await.unwrap();
         let first = make_ready(&database, with_demo, NOON_MS).await.unwrap().unwrap();
@@ -61,8 +67,9 @@ impl TestServer {
             Clock::new(move || now_ms.load(Ordering::SeqCst))
         };
         let secret = server_secret(&database).await.unwrap();
-        let router = router(App::new(database.clone(), clock, secret, pages));
-        TestServer { _folder: folder, database, admin_password: first.admin_password, router, now_ms }
+        let app = App::with_limits(database.clone(), clock, secret, pages, limits);
+        let (router, admin_password) = (router(app.clone()), first.admin_password);
+        TestServer { _folder: folder, database, admin_password, router, app, now_ms }
     }
 
     pub fn now_ms(&self) -> i64 {
@@ -175,6 +182,8 @@ impl Administrator<'_> {
     async fn send(&self, method: Method, path: &str, body: &str) -> Answer {
         let request = Request::builder().method(method).uri(path);
         let request = request.header(header::COOKIE, &self.cookie).header("x-holdfast", "1");
+        // What registers said is written in its own time.
+        self.server.app.contacts().flush().await.unwrap();
         self.server.send(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 }

@@ -102,52 +102,62 @@ impl Backend {
         Ok(locked.rows_affected() > 0)
     }
 
-    pub(in crate::database) async fn record_contact(
+    pub(in crate::database) async fn record_contacts(
         &self,
-        key: &RegisterKey,
-        contact: Contact<'_>,
+        contacts: &[(RegisterKey, Contact)],
     ) -> Result<(), DatabaseError> {
-        let request = contact.request;
         let mut writing = self.begin().await?;
-        sqlx::query(
-            "UPDATE registers SET last_contact_ms = $3, app_version = $4, profile_version = $5, \
-             schema_version = $6, waiting = $7, rejected = $8, storage_used_bytes = $9, \
-             storage_quota_bytes = $10, was_offline_since_ms = COALESCE($11, was_offline_since_ms) \
-             WHERE store_id = $1 AND number = $2",
-        )
-        .bind(&key.store_id)
-        .bind(i64::from(key.number))
-        .bind(contact.at_ms)
-        .bind(&request.app_version)
-        .bind(wide(request.profile_version))
-        .bind(i64::from(request.schema_version))
-        .bind(wide(request.waiting))
-        .bind(wide(request.rejected))
-        .bind(request.storage_bytes.map(|(used, _)| wide(used)))
-        .bind(request.storage_bytes.map(|(_, quota)| wide(quota)))
-        .bind(request.was_offline_since_ms)
-        .execute(&mut *writing)
-        .await?;
-        if !request.tables.is_empty() {
-            let mut insert = QueryBuilder::<Db>::new(
-                "INSERT INTO register_tables (store_id, number, table_no, cursor, rows_count) ",
-            );
-            insert.push_values(&request.tables, |mut tuple, state| {
-                tuple
-                    .push_bind(&key.store_id)
-                    .push_bind(i64::from(key.number))
-                    .push_bind(i64::from(state.table.number()))
-                    .push_bind(wide(state.cursor))
-                    .push_bind(wide(state.rows));
-            });
-            insert.push(
-                " ON CONFLICT (store_id, number, table_no) DO UPDATE SET cursor = excluded.cursor, \
-                 rows_count = excluded.rows_count",
-            );
-            insert.build().execute(&mut *writing).await?;
+        for (key, contact) in contacts {
+            record_contact(&mut writing, key, contact).await?;
         }
         Ok(writing.commit().await?)
     }
+}
+
+async fn record_contact(
+    writing: &mut Connection,
+    key: &RegisterKey,
+    contact: &Contact,
+) -> Result<(), DatabaseError> {
+    let request = &contact.request;
+    sqlx::query(
+        "UPDATE registers SET last_contact_ms = $3, app_version = $4, profile_version = $5, \
+             schema_version = $6, waiting = $7, rejected = $8, storage_used_bytes = $9, \
+             storage_quota_bytes = $10, was_offline_since_ms = COALESCE($11, was_offline_since_ms) \
+             WHERE store_id = $1 AND number = $2",
+    )
+    .bind(&key.store_id)
+    .bind(i64::from(key.number))
+    .bind(contact.at_ms)
+    .bind(&request.app_version)
+    .bind(wide(request.profile_version))
+    .bind(i64::from(request.schema_version))
+    .bind(wide(request.waiting))
+    .bind(wide(request.rejected))
+    .bind(request.storage_bytes.map(|(used, _)| wide(used)))
+    .bind(request.storage_bytes.map(|(_, quota)| wide(quota)))
+    .bind(request.was_offline_since_ms)
+    .execute(&mut *writing)
+    .await?;
+    if !request.tables.is_empty() {
+        let mut insert = QueryBuilder::<Db>::new(
+            "INSERT INTO register_tables (store_id, number, table_no, cursor, rows_count) ",
+        );
+        insert.push_values(&request.tables, |mut tuple, state| {
+            tuple
+                .push_bind(&key.store_id)
+                .push_bind(i64::from(key.number))
+                .push_bind(i64::from(state.table.number()))
+                .push_bind(wide(state.cursor))
+                .push_bind(wide(state.rows));
+        });
+        insert.push(
+            " ON CONFLICT (store_id, number, table_no) DO UPDATE SET cursor = excluded.cursor, \
+                 rows_count = excluded.rows_count",
+        );
+        insert.build().execute(&mut *writing).await?;
+    }
+    Ok(())
 }
 
 /// Codes that nobody used open nothing any more; a used one stays to be told from an unknown one.

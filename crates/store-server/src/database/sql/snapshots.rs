@@ -205,7 +205,8 @@ impl Backend {
         .fetch_optional(&self.readers)
         .await?;
         let read = |(table, gzip, bytes)| {
-            Ok(StoredPage { table: table_of(table)?, gzip, bytes_count: narrow(bytes, "page bytes")? })
+            let (table, bytes_count) = (table_of(table)?, narrow(bytes, "page bytes")?);
+            Ok(StoredPage { table, gzip: Vec::into(gzip), bytes_count })
         };
         row.map(read).transpose()
     }

@@ -1,0 +1,125 @@
+//! Admission: how many requests are at work at once, who waits, and who is asked to come again.
+//!
+//! *Live* requests (activation, contact, profile, the back office, health) and *bulk* (upload, manifest, page,
+//! pull) have rooms of their own, so that a chain that comes back with a day's sales does not stand in the way of
+//! a sign-in. Bulk is fair between registers ([`scheduler`]). The state is one process's; the database knows
+//! nothing of it.
+
+mod bulk;
+mod live;
+mod reply_share;
+pub mod scheduler;
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use axum::http::Response;
+
+use crate::attempts::Wait;
+use crate::database::RegisterKey;
+
+pub use bulk::BulkPermit;
+pub use live::{live_for_administrators, live_for_registers};
+
+use bulk::BulkRoom;
+use live::LiveRoom;
+use reply_share::ReplyShares;
+use scheduler::Limits;
+
+/// Bulk requests of all registers that wait. Their bodies are not read before they are admitted.
+const BULK_WAITING_MAX: usize = 512;
+/// Bulk requests of one register that wait: what its engine has on its way at once.
+const BULK_WAITING_EACH_MAX: usize = 4;
+/// Longest wait that a bulk request begins, by what is known then.
+const BULK_WAIT_EXPECTED_MAX: Duration = Duration::from_secs(5);
+/// Longest wait of a bulk request: well within what its register waits for an answer.
+const BULK_WAIT_MAX: Duration = Duration::from_secs(10);
+/// Live requests at work; each is a few reads.
+const LIVE_AT_WORK_MAX: usize = 64;
+/// Live requests that wait.
+const LIVE_WAITING_MAX: usize = 2_048;
+/// Longest wait of a live request.
+const LIVE_WAIT_MAX: Duration = Duration::from_secs(5);
+/// Bytes of replies that are on their way to registers and are not shared between them.
+const REPLY_BYTES_MAX: usize = 48 * 1024 * 1024;
+
+/// How much of what is let in.
+#[derive(Debug, Clone, Copy)]
+pub struct AdmissionLimits {
+    /// Bulk requests at work, waiting, and for how long they are expected to.
+    pub bulk: Limits,
+    /// Longest wait of a bulk request.
+    pub bulk_wait_max: Duration,
+    /// Live requests at work.
+    pub live_at_work_max: usize,
+    /// Live requests that wait.
+    pub live_waiting_max: usize,
+    /// Longest wait of a live request.
+    pub live_wait_max: Duration,
+    /// Bytes of replies on their way.
+    pub reply_bytes_max: usize,
+}
+
+impl AdmissionLimits {
+    /// For a machine with so many cores.
+    pub fn for_cores(cores: usize) -> AdmissionLimits {
+        AdmissionLimits {
+            bulk: Limits {
+                // One writes, the others arrive, are read and checked.
+                at_work_max: cores.saturating_mul(2).clamp(4, 16),
+                waiting_max: BULK_WAITING_MAX,
+                waiting_each_max: BULK_WAITING_EACH_MAX,
+                wait_ms_max: u64::try_from(BULK_WAIT_EXPECTED_MAX.as_millis()).unwrap_or(u64::MAX),
+            },
+            bulk_wait_max: BULK_WAIT_MAX,
+            live_at_work_max: LIVE_AT_WORK_MAX,
+            live_waiting_max: LIVE_WAITING_MAX,
+            live_wait_max: LIVE_WAIT_MAX,
+            reply_bytes_max: REPLY_BYTES_MAX,
+        }
+    }
+}
+
+impl Default for AdmissionLimits {
+    /// For this machine.
+    fn default() -> AdmissionLimits {
+        AdmissionLimits::for_cores(std::thread::available_parallelism().map_or(1, NonZeroUsize::get))
+    }
+}
+
+/// Both rooms and the bytes on their way out.
+#[derive(Debug)]
+pub struct Admission {
+    bulk: BulkRoom,
+    live: LiveRoom,
+    replies: ReplyShares,
+}
+
+impl Admission {
+    /// Empty rooms.
+    pub fn new(limits: AdmissionLimits) -> Admission {
+        Admission {
+            bulk: BulkRoom::new(limits.bulk, limits.bulk_wait_max),
+            live: LiveRoom::new(limits.live_at_work_max, limits.live_waiting_max, limits.live_wait_max),
+            replies: ReplyShares::new(limits.reply_bytes_max),
+        }
+    }
+
+    /// Waits for a register's turn; whoever holds the permit is at work.
+    ///
+    /// # Errors
+    /// [`Wait`] when the room is full or it took too long: how long to stay away.
+    pub async fn bulk(&self, key: &RegisterKey) -> Result<BulkPermit, Wait> {
+        self.bulk.enter(key.clone()).await
+    }
+
+    /// Bulk requests that wait for their turn.
+    pub fn bulk_waiting_count(&self) -> usize {
+        self.bulk.waiting_count()
+    }
+
+    /// Sends a reply of bytes that are its own, once there is memory for them.
+    pub async fn reply(&self, response: Response<Vec<u8>>) -> axum::response::Response {
+        self.replies.take(response).await
+    }
+}

@@ -1,0 +1,114 @@
+//! Who is let in when: bulk requests wait for their turn, live ones do not wait for them.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{Request, StatusCode, header};
+use holdfast_profile::TableId;
+use holdfast_protocol::PROTOCOL_VERSION;
+use holdfast_protocol::messages::{ContactReply, PullRequest, UploadReply, UploadRequest};
+use holdfast_protocol::problem::code;
+use holdfast_store_server::admission::{AdmissionLimits, BulkPermit};
+use holdfast_store_server::database::RegisterKey;
+use holdfast_store_server::pages::Pages;
+use http_body::Frame;
+
+use crate::support::{Answer, TestServer};
+
+/// A demo shop with one bulk request at work at a time and so many waiting, and another register at work.
+async fn server_at_work(waiting_max: usize) -> (TestServer, BulkPermit) {
+    let mut limits = AdmissionLimits::for_cores(2);
+    (limits.bulk.at_work_max, limits.bulk.waiting_max) = (1, waiting_max);
+    let server = TestServer::start_with_limits(true, Pages::default(), limits).await;
+    let other = RegisterKey { store_id: server.store().await.row.id, number: 900 };
+    let permit = server.app.admission().bulk(&other).await.unwrap();
+    (server, permit)
+}
+
+fn assert_sent_away(answer: &Answer) {
+    let problem = answer.problem();
+    assert_eq!((problem.status, problem.code.as_str()), (503, code::BUSY));
+    let seconds: u32 = answer.header(header::RETRY_AFTER).parse().unwrap();
+    assert!((1..=45).contains(&seconds), "{seconds}");
+}
+
+#[tokio::test]
+async fn bulk_beyond_the_room_is_asked_to_come_again_and_changes_nothing() {
+    let (server, at_work) = server_at_work(0).await;
+    let mut register = server.register(1).await;
+    let sales = [register.sell(100)];
+    assert_sent_away(&register.upload_raw(&sales).await);
+    assert_sent_away(&register.get("manifest/product").await);
+    let page = "page/0000000000000000000000000000000000000000000000000000000000000000";
+    assert_sent_away(&register.get(page).await);
+    let pull = PullRequest { table: TableId::Product, since: 0, rows_max: 10 };
+    assert_sent_away(&register.post("pull", &pull).await);
+    drop(at_work);
+    let reply = register.upload(&sales).await;
+    assert_eq!(reply.acknowledged_seq, 1);
+}
+
+#[tokio::test]
+async fn live_requests_do_not_wait_for_bulk() {
+    let (server, _at_work) = server_at_work(0).await;
+    let register = server.register(1).await;
+    let reply: ContactReply = register.post("contact", &register.contact_request()).await.message();
+    assert_eq!(reply.nonce, 99);
+    assert_eq!(register.get("profile").await.status, StatusCode::OK);
+    assert_eq!(server.get("/api/health?nonce=1").await.status, StatusCode::OK);
+    let administrator = server.administrator().await;
+    assert_eq!(administrator.get("/api/admin/sales").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_is_not_known_is_told_so_and_takes_no_place() {
+    let (server, _at_work) = server_at_work(1).await;
+    let request = Request::get("/api/v1/manifest/product").header(header::AUTHORIZATION, "Bearer 00");
+    let answer = server.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.problem().code, code::REGISTER_UNKNOWN);
+}
+
+/// A body that tells when it is first read.
+struct Watched {
+    bytes: Bytes,
+    was_read: Arc<AtomicBool>,
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.was_read.store(true, Ordering::SeqCst);
+        let bytes = std::mem::take(&mut self.bytes);
+        Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
+    }
+}
+
+#[tokio::test]
+async fn the_body_of_an_upload_is_read_once_it_is_its_turn() {
+    let (server, at_work) = server_at_work(1).await;
+    let mut register = server.register(1).await;
+    let upload = UploadRequest { entries: vec![register.sell(100)], protocol_version: PROTOCOL_VERSION };
+    let was_read = Arc::new(AtomicBool::new(false));
+    let body = Watched { bytes: holdfast_protocol::encode(&upload).into(), was_read: Arc::clone(&was_read) };
+    let token = holdfast_store_server::secrets::hex(register.identity.token.as_slice());
+    let request = Request::post("/api/v1/upload").header(header::AUTHORIZATION, format!("Bearer {token}"));
+    let mut answer = Box::pin(server.send(request.body(Body::new(body)).unwrap()));
+    while server.app.admission().bulk_waiting_count() == 0 {
+        tokio::select! {
+            _ = &mut answer => panic!("it was not its turn"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    assert!(!was_read.load(Ordering::SeqCst));
+    drop(at_work);
+    assert_eq!(answer.await.message::<UploadReply>().acknowledged_seq, 1);
+    assert!(was_read.load(Ordering::SeqCst));
+}
