@@ -36,6 +36,9 @@ impl BrowserRegisterStore {
             StoreCall::SettleOutbox { acknowledged_seq, results, at_ms } => {
                 self.journal.settle(acknowledged_seq, &results, at_ms).await.map(counts)
             }
+            StoreCall::SettleLater { up_to, results, at_ms } => {
+                self.journal.settle_later(up_to, &results, at_ms).await.map(counts)
+            }
             StoreCall::ReopenOutbox { after_seq } => self.journal.reopen(after_seq).await.map(counts),
             StoreCall::CountOutbox => self.journal.counts().await.map(counts),
             StoreCall::BeginGeneration { table, generation, pages } => {
@@ -58,14 +61,15 @@ impl BrowserRegisterStore {
 
     async fn load(&self) -> Outcome<StoreReply> {
         let scopes = self.scopes.state().await?;
-        let (JournalCounts { waiting, rejected }, acknowledged_seq) = self.journal.state().await?;
+        let (JournalCounts { waiting, rejected }, answers) = self.journal.state().await?;
         Ok(StoreReply::State(Box::new(RegisterState {
             profile: scopes.profile,
             tables: scopes.tables,
             connectivity: scopes.connectivity,
             waiting,
             rejected,
-            acknowledged_seq,
+            acknowledged_seq: answers.acknowledged_seq,
+            outcomes_seen: answers.outcomes_seen,
         })))
     }
 }

@@ -13,6 +13,8 @@ pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const UPLOAD_ENTRIES_MAX: usize = 500;
 /// Bytes of payload after which an upload takes no further entry.
 pub const UPLOAD_BYTES_MAX: usize = 1024 * 1024;
+/// Most outcomes in one reply to a contact.
+pub const LATER_OUTCOMES_MAX: usize = 200;
 /// Most rows in one reply to a pull.
 pub const PULL_ROWS_MAX: u32 = 5_000;
 
@@ -122,6 +124,10 @@ pub struct ContactRequest {
     /// Bytes used and allowed by the browser's storage, if known.
     #[n(9)]
     pub storage_bytes: Option<(u64, u64)>,
+    /// Number of the last outcome it knows of those that entries got later ([`LaterOutcomes::up_to`]); 0 for none.
+    /// A register that can't be told of them leaves it out.
+    #[n(10)]
+    pub outcomes_seen: Option<u64>,
 }
 
 /// Where the store server stands with one table.
@@ -173,6 +179,29 @@ pub struct ContactReply {
     /// Set when the register's app is too old for all but uploading.
     #[n(6)]
     pub update_required: bool,
+    /// What became later of entries that an upload had rejected; none where the register knows all of it.
+    #[n(7)]
+    pub later_outcomes: Option<LaterOutcomes>,
+}
+
+/// Outcomes that entries got after their upload, when an administrator mended them. Whatever it knows of an entry
+/// that does not wait, the register takes the outcome given here.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct LaterOutcomes {
+    /// The request's [`ContactRequest::outcomes_seen`].
+    #[n(0)]
+    pub since: u64,
+    /// Number of the last outcome given here: to be asked with the next time. It is lower than `since` where the
+    /// store server was restored from a backup and tells all outcomes anew.
+    #[n(1)]
+    pub up_to: u64,
+    /// The outcomes in their order, at most [`LATER_OUTCOMES_MAX`].
+    #[n(2)]
+    pub results: Vec<EntryResult>,
+    /// Whether more wait behind `up_to`.
+    #[n(3)]
+    pub more: bool,
 }
 
 /// Reply to `GET /api/v1/profile`.

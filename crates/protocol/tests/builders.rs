@@ -133,11 +133,15 @@ pub fn contact_request() -> ContactRequest {
         tables: vec![TableState { table: TableId::Product, cursor: 41, rows: 600 }],
         was_offline_since_ms: Some(AT_MS - 1),
         storage_bytes: Some((1_000_000, 2_000_000_000)),
+        outcomes_seen: None,
     }
 }
 
 /// A view's number.
 const VIEW: u64 = 0x0123_4567_89ab_cdef;
+pub fn contact_request_that_takes_later_outcomes() -> ContactRequest {
+    ContactRequest { outcomes_seen: Some(1_790_000_000_001), ..contact_request() }
+}
 
 pub fn contact_reply() -> ContactReply {
     ContactReply {
@@ -154,7 +158,19 @@ pub fn contact_reply() -> ContactReply {
         }],
         acknowledged_seq: 6,
         update_required: false,
+        later_outcomes: None,
     }
+}
+
+pub fn contact_reply_with_later_outcomes() -> ContactReply {
+    let rejected = EntryOutcome::Rejected { reason: "Set aside: rung up twice.".into() };
+    let later_outcomes = Some(LaterOutcomes {
+        since: 1_790_000_000_001,
+        up_to: 1_790_000_000_003,
+        results: vec![EntryResult::new(5, EntryOutcome::Accepted), EntryResult::new(6, rejected)],
+        more: true,
+    });
+    ContactReply { later_outcomes, ..contact_reply() }
 }
 
 pub fn contact_reply_with_digest() -> ContactReply {

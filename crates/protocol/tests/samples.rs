@@ -59,6 +59,11 @@ pub fn all() -> Vec<Sample> {
         map("activate_reply", builders::activate_reply()),
         map("contact_request", builders::contact_request()),
         map("contact_reply", builders::contact_reply()),
+        map(
+            "contact_request_that_takes_later_outcomes",
+            builders::contact_request_that_takes_later_outcomes(),
+        ),
+        map("contact_reply_with_later_outcomes", builders::contact_reply_with_later_outcomes()),
         map("contact_reply_with_digest", builders::contact_reply_with_digest()),
         map("profile_reply", builders::profile_reply()),
         map("manifest", builders::manifest()),

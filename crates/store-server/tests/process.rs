@@ -106,6 +106,7 @@ fn acknowledged(server: &Server, token: &[u8; 32]) -> u64 {
         tables: Vec::new(),
         was_offline_since_ms: None,
         storage_bytes: None,
+        outcomes_seen: None,
     };
     let reply: ContactReply =
         decode(&server.post("contact", Some(token), &encode(&request)).unwrap()).unwrap();

@@ -78,6 +78,8 @@ pub struct RegisterState {
     pub rejected: u64,
     /// Highest sequence that the store server has settled.
     pub acknowledged_seq: u64,
+    /// Number of the last outcome of those that entries got after their upload; 0 for none.
+    pub outcomes_seen: u64,
 }
 
 /// A call to a register's databases. Each is one transaction: wholly done or not at all.
@@ -108,6 +110,16 @@ pub enum StoreCall {
         /// Result per entry.
         results: Vec<EntryResult>,
         /// When the server confirmed, ms since 1970.
+        at_ms: i64,
+    },
+    /// Note outcomes that entries got after their upload, and up to which number they go, which may be lower than
+    /// before. An entry that waits is left alone: it goes up and gets its outcome then. Reply: [`StoreReply::Counts`].
+    SettleLater {
+        /// Number of the last outcome; kept as [`RegisterState::outcomes_seen`].
+        up_to: u64,
+        /// Result per entry, in order.
+        results: Vec<EntryResult>,
+        /// When the server told them, ms since 1970.
         at_ms: i64,
     },
     /// Entries after this sequence wait again, whatever became of them: the store server has lost them (it
@@ -184,7 +196,7 @@ pub enum StoreReply {
     State(Box<RegisterState>),
     /// To [`StoreCall::ReadOutbox`].
     Outbox(Vec<OutboxEntry>),
-    /// To [`StoreCall::SettleOutbox`], [`StoreCall::ReopenOutbox`] and [`StoreCall::CountOutbox`]: what still waits and what is rejected.
+    /// To [`StoreCall::SettleOutbox`], [`StoreCall::SettleLater`], [`StoreCall::ReopenOutbox`] and [`StoreCall::CountOutbox`]: what still waits and what is rejected.
     Counts {
         /// Entries still waiting.
         waiting: u64,

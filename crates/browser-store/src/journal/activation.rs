@@ -93,6 +93,7 @@ impl Journal {
                     first_waiting_seq: last_seq + 1,
                     accepted: 0,
                     rejected: 0,
+                    outcomes_seen: 0,
                 };
                 writes.put(SETTLED, ONLY.into(), from_record(&settled)?);
                 Ok(((), writes))

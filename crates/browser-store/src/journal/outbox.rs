@@ -18,6 +18,24 @@ use super::activation::{head, settled};
 use super::records::{CustodyRecord, Head, ONLY, Settled, entries_from, entry_key, entry_range};
 use super::sales::custody_between;
 
+/// How far the store server's answers are known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Answers {
+    /// Highest sequence that it has settled.
+    pub acknowledged_seq: u64,
+    /// Number of the last outcome of those that entries got after their upload.
+    pub outcomes_seen: u64,
+}
+
+/// Where results come from.
+#[derive(Debug, Clone, Copy)]
+enum News {
+    /// The reply to an upload.
+    OfUpload { acknowledged_seq: u64 },
+    /// The reply to a contact.
+    Later { up_to: u64 },
+}
+
 impl Journal {
     /// How many entries wait and how many were rejected.
     ///
@@ -27,12 +45,13 @@ impl Journal {
         Ok(self.state().await?.0)
     }
 
-    /// The counts, and the highest sequence that the store server has settled.
-    pub(crate) async fn state(&self) -> Outcome<(JournalCounts, u64)> {
+    /// The counts, and how far the store server's answers are known.
+    pub(crate) async fn state(&self) -> Outcome<(JournalCounts, Answers)> {
         let ends = self.ends().await?;
         Ok(ends.map_or_else(Default::default, |(head, settled)| {
             let counts = JournalCounts { waiting: waiting(&head, &settled), rejected: settled.rejected };
-            (counts, settled.acknowledged_seq)
+            let Settled { acknowledged_seq, outcomes_seen, .. } = settled;
+            (counts, Answers { acknowledged_seq, outcomes_seen })
         }))
     }
 
@@ -73,13 +92,27 @@ impl Journal {
             .await
     }
 
-    /// Notes what became of entries; the entries stay.
+    /// Notes what became of uploaded entries; the entries stay.
     pub(crate) async fn settle(
         &self,
         acknowledged_seq: u64,
         results: &[EntryResult],
         at_ms: i64,
     ) -> Outcome<JournalCounts> {
+        self.note(results, at_ms, News::OfUpload { acknowledged_seq }).await
+    }
+
+    /// Notes outcomes that entries got after their upload, and their last number. An entry that waits is left alone.
+    pub(crate) async fn settle_later(
+        &self,
+        up_to: u64,
+        results: &[EntryResult],
+        at_ms: i64,
+    ) -> Outcome<JournalCounts> {
+        self.note(results, at_ms, News::Later { up_to }).await
+    }
+
+    async fn note(&self, results: &[EntryResult], at_ms: i64, of: News) -> Outcome<JournalCounts> {
         // Read apart from the writing, so that no sale waits for it: the journal's end only moves up.
         let Some((head, _)) = self.ends().await? else { return Ok(JournalCounts::default()) };
         self.database
@@ -94,6 +127,9 @@ impl Journal {
                 let mut known = custody_between(reads, head.series, from_seq, head.last_seq).await?;
                 let mut writes = Writes::default();
                 for (seq, record) in news {
+                    if matches!(of, News::Later { .. }) && !known.contains_key(&seq) {
+                        continue;
+                    }
                     writes.put(CUSTODY, entry_key(head.series, seq), from_record(&record)?);
                     count(&mut settled, &record);
                     if let Some(before) = known.insert(seq, record) {
@@ -103,7 +139,12 @@ impl Journal {
                 while known.contains_key(&settled.first_waiting_seq) {
                     settled.first_waiting_seq += 1;
                 }
-                settled.acknowledged_seq = settled.acknowledged_seq.max(acknowledged_seq);
+                match of {
+                    News::OfUpload { acknowledged_seq } => {
+                        settled.acknowledged_seq = settled.acknowledged_seq.max(acknowledged_seq);
+                    }
+                    News::Later { up_to } => settled.outcomes_seen = up_to,
+                }
                 writes.put(SETTLED, ONLY.into(), from_record(&settled)?);
                 Ok(((), writes))
             })

@@ -88,6 +88,9 @@ pub(super) struct Settled {
     pub accepted: u64,
     /// Rejected entries.
     pub rejected: u64,
+    /// Number of the last outcome of those that entries got after their upload.
+    #[serde(default)]
+    pub outcomes_seen: u64,
 }
 
 /// What became of an entry.

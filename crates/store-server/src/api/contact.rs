@@ -40,6 +40,7 @@ pub async fn contact(
         heads: heads.collect(),
         acknowledged_seq: register.last_seq,
         update_required: request.protocol_version < PROTOCOL_VERSION_MIN,
+        later_outcomes: None,
     };
     // Nothing in the reply depends on it.
     app.contacts().keep(register.key.clone(), Contact { request, at_ms: now_ms });

@@ -90,6 +90,7 @@ impl<'a> TestRegister<'a> {
             tables: Vec::new(),
             was_offline_since_ms: None,
             storage_bytes: None,
+            outcomes_seen: None,
         }
     }
 

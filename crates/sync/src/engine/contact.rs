@@ -120,6 +120,7 @@ impl Engine {
             tables: tables.collect(),
             was_offline_since_ms,
             storage_bytes: None,
+            outcomes_seen: Some(self.state.outcomes_seen),
         };
         let settled_count = self.upload.settled_count();
         let shown_count = self.download.shown_count();
@@ -128,13 +129,14 @@ impl Engine {
     }
 
     /// A reply that holds the request's nonce.
-    pub(super) fn contact_answered(&mut self, reply: ContactReply, settled_count: u64, shown_count: u64) {
+    pub(super) fn contact_answered(&mut self, mut reply: ContactReply, settled_count: u64, shown_count: u64) {
         self.faults.contact = None;
         self.deactivated = None;
         // Those sent before know nothing newer.
         self.requests.forget(|purpose| matches!(purpose, Purpose::Contact { .. }));
         self.update_required = reply.update_required || reply.schema_version > SCHEMA_VERSION;
         self.compare_acknowledged(reply.acknowledged_seq, settled_count);
+        self.take_later_outcomes(reply.later_outcomes.take(), settled_count);
         self.compare_profile_version(reply.profile_version);
         self.take_heads(&reply, shown_count);
     }

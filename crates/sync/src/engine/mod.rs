@@ -9,6 +9,7 @@ mod back_off;
 mod contact;
 mod download;
 mod faults;
+mod later_outcomes;
 mod profile_check;
 mod requests;
 mod schedule;

@@ -41,6 +41,10 @@ pub(super) enum Step {
     SettleOutbox {
         acknowledged_seq: u64,
     },
+    SettleLater {
+        up_to: u64,
+        more: bool,
+    },
     BeginGeneration {
         table: TableId,
     },

@@ -47,6 +47,10 @@ impl Engine {
                     self.outbox_settled();
                 }
             }
+            (Step::SettleLater { up_to, more }, StoreReply::Counts { waiting, rejected }) => {
+                self.take_counts(waiting, rejected);
+                self.later_outcomes_stored(up_to, more);
+            }
             (Step::ReadOutbox, StoreReply::Outbox(entries)) => {
                 if awaited {
                     self.outbox_read(entries);
@@ -137,6 +141,8 @@ impl Engine {
             // Counted again with the next contact.
             Step::CountOutbox => {}
             Step::ReopenOutbox { .. } => {}
+            // The next contact brings them again.
+            Step::SettleLater { .. } => {}
             Step::ReadOutbox | Step::SettleOutbox { .. } => {
                 if !job.orphaned {
                     self.upload_storage_failed(&reason);
@@ -178,6 +184,7 @@ impl Step {
             Step::ReopenOutbox { .. } => "reopening the outbox",
             Step::ReadOutbox => "reading the outbox",
             Step::SettleOutbox { .. } => "settling the outbox",
+            Step::SettleLater { .. } => "storing later outcomes",
             Step::BeginGeneration { .. } => "beginning a generation",
             Step::PutPage { .. } => "storing a page",
             Step::DigestTable { .. } => "comparing a table",

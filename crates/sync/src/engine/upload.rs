@@ -230,9 +230,7 @@ impl Engine {
     /// Compares where the store server's journal of this register ends with what was settled here. A
     /// reply that was made before the last results were stored says nothing.
     pub(super) fn compare_acknowledged(&mut self, server_seq: u64, settled_count: u64) {
-        let at_rest =
-            self.loaded && self.upload.stage == Stage::Idle && settled_count == self.upload.settled_count;
-        if !at_rest {
+        if !self.uploads_rest_since(settled_count) {
             return;
         }
         let lost_before = self
@@ -248,6 +246,12 @@ impl Engine {
                 self.storage.enqueue(Owner::Engine, step, StoreCall::ReopenOutbox { after_seq: server_seq });
             }
         }
+    }
+
+    /// Whether no upload has come between since the results of so many were stored: then a contact's reply knows
+    /// all that the register was told.
+    pub(super) fn uploads_rest_since(&self, settled_count: u64) -> bool {
+        self.loaded && self.upload.stage == Stage::Idle && settled_count == self.upload.settled_count
     }
 
     pub(super) fn abandon_upload(&mut self) {

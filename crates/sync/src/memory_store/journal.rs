@@ -98,6 +98,7 @@ pub(super) struct MemoryJournal {
     /// How many are rejected.
     rejected: u64,
     acknowledged_seq: u64,
+    outcomes_seen: u64,
 }
 
 impl MemoryJournal {
@@ -107,6 +108,7 @@ impl MemoryJournal {
             return Err(JournalError::EntriesWait { waiting });
         }
         self.acknowledged_seq = identity.last_seq;
+        self.outcomes_seen = 0;
         self.identity = Some(identity);
         Ok(())
     }
@@ -117,6 +119,10 @@ impl MemoryJournal {
 
     pub(super) fn acknowledged_seq(&self) -> u64 {
         self.acknowledged_seq
+    }
+
+    pub(super) fn outcomes_seen(&self) -> u64 {
+        self.outcomes_seen
     }
 
     pub(super) fn finish_sale<E: From<JournalError>>(
@@ -163,6 +169,13 @@ impl MemoryJournal {
             };
             self.set_custody(result.seq, custody, result.version);
         }
+    }
+
+    pub(super) fn settle_later(&mut self, up_to: u64, results: &[EntryResult], at_ms: i64) {
+        self.outcomes_seen = up_to;
+        let settled: Vec<EntryResult> =
+            results.iter().filter(|result| !self.waiting.contains(&result.seq)).cloned().collect();
+        self.settle(self.acknowledged_seq, &settled, at_ms);
     }
 
     pub(super) fn reopen(&mut self, after_seq: u64) {

@@ -184,6 +184,7 @@ impl Databases {
             waiting: counts.waiting,
             rejected: counts.rejected,
             acknowledged_seq: self.journal.acknowledged_seq(),
+            outcomes_seen: self.journal.outcomes_seen(),
         }
     }
 
@@ -203,6 +204,10 @@ impl Databases {
             }
             StoreCall::SettleOutbox { acknowledged_seq, results, at_ms } => {
                 self.journal.settle(acknowledged_seq, &results, at_ms);
+                Ok(self.counts())
+            }
+            StoreCall::SettleLater { up_to, results, at_ms } => {
+                self.journal.settle_later(up_to, &results, at_ms);
                 Ok(self.counts())
             }
             StoreCall::ReopenOutbox { after_seq } => {

@@ -61,6 +61,8 @@ fn world() -> World {
         (2_100, Plan::Sale { register: 0 }),
         (4_000, Plan::Edit),
         (9_000, Plan::Edit),
+        (10_000, Plan::Mend { register: 0 }),
+        (10_500, Plan::Mend { register: 0 }),
         (12_000, Plan::Partition { register: 0, for_ms }),
         (15_000, Plan::Sale { register: 0 }),
         (16_000, Plan::Edit),
@@ -69,6 +71,7 @@ fn world() -> World {
         (42_000, Plan::Publish(Box::new(scenario.profile.clone()))),
         (43_000, Plan::Compact),
         (44_000, Plan::Edit),
+        (45_000, Plan::Mend { register: 0 }),
     ] {
         scenario.plans.push((at_ms, plan));
     }

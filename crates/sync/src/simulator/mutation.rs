@@ -11,6 +11,12 @@ pub enum Mutation {
     AcknowledgedBeforeCommit,
     /// The store server answers that it rejected an entry, and keeps nothing of it.
     RejectedForgotten,
+    /// The store server does not tell registers what was mended.
+    MendNotTold,
+    /// The store server believes a register that knows an outcome's number which was never given.
+    UnknownOutcomeNumberTrusted,
+    /// The number of the last outcome is stored in a transaction before that of the outcomes.
+    OutcomeNumberBeforeOutcomes,
     /// Versions are given when a change begins, not when it is committed.
     PlainSequence,
     /// A pull leaves out what was deleted.
@@ -63,6 +69,9 @@ impl Mutation {
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
+        Mutation::MendNotTold,
+        Mutation::UnknownOutcomeNumberTrusted,
+        Mutation::OutcomeNumberBeforeOutcomes,
         Mutation::PlainSequence,
         Mutation::TombstonesForgotten,
         Mutation::OldestCursorForgotten,
@@ -93,6 +102,9 @@ impl Mutation {
             Mutation::DedupeSkipped => "dedupe-skipped",
             Mutation::AcknowledgedBeforeCommit => "acknowledged-before-commit",
             Mutation::RejectedForgotten => "rejected-forgotten",
+            Mutation::MendNotTold => "mend-not-told",
+            Mutation::UnknownOutcomeNumberTrusted => "unknown-outcome-number-trusted",
+            Mutation::OutcomeNumberBeforeOutcomes => "outcome-number-before-outcomes",
             Mutation::PlainSequence => "plain-sequence",
             Mutation::TombstonesForgotten => "tombstones-forgotten",
             Mutation::OldestCursorForgotten => "oldest-cursor-forgotten",

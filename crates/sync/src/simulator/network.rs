@@ -149,6 +149,7 @@ impl World {
                 heads: Vec::new(),
                 acknowledged_seq: u64::MAX,
                 update_required: false,
+                later_outcomes: None,
             })),
             Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::Upload(_) => {
                 Err(CallError::NoAnswer("<html>".into()))

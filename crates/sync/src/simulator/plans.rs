@@ -10,6 +10,12 @@ impl World {
     pub(super) fn carry_out(&mut self, plan: Plan) -> Result<(), Broken> {
         match plan {
             Plan::Sale { register } => self.till_sells(register),
+            Plan::Mend { register } => {
+                let number = self.registers[register].number;
+                let chance = self.rng.next();
+                let journal = self.server.journals.entry(number).or_default();
+                journal.mend(chance, self.mutation, self.now_ms);
+            }
             Plan::Edit => {
                 let late = self.rng.chance(300);
                 self.shop.edit(&mut self.server.feed, &mut self.rng, late);
@@ -22,7 +28,7 @@ impl World {
             Plan::SetBack { register, entries_count } => {
                 self.count_fault("set back to a backup");
                 let number = self.registers[register].number;
-                self.server.journals.entry(number).or_default().set_back(entries_count);
+                self.server.journals.entry(number).or_default().set_back(entries_count, entries_count);
             }
             Plan::ServerDown { for_ms } => {
                 self.count_fault("server down");

@@ -145,8 +145,9 @@ fn should_be_here(
     (from == to || to == 0) && is_there(to)
 }
 
-/// What the register says it knows of the store server is so.
+/// What the register says it knows of the store server is so, or it is still to be told of what changed.
 pub(super) fn check_custody(register: &Register, server: &ModelServer) -> Result<(), Broken> {
+    let outcomes_seen = register.store.state().outcomes_seen;
     let journal = server.journals.get(&register.number);
     let set_back_from_seq = journal.map_or(0, |journal| journal.set_back_from_seq);
     for kept in register.store.entries() {
@@ -156,6 +157,9 @@ pub(super) fn check_custody(register: &Register, server: &ModelServer) -> Result
             continue;
         }
         let outcome = on_server.map(|applied| &applied.outcome);
+        if on_server.is_some() && journal.is_some_and(|journal| journal.is_untold(seq, outcomes_seen)) {
+            continue;
+        }
         match (&kept.custody, outcome) {
             (Custody::Waiting, _)
             | (Custody::Accepted { .. }, Some(EntryOutcome::Accepted))
@@ -220,6 +224,7 @@ pub(super) fn check_at_rest(register: &Register, server: &ModelServer) -> Result
         let detail = format!("register {}: {} entries still wait; {said}", register.number, counts.waiting);
         return broken(Rule::OutboxEmptied, detail);
     }
+    check_all_told(register, server)?;
     check_custody(register, server)?;
     check_applied_once(register, server)?;
     let on_server = server.journals.get(&register.number).map_or(0, |journal| journal.entries.len());
@@ -257,6 +262,19 @@ fn check_view(
     }
     let (given, kept): (Vec<_>, Vec<_>) = (given.keys().collect(), kept.keys().collect());
     broken(Rule::Converged, format!("the store server gives {given:?} of {table} where the view is {kept:?}"))
+}
+
+/// No outcome is left to be told: then the rejected entries here are those of the store server that nobody mended.
+fn check_all_told(register: &Register, server: &ModelServer) -> Result<(), Broken> {
+    let outcomes_seen = register.store.state().outcomes_seen;
+    let Some(journal) = server.journals.get(&register.number) else { return Ok(()) };
+    match journal.entries.keys().find(|&&seq| journal.is_untold(seq, outcomes_seen)) {
+        None => Ok(()),
+        Some(seq) => {
+            let detail = format!("register {} was not told what became of entry {seq}", register.number);
+            broken(Rule::RejectedAccountedFor, detail)
+        }
+    }
 }
 
 fn check_rows(register: &Register, server: &ModelServer, said: &str) -> Result<(), Broken> {

@@ -4,6 +4,7 @@ use holdfast_profile::{
     Frequency, OfflineCustomers, OfflineProducts, Profile, RowFilter, TableId, Test, UploadTransactions,
     default_profile,
 };
+use holdfast_protocol::messages::LATER_OUTCOMES_MAX;
 
 use super::model_server::Habits;
 use super::rng::Rng;
@@ -91,6 +92,10 @@ pub(super) enum Plan {
         register: usize,
     },
     SyncNow {
+        register: usize,
+    },
+    /// An administrator mends a rejected entry, sets it aside or takes that back.
+    Mend {
         register: usize,
     },
     BrowserOnline {
@@ -192,6 +197,8 @@ impl Scenario {
                 pull_rows: 4,
                 upload_entries: 1_000,
                 settled_at_once: 1,
+                rejected_one_in: 1,
+                outcomes_told_at_once: 1,
                 cursor_is_feed_version: false,
                 refresh_every_ms: 0,
             },
@@ -219,6 +226,10 @@ impl Scenario {
         for _ in 0..minutes * rng.between(0, 10) {
             self.at(rng, Plan::Edit);
             self.at(rng, Plan::CommitLate);
+        }
+        for _ in 0..rng.between(0, 6) {
+            let register = self.some_register(rng);
+            self.at(rng, Plan::Mend { register });
         }
         for _ in 0..rng.between(0, 3) {
             self.at(rng, Plan::Compact);
@@ -319,6 +330,8 @@ fn some_habits(rng: &mut Rng) -> Habits {
         pull_rows: few(rng),
         upload_entries: few(rng),
         settled_at_once: few(rng),
+        rejected_one_in: if rng.chance(300) { 3 } else { 16 },
+        outcomes_told_at_once: few(rng).min(LATER_OUTCOMES_MAX),
         cursor_is_feed_version: rng.chance(500),
         refresh_every_ms: if rng.chance(300) { rng.between(0, 20_000) } else { 0 },
     }

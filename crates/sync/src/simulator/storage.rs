@@ -118,13 +118,13 @@ impl World {
         }
         register.storing = None;
         let shows = is_visible_change(&call);
-        let settles = matches!(call, StoreCall::SettleOutbox { .. });
+        let settles = matches!(call, StoreCall::SettleOutbox { .. } | StoreCall::SettleLater { .. });
         let result = match fate {
             StoreFate::Done => {
-                if let Some(rows) = self.store_cursor_first(at, &call) {
-                    self.registers[at].storing = Some(rows.clone());
+                if let Some(rest) = self.store_cursor_first(at, &call) {
+                    self.registers[at].storing = Some(rest.clone());
                     let fate = StoreFate::Done;
-                    self.after(2_000, Happening::StoreRuns { at, incarnation, id, call: rows, fate });
+                    self.after(2_000, Happening::StoreRuns { at, incarnation, id, call: rest, fate });
                     return Ok(());
                 }
                 Some(self.execute(at, call))
@@ -172,6 +172,13 @@ impl World {
             (Some(Mutation::AllSettledByPartialReply), StoreCall::SettleOutbox { at_ms, .. }) => {
                 let sent = self.registers[at].last_upload.clone();
                 store.execute_now(settled(&sent, at_ms))
+            }
+            (Some(Mutation::OutcomeNumberBeforeOutcomes), StoreCall::SettleLater { up_to, at_ms, .. })
+                if self.rng.chance(300) =>
+            {
+                // Dies between the two.
+                store.execute_now(StoreCall::SettleLater { up_to, results: Vec::new(), at_ms })?;
+                Err(StoreError::ConnectionLost("gone".into()))
             }
             (Some(Mutation::OutboxClearedByAnyReply), StoreCall::SettleOutbox { .. }) => self.settle_all(at),
             (Some(Mutation::OutboxReadNewestFirst), StoreCall::ReadOutbox { entries_max, bytes_max }) => {
@@ -250,7 +257,10 @@ impl World {
             | StoreCall::SwitchGeneration { .. }
             | StoreCall::ApplyDelta { .. }
             | StoreCall::DropTables(_) => Ok(StoreReply::Done),
-            StoreCall::SettleOutbox { .. } | StoreCall::ReopenOutbox { .. } | StoreCall::CountOutbox => {
+            StoreCall::SettleOutbox { .. }
+            | StoreCall::SettleLater { .. }
+            | StoreCall::ReopenOutbox { .. }
+            | StoreCall::CountOutbox => {
                 let counts = self.registers[at].store.counts();
                 Ok(StoreReply::Counts { waiting: 0, rejected: counts.rejected })
             }
@@ -285,6 +295,7 @@ fn is_visible_change(call: &StoreCall) -> bool {
         | StoreCall::SaveProfile { .. }
         | StoreCall::ReadOutbox { .. }
         | StoreCall::SettleOutbox { .. }
+        | StoreCall::SettleLater { .. }
         | StoreCall::ReopenOutbox { .. }
         | StoreCall::CountOutbox
         | StoreCall::BeginGeneration { .. }
@@ -303,6 +314,7 @@ fn shows_a_referred_table(call: &StoreCall) -> bool {
         | StoreCall::SaveProfile { .. }
         | StoreCall::ReadOutbox { .. }
         | StoreCall::SettleOutbox { .. }
+        | StoreCall::SettleLater { .. }
         | StoreCall::ReopenOutbox { .. }
         | StoreCall::CountOutbox
         | StoreCall::BeginGeneration { .. }

@@ -68,6 +68,7 @@ macro_rules! store_behaviours {
             results_of_unknown_entries_change_nothing,
             rejected_entries_are_kept_and_not_sent_again,
             entries_that_the_store_server_lost_wait_again,
+            later_outcomes_settle_what_does_not_wait,
             what_waits_is_found_again_after_a_kill,
             an_edit_waits_like_any_entry,
             what_became_of_edits_is_found_again_after_a_kill,

@@ -123,6 +123,31 @@ pub async fn entries_that_the_store_server_lost_wait_again<S: Subject>(subject: 
     Ok(())
 }
 
+/// What an administrator mended, and how far the register was told; also back, by a restored store server.
+pub async fn later_outcomes_settle_what_does_not_wait<S: Subject>(subject: &mut S) -> Outcome {
+    append(subject, 4).await?;
+    settle(subject, 3, &[(1, EntryOutcome::Accepted), (2, rejected()), (3, rejected())]).await?;
+    let later = |up_to, results: &[(u64, EntryOutcome)]| StoreCall::SettleLater {
+        up_to,
+        results: results.iter().map(|(seq, outcome)| EntryResult::new(*seq, outcome.clone())).collect(),
+        at_ms: 120,
+    };
+    let accepted = EntryOutcome::Accepted;
+    let mended = later(70, &[(2, accepted.clone()), (4, accepted.clone()), (77, accepted.clone())]);
+    let seen = counts(execute(subject, mended).await?)?;
+    ensure!(seen == (1, 1), "after one was mended the counts are {seen:?}");
+    subject.reopen().await?;
+    expect_waiting(subject, &[4]).await?;
+    let state = load(subject).await?;
+    let seen = (state.outcomes_seen, state.acknowledged_seq, state.rejected);
+    ensure!(seen == (70, 3, 1), "told, acknowledged and rejected are {seen:?}");
+    let seen = counts(execute(subject, later(30, &[(2, rejected()), (3, accepted)])).await?)?;
+    ensure!(seen == (1, 1), "after the store server was restored the counts are {seen:?}");
+    let state = load(subject).await?;
+    ensure!(state.outcomes_seen == 30, "told is {}", state.outcomes_seen);
+    Ok(())
+}
+
 /// All of it, unchanged.
 pub async fn what_waits_is_found_again_after_a_kill<S: Subject>(subject: &mut S) -> Outcome {
     append(subject, 3).await?;

@@ -62,6 +62,8 @@ impl Bench {
         };
         store.activate(identity).unwrap();
         let habits = Habits {
+            rejected_one_in: 16,
+            outcomes_told_at_once: 2,
             page_rows: 2,
             pull_rows: 1_000,
             upload_entries: 1_000,
@@ -261,6 +263,7 @@ pub(super) fn contact_reply(nonce: u64) -> ContactReply {
         heads: Vec::new(),
         acknowledged_seq: 0,
         update_required: false,
+        later_outcomes: None,
     }
 }
 

@@ -4,8 +4,8 @@
 use holdfast_profile::{TableId, default_profile};
 use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::{
-    ContactReply, EntryOutcome, EntryResult, Manifest, PageRef, ProfileReply, PullReply, RowChange,
-    TableHead, UploadReply,
+    ContactReply, EntryOutcome, EntryResult, LATER_OUTCOMES_MAX, LaterOutcomes, Manifest, PageRef,
+    ProfileReply, PullReply, RowChange, TableHead, UploadReply,
 };
 use holdfast_protocol::problem::{Problem, code};
 
@@ -54,6 +54,14 @@ impl Chance {
         (0..count).map(|_| RowChange { key: "k".into(), version: self.number(), body: None }).collect()
     }
 
+    fn later_outcomes(&mut self) -> LaterOutcomes {
+        let since = if self.below(2) == 0 { 0 } else { self.number() };
+        let count = if self.below(5) == 0 { LATER_OUTCOMES_MAX + 1 } else { 2 };
+        let results = (0..count).map(|_| EntryResult::new(self.number(), EntryOutcome::Accepted));
+        let results = results.collect();
+        LaterOutcomes { since, up_to: self.number(), results, more: self.below(2) == 0 }
+    }
+
     fn contact(&mut self, nonce: u64) -> CallReply {
         let heads = (0..self.below(12)).map(|_| TableHead {
             table: self.table(),
@@ -71,6 +79,7 @@ impl Chance {
             heads,
             acknowledged_seq: self.number(),
             update_required: self.below(2) == 0,
+            later_outcomes: (self.below(2) == 0).then(|| self.later_outcomes()),
         })
     }
 

@@ -5,4 +5,5 @@ mod connection;
 mod digests;
 mod downloads;
 mod hostile;
+mod later_outcomes;
 mod uploads;

@@ -156,7 +156,7 @@ fn entries_that_the_store_server_lost_go_up_again() {
         bench.serve();
     }
     // Restored from a backup.
-    bench.server.journals.get_mut(&1).unwrap().set_back(2);
+    bench.server.journals.get_mut(&1).unwrap().set_back(2, 0);
     bench.pass_serving(10);
     assert_eq!(bench.server.journals[&1].entries.len(), 3);
     assert_eq!(bench.waiting(), 0);
@@ -169,7 +169,7 @@ fn a_gap_is_closed_after_the_next_contact() {
         bench.sell();
         bench.serve();
     }
-    bench.server.journals.get_mut(&1).unwrap().set_back(1);
+    bench.server.journals.get_mut(&1).unwrap().set_back(1, 0);
     bench.sell();
     bench.serve();
     bench.pass_serving(5);

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_protocol::messages::{EntryOutcome, EntryResult, UploadReply};
+use holdfast_protocol::messages::{EntryOutcome, EntryResult, LaterOutcomes, UploadReply};
 use holdfast_protocol::outbox::OutboxEntry;
 use holdfast_protocol::problem::code;
 
+use super::Habits;
+use super::outcomes::{Change, Outcomes};
 use super::refusal;
 use crate::effect::CallError;
 use crate::simulator::mutation::Mutation;
@@ -26,6 +28,7 @@ pub(crate) struct Journal {
     pub(crate) entries: BTreeMap<u64, Applied>,
     last_seq: u64,
     last_hash: [u8; 32],
+    outcomes: Outcomes,
     /// Highest sequence that was there before the server was set back to a backup.
     pub(crate) set_back_from_seq: u64,
 }
@@ -38,14 +41,14 @@ impl Journal {
     pub(super) fn upload(
         &mut self,
         entries: &[OutboxEntry],
-        settled_at_once: usize,
+        habits: &Habits,
         mutation: Option<Mutation>,
         now_ms: i64,
     ) -> Result<UploadReply, CallError> {
         self.check(entries)?;
         self.commit();
         let mut results = Vec::new();
-        for entry in entries.iter().take(settled_at_once) {
+        for entry in entries.iter().take(habits.settled_at_once) {
             let known = self.entries.contains_key(&entry.seq);
             if known && mutation != Some(Mutation::DedupeSkipped) {
                 if let Some(applied) = self.entries.get(&entry.seq) {
@@ -53,7 +56,10 @@ impl Journal {
                 }
                 continue;
             }
-            let outcome = outcome_of(entry, now_ms);
+            let outcome = outcome_of(entry, habits, now_ms);
+            if matches!(outcome, EntryOutcome::Rejected { .. }) {
+                self.outcomes.add(entry.seq, None, now_ms);
+            }
             results.push(EntryResult::new(entry.seq, outcome.clone()));
             self.apply(entry, outcome, mutation);
         }
@@ -120,8 +126,68 @@ impl Journal {
         }
     }
 
-    /// The server is restored from a backup that lacks the newest entries.
-    pub(crate) fn set_back(&mut self, entries_count: usize) {
+    /// An administrator mends one of the rejected entries, sets it aside, or takes that back.
+    pub(crate) fn mend(&mut self, chance: u64, mutation: Option<Mutation>, now_ms: i64) {
+        let is_rejected = |outcome: &EntryOutcome| matches!(outcome, EntryOutcome::Rejected { .. });
+        let rejected: Vec<u64> = self
+            .entries
+            .iter()
+            .filter(|(_, applied)| is_rejected(&applied.outcome))
+            .map(|(&seq, _)| seq)
+            .collect();
+        let place = usize::try_from(chance >> 2).unwrap_or(0) % rejected.len().max(1);
+        let Some(seq) = rejected.get(place) else { return };
+        let Some(applied) = self.entries.get_mut(seq) else { return };
+        let outcome = match chance % 4 {
+            0 => EntryOutcome::Rejected { reason: format!("set aside at {now_ms}") },
+            _ => EntryOutcome::Accepted,
+        };
+        let before = std::mem::replace(&mut applied.outcome, outcome);
+        if mutation != Some(Mutation::MendNotTold) {
+            self.outcomes.add(*seq, Some(before), now_ms);
+        }
+    }
+
+    /// The outcomes of rejected entries after a number, as they are now.
+    pub(super) fn later_outcomes(
+        &self,
+        seen: u64,
+        outcomes_max: usize,
+        mutation: Option<Mutation>,
+    ) -> Option<LaterOutcomes> {
+        let mistrust = mutation != Some(Mutation::UnknownOutcomeNumberTrusted);
+        let untold = self.outcomes.after(seen, mistrust);
+        let told = &untold[..untold.len().min(outcomes_max)];
+        if told.is_empty() && (seen == self.outcomes.last_number() || !mistrust) {
+            return None;
+        }
+        let result = |change: &Change| {
+            let applied = self.entries.get(&change.seq)?;
+            Some(EntryResult::new(change.seq, applied.outcome.clone()))
+        };
+        Some(LaterOutcomes {
+            since: seen,
+            up_to: told.last().map_or(0, |change| change.number),
+            results: told.iter().filter_map(result).collect(),
+            more: untold.len() > told.len(),
+        })
+    }
+
+    /// Whether a register that knows outcomes up to this number is still to be told of this entry's.
+    pub(crate) fn is_untold(&self, seq: u64, seen: u64) -> bool {
+        self.outcomes.after(seen, true).iter().any(|change| change.seq == seq)
+    }
+
+    /// The server is restored from a backup that lacks the newest entries and mends.
+    pub(crate) fn set_back(&mut self, entries_count: usize, mends_count: usize) {
+        for _ in 0..mends_count {
+            let Some(Change { seq, before: Some(before), .. }) = self.outcomes.take_back_newest() else {
+                break;
+            };
+            if let Some(applied) = self.entries.get_mut(&seq) {
+                applied.outcome = before;
+            }
+        }
         self.set_back_from_seq = self.set_back_from_seq.max(self.last_seq);
         for _ in 0..entries_count {
             self.entries.pop_last();
@@ -130,6 +196,8 @@ impl Journal {
     }
 
     fn go_on_after_last(&mut self) {
+        let entries = &self.entries;
+        self.outcomes.keep(|seq| entries.contains_key(&seq));
         let last = self.entries.last_key_value();
         self.last_seq = last.map_or(0, |(&seq, _)| seq);
         self.last_hash = last.map_or([0; 32], |(_, applied)| *applied.entry.hash);
@@ -137,8 +205,8 @@ impl Journal {
 }
 
 /// Some entries are not to the server's liking, always the same ones.
-fn outcome_of(entry: &OutboxEntry, now_ms: i64) -> EntryOutcome {
-    if entry.hash[0].is_multiple_of(16) {
+fn outcome_of(entry: &OutboxEntry, habits: &Habits, now_ms: i64) -> EntryOutcome {
+    if entry.hash[0].is_multiple_of(habits.rejected_one_in) {
         EntryOutcome::Rejected { reason: format!("refused at {now_ms}") }
     } else {
         EntryOutcome::Accepted

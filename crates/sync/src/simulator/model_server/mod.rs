@@ -5,6 +5,7 @@
 
 mod feed;
 mod journal;
+mod outcomes;
 mod snapshots;
 mod views;
 
@@ -38,6 +39,10 @@ pub(crate) struct Habits {
     pub(crate) upload_entries: usize,
     /// Entries that an upload settles before it answers with what it has; the rest is for the next.
     pub(crate) settled_at_once: usize,
+    /// One entry in so many is rejected.
+    pub(crate) rejected_one_in: u8,
+    /// Later outcomes in a reply to a contact, at most.
+    pub(crate) outcomes_told_at_once: usize,
     /// Whether a pull's cursor is the whole feed's version or only the table's.
     pub(crate) cursor_is_feed_version: bool,
     /// At least so long lies between two refreshes of a view, milliseconds.
@@ -116,8 +121,7 @@ impl ModelServer {
                     return Err(refusal(413, code::TOO_LARGE));
                 }
                 let journal = self.journals.entry(register).or_default();
-                let reply =
-                    journal.upload(&request.entries, self.habits.settled_at_once, self.mutation, now_ms)?;
+                let reply = journal.upload(&request.entries, &self.habits, self.mutation, now_ms)?;
                 Ok(CallReply::Upload(reply))
             }
         }
@@ -202,6 +206,11 @@ impl ModelServer {
 
     fn contact(&mut self, register: u16, request: &ContactRequest, now_ms: i64) -> ContactReply {
         self.refresh_views(now_ms);
+        let (outcomes_max, mutation) = (self.habits.outcomes_told_at_once, self.mutation);
+        let journal = self.journals.entry(register).or_default();
+        let acknowledged_seq = journal.last_seq();
+        let later_outcomes =
+            request.outcomes_seen.and_then(|seen| journal.later_outcomes(seen, outcomes_max, mutation));
         let head = |table: TableId| {
             let view = self.view_of(table);
             let feed = self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed);
@@ -222,8 +231,9 @@ impl ModelServer {
             profile_version: self.profile.0,
             schema_version: self.schema_version,
             heads: heads.collect(),
-            acknowledged_seq: self.journals.entry(register).or_default().last_seq(),
+            acknowledged_seq,
             update_required: false,
+            later_outcomes,
         }
     }
 

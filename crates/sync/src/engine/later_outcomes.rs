@@ -1,0 +1,35 @@
+//! Outcomes that entries got after their upload: what an administrator mended in the back office.
+
+use holdfast_protocol::messages::{LATER_OUTCOMES_MAX, LaterOutcomes};
+
+use super::Engine;
+use super::storage::{Owner, Step};
+use crate::store::StoreCall;
+
+impl Engine {
+    /// Has them stored, with the number up to which they go. A reply that was made before the last results of an
+    /// upload were stored may be older than those: the next contact asks again.
+    pub(super) fn take_later_outcomes(&mut self, later: Option<LaterOutcomes>, settled_count: u64) {
+        let Some(LaterOutcomes { since, up_to, results, more }) = later else { return };
+        if !self.uploads_rest_since(settled_count) || since != self.state.outcomes_seen {
+            return;
+        }
+        if results.len() > LATER_OUTCOMES_MAX {
+            self.faults.contact = Some("the store server told more outcomes than it may".into());
+            return;
+        }
+        let step = Step::SettleLater { up_to, more };
+        if !self.storage.has_queued(&step) && !self.storage.is_running(&step) {
+            let call = StoreCall::SettleLater { up_to, results, at_ms: self.now_ms };
+            self.storage.enqueue(Owner::Engine, step, call);
+        }
+    }
+
+    /// They are stored; the rest of them comes with the next contact.
+    pub(super) fn later_outcomes_stored(&mut self, up_to: u64, more: bool) {
+        let moved = std::mem::replace(&mut self.state.outcomes_seen, up_to) != up_to;
+        if more && moved {
+            self.contact.now();
+        }
+    }
+}
