@@ -65,7 +65,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 25] = [
+    pub const ALL: [Mutation; 28] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
