@@ -33,7 +33,7 @@ usage: cargo xtask COMMAND
   setup [--browser] [--quiet]
                      only gets the tools (--browser: those of the browser tests, too)
   build [--dev]      only builds the pages, into dist/ (--dev: quick to build, large to load)
-  bench [NAME] [--json]
+  bench [NAME [--products N] [--rounds N]] [--json]
                      figures beside their peers
   replay FILE ...    rings up a file of real baskets on headless registers (--help says how)
   simulate [--seeds N] [--from S] [--mutation NAME] | --mutations

@@ -53,6 +53,19 @@ pub fn output(command: &mut Command) -> Outcome<String> {
     Ok(String::from_utf8_lossy(&stdout).into_owned())
 }
 
+/// What a command prints, while its standard error goes where ours goes; fails when it does.
+pub fn output_while_it_speaks(command: &mut Command) -> Outcome<String> {
+    let Output { status, stdout, .. } = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .doing(|| format!("starting {}", name_of(command)))?;
+    if !status.success() {
+        return Err(Failure::new(format!("{} ended with {status}", name_of(command))));
+    }
+    Ok(String::from_utf8_lossy(&stdout).into_owned())
+}
+
 /// Whether a command can be started and succeeds; what it prints is dropped.
 pub fn succeeds(command: &mut Command) -> bool {
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

@@ -21,5 +21,14 @@ pub fn build(programs: &[&str]) -> Outcome<Vec<PathBuf>> {
     Ok(programs.iter().map(|program| workspace::target().join("debug").join(program)).collect())
 }
 
+/// Builds one program as a shop runs it, for benches; gives its path.
+pub fn build_release(program: &str) -> Outcome<PathBuf> {
+    let mut cargo = process::command("cargo");
+    cargo.args(["build", "--locked", "--release", "--package", program, "--bin", program]);
+    let what = format!("building {program} as a shop runs it");
+    Step::new(&what, "5 min at first, then some seconds").run(&mut cargo)?;
+    Ok(workspace::target().join("release").join(program))
+}
+
 /// The store server's name.
 pub const STORE_SERVER: &str = "holdfast-store-server";

@@ -53,6 +53,11 @@ impl StoreServer {
         format!("http://localhost:{}", self.port)
     }
 
+    /// The port it listens on, on this machine.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The administrator's password, printed at the first start.
     pub fn admin_password(&self) -> &str {
         &self.admin_password

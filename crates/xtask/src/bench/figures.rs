@@ -19,8 +19,11 @@ pub fn table(figures: &[Value]) -> String {
     )];
     for figure in figures {
         let number = |key: &str| figure[key].as_f64().map_or_else(|| "-".to_owned(), shown);
+        let budget = figure["budget"].as_str().map_or_else(String::new, |budget| {
+            format!(" ({budget}: {})", if figure["is_met"] == true { "met" } else { "MISSED" })
+        });
         lines.push(format!(
-            "{:<wide$} {:>14} {:<18} {:>14} {:>7}  {}",
+            "{:<wide$} {:>14} {:<18} {:>14} {:>7}  {}{budget}",
             text(figure, "name"),
             number("value"),
             text(figure, "unit"),
@@ -57,5 +60,13 @@ mod tests {
             json!({"name": "x", "value": 2.5, "unit": "s", "peer": "raw", "peer_value": 5, "ratio": 0.5});
         let text = table(&[figure]);
         assert!(text.lines().count() == 2 && text.contains("2.50") && text.contains("raw"), "{text}");
+    }
+
+    #[test]
+    fn a_budget_that_is_missed_is_seen() {
+        let figure =
+            |is_met: bool| json!({"name": "x", "ratio": 0.5, "budget": "at most 0.4", "is_met": is_met});
+        assert!(table(&[figure(false)]).contains("(at most 0.4: MISSED)"));
+        assert!(table(&[figure(true)]).contains("(at most 0.4: met)"));
     }
 }

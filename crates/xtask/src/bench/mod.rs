@@ -15,8 +15,11 @@ use crate::failure::{Failure, Outcome};
 type Measure = fn(words: &[String]) -> Outcome<Vec<Value>>;
 
 /// All benches, by name.
-const BENCHES: [(&str, Measure); 2] =
-    [("first-load", first_load::measure), ("download-demo", in_browser::download_demo)];
+const BENCHES: [(&str, Measure); 3] = [
+    ("first-load", first_load::measure),
+    ("download-demo", in_browser::download_demo),
+    ("download", in_browser::download),
+];
 
 /// `bench [NAME [ITS OWN WORDS]] [--json]`.
 pub fn command(arguments: &mut Arguments) -> Outcome {
