@@ -132,6 +132,7 @@ mod tests {
             tables: Vec::new(),
             was_offline_since_ms,
             storage_bytes: None,
+            outcomes_seen: None,
         };
         Contact { request, at_ms }
     }
