@@ -3,7 +3,9 @@
 //!
 //! Pure: whoever shows rows (till, headless register, simulator) gives the edits that the journal keeps, the
 //! downloaded row and the cursor of its table. An edit lies over the row while it waits, and after the store server
-//! merged it until the table has come to the version of the merged row. A rejected edit lies over nothing.
+//! merged it until the table has come to the version of the merged row. A rejected edit lies over nothing. Where the
+//! profile keeps only some rows and the merged one is not among them, the edit stays on show where it was entered
+//! until the table's next change.
 
 use std::collections::BTreeMap;
 
@@ -169,7 +171,7 @@ pub fn shown_rows(
 }
 
 fn makes_a_row(edit: &CheckedEdit) -> bool {
-    edit.base_version == 0 && edit.check_new_row().is_ok()
+    edit.base_version == 0 && edit.follows_seq.is_none() && edit.check_new_row().is_ok()
 }
 
 #[cfg(test)]
@@ -254,6 +256,16 @@ mod tests {
         let edits = [kept(1, &base, &customer("Ada", "2"), EditState::Waiting)];
         assert_eq!(shown(&edits, None, 9).body, None);
         assert_eq!(shown_rows(&edits, TABLE, &BTreeMap::new(), 9), Ok(BTreeMap::new()));
+    }
+
+    #[test]
+    fn a_change_of_a_row_whose_creation_was_rejected_makes_no_row() {
+        let rejected = EditState::Rejected { reason: "No.".into() };
+        let created = kept(1, &shown(&[], None, 0), &customer("Ito", ""), EditState::Waiting);
+        let between = shown(std::slice::from_ref(&created), None, 0);
+        let renamed = kept(2, &between, &customer("Ada", ""), EditState::Waiting);
+        let edits = [KeptEdit { state: rejected, ..created }, renamed];
+        assert_eq!(shown(&edits, None, 0).body, None);
     }
 
     #[test]

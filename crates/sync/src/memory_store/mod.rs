@@ -104,7 +104,7 @@ impl MemoryStore {
     pub fn shown_row(&self, table: TableId, key: &str) -> Result<ShownRow, StoreError> {
         let databases = self.lock();
         let rows = databases.scopes.rows(table)?;
-        let cursor = databases.scopes.records().get(&table).map_or(0, |record| record.cursor);
+        let cursor = databases.cursor(table);
         shown_row(&databases.journal.edits(), table, key, rows.get(key), cursor)
             .map_err(|error| StoreError::Damaged(error.to_string()))
     }
@@ -116,7 +116,7 @@ impl MemoryStore {
     pub fn shown_rows(&self, table: TableId) -> Result<BTreeMap<String, RowChange>, StoreError> {
         let databases = self.lock();
         let rows = databases.scopes.rows(table)?;
-        let cursor = databases.scopes.records().get(&table).map_or(0, |record| record.cursor);
+        let cursor = databases.cursor(table);
         shown_rows(&databases.journal.edits(), table, &rows, cursor)
             .map_err(|error| StoreError::Damaged(error.to_string()))
     }
@@ -175,6 +175,11 @@ impl RegisterStore for MemoryStore {
 }
 
 impl Databases {
+    /// How far a table has come. Where it is not kept no merged row will come, and nothing waits for one.
+    fn cursor(&self, table: TableId) -> u64 {
+        self.scopes.records().get(&table).map_or(u64::MAX, |record| record.cursor)
+    }
+
     fn state(&self) -> RegisterState {
         let counts = self.journal.counts();
         RegisterState {

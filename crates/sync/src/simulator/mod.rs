@@ -5,6 +5,8 @@
 //! come right within a stated time. The rules are in `rules`, apart from what they watch. The same seed
 //! gives the same run: nothing here reads a clock or iterates anything unordered.
 
+mod customers;
+mod edit_rules;
 mod exhaustive;
 pub(crate) mod model_server;
 mod mutation;

@@ -55,6 +55,14 @@ pub enum Mutation {
     FinishedBeforeDurable,
     /// The outbox goes up newest entry first.
     OutboxReadNewestFirst,
+    /// The store server applies an edit without looking at what it was based on.
+    BlindOverwrite,
+    /// The store server merges by the rule and records nothing of what overlapped.
+    ConflictUnrecorded,
+    /// A downloaded row is shown instead of what was entered at the register and still waits.
+    DownloadOverwritesWaiting,
+    /// The store server merges edits of tables that only go down.
+    DirectionUnchecked,
     /// Nobody compares tables with the store server.
     DigestIgnored,
     /// The store server's digest of a table goes on counting rows that were deleted.
@@ -65,7 +73,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 28] = [
+    pub const ALL: [Mutation; 32] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
@@ -91,6 +99,10 @@ impl Mutation {
         Mutation::NumberBeforeSale,
         Mutation::FinishedBeforeDurable,
         Mutation::OutboxReadNewestFirst,
+        Mutation::BlindOverwrite,
+        Mutation::ConflictUnrecorded,
+        Mutation::DownloadOverwritesWaiting,
+        Mutation::DirectionUnchecked,
         Mutation::DigestIgnored,
         Mutation::DigestKeepsDeletedRows,
         Mutation::PagesTakenOverUnchecked,
@@ -124,6 +136,10 @@ impl Mutation {
             Mutation::NumberBeforeSale => "number-before-sale",
             Mutation::FinishedBeforeDurable => "finished-before-durable",
             Mutation::OutboxReadNewestFirst => "outbox-read-newest-first",
+            Mutation::BlindOverwrite => "blind-overwrite",
+            Mutation::ConflictUnrecorded => "conflict-unrecorded",
+            Mutation::DownloadOverwritesWaiting => "download-overwrites-waiting",
+            Mutation::DirectionUnchecked => "direction-unchecked",
             Mutation::DigestIgnored => "digest-ignored",
             Mutation::DigestKeepsDeletedRows => "digest-keeps-deleted-rows",
             Mutation::PagesTakenOverUnchecked => "pages-taken-over-unchecked",

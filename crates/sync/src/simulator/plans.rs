@@ -20,6 +20,8 @@ impl World {
                 let late = self.rng.chance(300);
                 self.shop.edit(&mut self.server.feed, &mut self.rng, late);
             }
+            Plan::EditCustomer { register } => return self.till_edits_customer(register),
+            Plan::ShopEditsCustomer => self.shop_edits_customer(),
             Plan::CommitLate => self.server.feed.commit_late(),
             Plan::Compact => self.server.compact(),
             Plan::RebuildSnapshots => self.server.rebuild_snapshots(),
@@ -122,7 +124,8 @@ impl World {
         {
             self.execute(at, call)
                 .map_or_else(|error| Err((Rule::Readable, error.to_string())), |_| Ok(()))?;
-            return rules::check_visible(&self.registers[at], &self.server);
+            rules::check_visible(&self.registers[at], &self.server)?;
+            return self.check_customers(at);
         }
         Ok(())
     }

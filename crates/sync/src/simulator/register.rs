@@ -48,6 +48,8 @@ pub(super) struct Register {
     pub(super) loaded: bool,
     /// Receipt numbers that a wrong till has lost.
     pub(super) numbers_lost: u32,
+    /// Edits that its till has kept.
+    pub(super) edits_count: usize,
     /// Requests other than contacts since the faults ended and things should be at rest.
     pub(super) requests_at_rest: u64,
     /// Tables and generations of them that the disk has damaged.
@@ -86,6 +88,7 @@ impl Register {
             last_genuine_ms: 0,
             loaded: false,
             numbers_lost: 0,
+            edits_count: 0,
             requests_at_rest: 0,
             rotted: BTreeSet::new(),
         }

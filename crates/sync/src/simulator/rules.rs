@@ -7,6 +7,7 @@ use holdfast_profile::{TableId, View};
 use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::{EntryOutcome, RowChange};
 
+use super::edit_rules;
 use super::model_server::{ModelRow, ModelServer, RowKey, rows_of};
 use super::register::Register;
 use crate::connectivity::Mode;
@@ -26,6 +27,12 @@ pub enum Rule {
     AcceptedMeansKept,
     /// What was rejected is kept on both sides.
     RejectedAccountedFor,
+    /// The field that an accepted edit entered is in the row, or both values are in the conflict log.
+    EditsAccountedFor,
+    /// What was entered at a register is shown there until the store server's merged row has come.
+    EditsStayVisible,
+    /// No row flows against its table's direction.
+    NothingAgainstDirection,
     /// No visible row refers to one that is not there yet.
     ScopeOrder,
     /// What is stored can be read.
@@ -58,6 +65,9 @@ impl fmt::Display for Rule {
             Rule::ReceiptNumbersGapFree => "receipt numbers have no gap",
             Rule::AcceptedMeansKept => "what is called accepted is kept",
             Rule::RejectedAccountedFor => "what is rejected is kept on both sides",
+            Rule::EditsAccountedFor => "no edit is lost unrecorded",
+            Rule::EditsStayVisible => "no download overwrites what waits",
+            Rule::NothingAgainstDirection => "nothing flows against a direction",
             Rule::ScopeOrder => "scope order holds at each visible instant",
             Rule::Readable => "what is stored can be read",
             Rule::Converged => "registers equal the store server at rest",
@@ -228,15 +238,17 @@ pub(super) fn check_at_rest(register: &Register, server: &ModelServer) -> Result
     check_custody(register, server)?;
     check_applied_once(register, server)?;
     let on_server = server.journals.get(&register.number).map_or(0, |journal| journal.entries.len());
-    if on_server != register.finished.len() {
+    if on_server != register.finished.len() + register.edits_count {
         let detail = format!(
-            "register {} finished {} sales, the store server has {on_server}",
+            "register {} finished {} sales and made {} edits, the store server has {on_server}",
             register.number,
-            register.finished.len()
+            register.finished.len(),
+            register.edits_count
         );
         return broken(Rule::NoFinishedSaleLost, detail);
     }
     check_rows(register, server, &said)?;
+    edit_rules::check_at_rest(register, server)?;
     if register.requests_at_rest > 2 {
         let detail = format!(
             "register {} sent {} requests at rest; {said}",

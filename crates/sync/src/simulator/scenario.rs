@@ -1,8 +1,8 @@
 //! What a seed means: how many registers, which faults how often, and what is planned when.
 
 use holdfast_profile::{
-    Frequency, OfflineCustomers, OfflineProducts, Profile, RowFilter, TableId, Test, UploadTransactions,
-    default_profile,
+    ConflictRule, Direction, Frequency, OfflineCustomers, OfflineProducts, Profile, RowFilter, TableId, Test,
+    UploadTransactions, default_profile,
 };
 use holdfast_protocol::messages::LATER_OUTCOMES_MAX;
 
@@ -34,6 +34,12 @@ pub(super) enum Plan {
         register: usize,
     },
     Edit,
+    /// Somebody at a till changes a customer.
+    EditCustomer {
+        register: usize,
+    },
+    /// Somebody in the shop does.
+    ShopEditsCustomer,
     CommitLate,
     Compact,
     RebuildSnapshots,
@@ -231,6 +237,11 @@ impl Scenario {
             let register = self.some_register(rng);
             self.at(rng, Plan::Mend { register });
         }
+        for _ in 0..minutes * rng.between(0, 6) {
+            let register = self.some_register(rng);
+            self.at(rng, Plan::EditCustomer { register });
+            self.at(rng, Plan::ShopEditsCustomer);
+        }
         for _ in 0..rng.between(0, 3) {
             self.at(rng, Plan::Compact);
             self.at(rng, Plan::RebuildSnapshots);
@@ -347,6 +358,13 @@ fn some_profile(rng: &mut Rng) -> Profile {
     for scope in &mut profile.scopes {
         if rng.chance(100) {
             scope.frequency = Frequency::EveryMinutes { minutes: 1 };
+        }
+        if let Some(entry) = scope.tables.iter_mut().find(|entry| entry.table == TableId::Customer) {
+            if rng.chance(250) {
+                scope.direction = Direction::Download;
+            } else {
+                entry.conflict_rule = rng.pick(&ConflictRule::ALL).copied();
+            }
         }
     }
     if rng.chance(400) {

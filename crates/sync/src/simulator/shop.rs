@@ -12,7 +12,7 @@ pub(super) struct Shop {
 }
 
 impl Shop {
-    fn new_key(&mut self, table: TableId) -> RowKey {
+    pub(super) fn new_key(&mut self, table: TableId) -> RowKey {
         self.last_key += 1;
         (table, format!("{:06}", self.last_key))
     }

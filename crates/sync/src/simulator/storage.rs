@@ -143,9 +143,11 @@ impl World {
         };
         if shows {
             rules::check_visible(&self.registers[at], &self.server)?;
+            self.check_customers(at)?;
         }
         if settles {
             rules::check_custody(&self.registers[at], &self.server)?;
+            self.check_customers(at)?;
         }
         if let Some(result) = result {
             let wait_ms = self.rng.between(0, 5);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::edit_rules;
 use super::model_server::ModelServer;
 use super::mutation::Mutation;
 use super::network::{Delivery, ReplyFate};
@@ -231,7 +232,7 @@ impl World {
             }
             Happening::RequestArrives(delivery) => {
                 self.arrive(delivery);
-                Ok(())
+                self.server.edits.take_seen().iter().try_for_each(edit_rules::check_merge)
             }
             Happening::ReplyArrives { at, incarnation, id, result } => {
                 if !self.is_current(at, incarnation) {

@@ -7,6 +7,7 @@ use holdfast_protocol::messages::{PullReply, RowChange};
 use holdfast_protocol::{TableDigest, decode, encode};
 use minicbor::{Decode, Encode};
 
+use crate::simulator::customers;
 use crate::simulator::mutation::Mutation;
 
 /// A row of the simulated shop: some content and what it refers to.
@@ -24,7 +25,8 @@ pub struct ModelRow {
 impl ModelRow {
     /// The row of a change, unless it deletes or can't be read.
     pub fn of(change: &RowChange) -> Option<ModelRow> {
-        change.body.as_ref().and_then(|body| decode(body).ok())
+        let body = change.body.as_ref()?;
+        decode(body).ok().or_else(|| customers::model_row(body))
     }
 }
 
@@ -72,7 +74,11 @@ impl Feed {
     pub(crate) fn write(&mut self, changes: Vec<(RowKey, Option<ModelRow>)>, late: bool) {
         for (key, row) in changes {
             self.version += 1;
-            let body = row.map(|row| encode(&row).into());
+            let is_customer = key.0 == TableId::Customer;
+            let encoded = |row: ModelRow| {
+                if is_customer { customers::body_of(&key.1, row.content) } else { encode(&row) }
+            };
+            let body = row.map(|row| encoded(row).into());
             let change = RowChange { key: key.1.clone(), version: self.version, body };
             if late && self.mutation == Some(Mutation::PlainSequence) {
                 self.uncommitted.push((key, change));
@@ -80,6 +86,23 @@ impl Feed {
                 self.commit(key, change);
             }
         }
+    }
+
+    /// Writes one row as it is encoded (`None` deletes).
+    pub(crate) fn write_body(&mut self, key: RowKey, body: Option<Vec<u8>>) {
+        self.version += 1;
+        let change = RowChange { key: key.1.clone(), version: self.version, body: body.map(Into::into) };
+        self.commit(key, change);
+    }
+
+    /// A row as it is encoded, if it lives.
+    pub(crate) fn body(&self, key: &RowKey) -> Option<Vec<u8>> {
+        self.rows.get(key).and_then(|row| row.body.as_ref()).map(|body| body.to_vec())
+    }
+
+    /// The version of a row's newest change; 0 where it never had one.
+    pub(super) fn row_version(&self, key: &RowKey) -> u64 {
+        self.rows.get(key).map_or(0, |row| row.version)
     }
 
     /// Commits what a slow writer had begun.

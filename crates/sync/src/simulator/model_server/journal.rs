@@ -1,12 +1,13 @@
 //! What the store server has of one register's journal: each entry once, in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use holdfast_protocol::messages::{EntryOutcome, EntryResult, LaterOutcomes, UploadReply};
 use holdfast_protocol::outbox::OutboxEntry;
 use holdfast_protocol::problem::code;
 
 use super::Habits;
+use super::edits::is_edit;
 use super::outcomes::{Change, Outcomes};
 use super::refusal;
 use crate::effect::CallError;
@@ -17,6 +18,8 @@ use crate::simulator::mutation::Mutation;
 pub(crate) struct Applied {
     pub(crate) entry: OutboxEntry,
     pub(crate) outcome: EntryOutcome,
+    /// Version of the row that an edit was merged into.
+    version: Option<u64>,
     /// How often it had its effect.
     pub(crate) effects: u32,
     committed: bool,
@@ -44,6 +47,7 @@ impl Journal {
         habits: &Habits,
         mutation: Option<Mutation>,
         now_ms: i64,
+        mut merge: impl FnMut(&OutboxEntry, &BTreeSet<u64>) -> (EntryOutcome, Option<u64>),
     ) -> Result<UploadReply, CallError> {
         self.check(entries)?;
         self.commit();
@@ -52,16 +56,23 @@ impl Journal {
             let known = self.entries.contains_key(&entry.seq);
             if known && mutation != Some(Mutation::DedupeSkipped) {
                 if let Some(applied) = self.entries.get(&entry.seq) {
-                    results.push(EntryResult::new(entry.seq, applied.outcome.clone()));
+                    results.push(EntryResult {
+                        seq: entry.seq,
+                        outcome: applied.outcome.clone(),
+                        version: applied.version,
+                    });
                 }
                 continue;
             }
-            let outcome = outcome_of(entry, habits, now_ms);
+            let (outcome, version) = match outcome_of(entry, habits, now_ms) {
+                EntryOutcome::Accepted if is_edit(entry) => merge(entry, &self.rejected()),
+                outcome @ (EntryOutcome::Accepted | EntryOutcome::Rejected { .. }) => (outcome, None),
+            };
             if matches!(outcome, EntryOutcome::Rejected { .. }) {
                 self.outcomes.add(entry.seq, None, now_ms);
             }
-            results.push(EntryResult::new(entry.seq, outcome.clone()));
-            self.apply(entry, outcome, mutation);
+            results.push(EntryResult { seq: entry.seq, outcome: outcome.clone(), version });
+            self.apply(entry, outcome, version, mutation);
         }
         Ok(UploadReply { acknowledged_seq: self.last_seq, results })
     }
@@ -96,12 +107,24 @@ impl Journal {
         Ok(())
     }
 
-    fn apply(&mut self, entry: &OutboxEntry, outcome: EntryOutcome, mutation: Option<Mutation>) {
+    fn rejected(&self) -> BTreeSet<u64> {
+        let rejected = |applied: &Applied| matches!(applied.outcome, EntryOutcome::Rejected { .. });
+        self.entries.iter().filter(|(_, applied)| rejected(applied)).map(|(&seq, _)| seq).collect()
+    }
+
+    fn apply(
+        &mut self,
+        entry: &OutboxEntry,
+        outcome: EntryOutcome,
+        version: Option<u64>,
+        mutation: Option<Mutation>,
+    ) {
         let rejected = matches!(outcome, EntryOutcome::Rejected { .. });
         if !(rejected && mutation == Some(Mutation::RejectedForgotten)) {
             let applied = self.entries.entry(entry.seq).or_insert_with(|| Applied {
                 entry: entry.clone(),
                 outcome,
+                version,
                 effects: 0,
                 committed: mutation != Some(Mutation::AcknowledgedBeforeCommit),
             });
@@ -132,7 +155,8 @@ impl Journal {
         let rejected: Vec<u64> = self
             .entries
             .iter()
-            .filter(|(_, applied)| is_rejected(&applied.outcome))
+            // What an administrator makes of an edit is an edit of the shop's own.
+            .filter(|(_, applied)| is_rejected(&applied.outcome) && !is_edit(&applied.entry))
             .map(|(&seq, _)| seq)
             .collect();
         let place = usize::try_from(chance >> 2).unwrap_or(0) % rejected.len().max(1);

@@ -3,6 +3,7 @@
 //! Owns the truth of a run: the feed of master data and what each register's journal has become. Applies each
 //! entry once; deliberate bugs are asked for by name ([`Mutation`]).
 
+mod edits;
 mod feed;
 mod journal;
 mod outcomes;
@@ -18,6 +19,8 @@ use holdfast_protocol::messages::{
 use holdfast_protocol::problem::{Problem, code};
 use holdfast_protocol::{TableDigest, view};
 
+use edits::Edits;
+pub(crate) use edits::{SeenMerge, is_edit};
 pub use feed::ModelRow;
 pub(crate) use feed::{Feed, RowKey};
 pub(crate) use journal::Journal;
@@ -62,11 +65,14 @@ pub(crate) struct ModelServer {
     snapshots: Snapshots,
     /// By the view's number.
     copies: BTreeMap<u64, Copy>,
+    pub(crate) edits: Edits,
     mutation: Option<Mutation>,
 }
 
 impl ModelServer {
     pub(crate) fn new(profile: Profile, habits: Habits, mutation: Option<Mutation>) -> ModelServer {
+        let mut edits = Edits::default();
+        edits.published(1, profile.clone());
         ModelServer {
             feed: Feed::new(mutation),
             journals: BTreeMap::new(),
@@ -76,6 +82,7 @@ impl ModelServer {
             habits,
             snapshots: Snapshots::default(),
             copies: BTreeMap::new(),
+            edits,
             mutation,
         }
     }
@@ -120,8 +127,12 @@ impl ModelServer {
                 if request.entries.len() > self.habits.upload_entries {
                     return Err(refusal(413, code::TOO_LARGE));
                 }
-                let journal = self.journals.entry(register).or_default();
-                let reply = journal.upload(&request.entries, &self.habits, self.mutation, now_ms)?;
+                let ModelServer { journals, feed, edits, mutation, habits, .. } = self;
+                let journal = journals.entry(register).or_default();
+                let reply =
+                    journal.upload(&request.entries, habits, *mutation, now_ms, |entry, rejected| {
+                        edits.settle(feed, register, entry, rejected, now_ms, *mutation)
+                    })?;
                 Ok(CallReply::Upload(reply))
             }
         }
@@ -195,6 +206,7 @@ impl ModelServer {
 
     pub(crate) fn publish(&mut self, profile: Profile) {
         self.profile = (self.profile.0 + 1, profile);
+        self.edits.published(self.profile.0, self.profile.1.clone());
     }
 
     /// The process dies and comes back: what was not committed is gone.
@@ -205,6 +217,7 @@ impl ModelServer {
     }
 
     fn contact(&mut self, register: u16, request: &ContactRequest, now_ms: i64) -> ContactReply {
+        self.edits.said(register, request.profile_version);
         self.refresh_views(now_ms);
         let (outcomes_max, mutation) = (self.habits.outcomes_told_at_once, self.mutation);
         let journal = self.journals.entry(register).or_default();

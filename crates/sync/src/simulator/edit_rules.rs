@@ -1,0 +1,128 @@
+//! What must hold of edits: none lost unrecorded, none against a direction, and what a register entered is what it
+//! shows until the store server's row has come. Told plainly, without the code that merges or overlays.
+
+use std::collections::BTreeMap;
+
+use holdfast_profile::{Direction, EncodedRow, TableId};
+use holdfast_protocol::encode;
+use holdfast_protocol::messages::{EntryOutcome, RowChange};
+
+use super::model_server::{ModelServer, SeenMerge, is_edit};
+use super::register::Register;
+use super::rules::{Broken, Rule};
+use crate::memory_store::Custody;
+use crate::overlay::KeptEdit;
+
+/// The table that registers edit.
+pub(super) const TABLE: TableId = TableId::Customer;
+
+fn value(row: Option<&[u8]>, column: u32) -> Option<Vec<u8>> {
+    let row = EncodedRow::read(TABLE, row?).ok()?;
+    row.encoded(column).map(<[u8]>::to_vec)
+}
+
+/// A value that says nothing is as good as none.
+fn said(value: Option<Vec<u8>>) -> Vec<u8> {
+    value.unwrap_or_else(|| encode(&""))
+}
+
+/// What the store server just merged.
+pub(super) fn check_merge(seen: &SeenMerge) -> Result<(), Broken> {
+    let SeenMerge { register, edit, before, after, recorded, profiles } = seen;
+    let lost = |what: String| {
+        let detail = format!("register {register}, {} {}: {what}", edit.table, edit.key);
+        Err((Rule::EditsAccountedFor, detail))
+    };
+    let goes_up = profiles.iter().any(|profile| {
+        profile.entry(edit.table).is_some_and(|(scope, _)| scope.direction == Direction::Bidirectional)
+    });
+    if !goes_up {
+        let detail = format!("register {register}: {} {} was merged", edit.table, edit.key);
+        return Err((Rule::NothingAgainstDirection, detail));
+    }
+    for column in edit.table.columns().iter().filter(|column| !column.names_the_row()) {
+        let was = value(before.as_deref(), column.number);
+        let is = value(after.as_deref(), column.number);
+        let Some(field) = edit.fields.iter().find(|field| field.column.number == column.number) else {
+            if before.is_some() && is != was {
+                return lost(format!("{} was changed, and nobody edited it", column.name));
+            }
+            continue;
+        };
+        let is_recorded = recorded.iter().any(|conflict| {
+            conflict.column == column.number
+                && conflict.base == field.before
+                && conflict.server == was
+                && conflict.register == field.after
+        });
+        let register_stands = is.as_ref() == Some(&field.after);
+        if !register_stands && is != was {
+            return lost(format!("{} has a value of nobody", column.name));
+        }
+        if !register_stands && !is_recorded {
+            return lost(format!("{} of the register went unrecorded", column.name));
+        }
+        let was_seen = said(was.clone()) == said(field.before.clone());
+        if before.is_some() && is != was && !was_seen && !is_recorded {
+            return lost(format!("{} of the store went unrecorded", column.name));
+        }
+    }
+    Ok(())
+}
+
+/// What a register shows has each field that was entered there last and is not merged here yet.
+pub(super) fn check_shown(register: &Register, shown: &BTreeMap<String, RowChange>) -> Result<(), Broken> {
+    let cursor = cursor_of(register);
+    let mut entered: BTreeMap<(String, u32), Vec<u8>> = BTreeMap::new();
+    for kept in register.store.entries().iter().filter(|kept| is_edit(&kept.entry)) {
+        let lies_over = match &kept.custody {
+            Custody::Waiting => true,
+            Custody::Accepted { .. } => kept.version.is_some_and(|version| version > cursor),
+            Custody::Rejected { .. } => false,
+        };
+        let read = KeptEdit::read(kept.entry.seq, &kept.entry.payload, &kept.custody, kept.version);
+        let Some(read) = read.filter(|_| lies_over) else { continue };
+        for field in read.edit.fields {
+            entered.insert((read.edit.key.clone(), field.column.number), field.after);
+        }
+    }
+    for ((key, column), value_entered) in entered {
+        // A row that was deleted in the store, or whose creation was rejected, is not shown.
+        let Some(row) = shown.get(&key).and_then(|row| row.body.as_deref()) else { continue };
+        if value(Some(row), column) != Some(value_entered) {
+            let detail = format!(
+                "register {} shows another value of column {column} of {key} than was entered there",
+                register.number
+            );
+            return Err((Rule::EditsStayVisible, detail));
+        }
+    }
+    Ok(())
+}
+
+/// How far the register's copy of the table has come; it has all where it keeps none.
+pub(super) fn cursor_of(register: &Register) -> u64 {
+    register.store.state().tables.get(&TABLE).map_or(u64::MAX, |record| record.cursor)
+}
+
+/// At rest each accepted edit was merged, and nothing lies over the rows any more.
+pub(super) fn check_at_rest(register: &Register, server: &ModelServer) -> Result<(), Broken> {
+    let journal = server.journals.get(&register.number);
+    for (seq, applied) in journal.into_iter().flat_map(|journal| &journal.entries) {
+        let accepted = applied.outcome == EntryOutcome::Accepted && is_edit(&applied.entry);
+        if accepted && !server.edits.merged.contains(&(register.number, *seq)) {
+            let detail = format!("register {}: edit {seq} was accepted and never merged", register.number);
+            return Err((Rule::EditsAccountedFor, detail));
+        }
+    }
+    let unreadable = |error: crate::store::StoreError| (Rule::Readable, error.to_string());
+    let shown = register.store.shown_rows(TABLE).map_err(unreadable)?;
+    let rows = register.store.rows(TABLE).map_err(unreadable)?;
+    // A view may not hold the merged row, and then its copy of the table needs not come to that version: the edit stays
+    // on show where it was entered until the copy changes again.
+    if shown != rows && server.view_of(TABLE) == 0 {
+        let detail = format!("register {} still shows edits over its rows", register.number);
+        return Err((Rule::Converged, detail));
+    }
+    Ok(())
+}
