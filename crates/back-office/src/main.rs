@@ -8,6 +8,7 @@
 mod amounts;
 mod api;
 mod app;
+mod conflicts;
 mod import;
 mod link_banner;
 mod live;

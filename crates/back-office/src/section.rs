@@ -17,14 +17,22 @@ pub enum Section {
     Profiles,
     /// What was not applied.
     Rejected,
+    /// Fields that were changed on both sides.
+    Conflicts,
     /// Files of master data.
     Import,
 }
 
 impl Section {
     /// In the order of the navigation.
-    pub const ALL: [Section; 5] =
-        [Section::Registers, Section::Sales, Section::Profiles, Section::Rejected, Section::Import];
+    pub const ALL: [Section; 6] = [
+        Section::Registers,
+        Section::Sales,
+        Section::Profiles,
+        Section::Rejected,
+        Section::Conflicts,
+        Section::Import,
+    ];
 
     /// The name in addresses and test ids.
     pub fn name(self) -> &'static str {
@@ -33,6 +41,7 @@ impl Section {
             Section::Sales => "sales",
             Section::Profiles => "profiles",
             Section::Rejected => "rejected",
+            Section::Conflicts => "conflicts",
             Section::Import => "import",
         }
     }
@@ -49,6 +58,7 @@ impl Section {
             Section::Sales => text::sales(),
             Section::Profiles => text::profiles(),
             Section::Rejected => text::rejected(),
+            Section::Conflicts => text::conflicts(),
             Section::Import => text::import(),
         }
     }
@@ -60,6 +70,7 @@ impl Section {
             Section::Sales => text::sales_short(),
             Section::Profiles => text::profiles_short(),
             Section::Rejected => text::rejected_short(),
+            Section::Conflicts => text::conflicts_short(),
             Section::Import => text::import_short(),
         }
     }
@@ -71,6 +82,7 @@ impl Section {
             Section::Sales => Icon::Receipt,
             Section::Profiles => Icon::Layers,
             Section::Rejected => Icon::Refused,
+            Section::Conflicts => Icon::Both,
             Section::Import => Icon::Import,
         }
     }

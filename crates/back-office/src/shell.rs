@@ -10,6 +10,7 @@ use leptos_router::{NavigateOptions, path};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::Session;
+use crate::conflicts::ConflictsPage;
 use crate::import::ImportPage;
 use crate::link_banner::LinkBanner;
 use crate::live::keep_fresh;
@@ -63,6 +64,7 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("profiles") view=ProfilesPage />
                         <Route path=path!("profiles/:version") view=ProfilePage />
                         <Route path=path!("rejected") view=RejectedPage />
+                        <Route path=path!("conflicts") view=ConflictsPage />
                         <Route path=path!("import") view=ImportPage />
                     </FlatRoutes>
                 </div>
@@ -144,7 +146,7 @@ fn badge(state: AppState, section: Section) -> Option<AnyView> {
         Section::Rejected => {
             (state.rejected.with(|all| all.map_or(0, Vec::len)), Tone::Bad, text::rejected_count)
         }
-        Section::Sales | Section::Profiles | Section::Import => return None,
+        Section::Sales | Section::Profiles | Section::Conflicts | Section::Import => return None,
     };
     let count = u64::try_from(count).unwrap_or(u64::MAX);
     (count > 0).then(|| {

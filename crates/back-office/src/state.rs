@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use crate::api::{Api, Audit, Profile, Register, Rejected, SaleDetail, Store};
+use crate::api::{Api, Audit, Conflict, Profile, Register, Rejected, SaleDetail, Store};
 use crate::import::ImportState;
 use crate::live::Live;
 use crate::registers::{LockState, NewCode, RegisterDraft};
@@ -25,6 +25,8 @@ pub struct AppState {
     pub profiles: Live<Vec<Profile>>,
     /// What was not applied.
     pub rejected: Live<Vec<Rejected>>,
+    /// What was changed on both sides.
+    pub conflicts: Live<Vec<Conflict>>,
     /// The list of sales.
     pub sales: SalesState,
     /// The sale that is looked at.
@@ -55,6 +57,7 @@ impl AppState {
             audit: Live::new(),
             profiles: Live::new(),
             rejected: Live::new(),
+            conflicts: Live::new(),
             sales: SalesState::new(),
             sale: Live::new(),
             new_code: NewCode::new(),
@@ -74,6 +77,7 @@ impl AppState {
         self.audit.clear();
         self.profiles.clear();
         self.rejected.clear();
+        self.conflicts.clear();
         self.sales.clear();
         self.sale.clear();
         self.new_code.clear();

@@ -9,8 +9,9 @@ pub use link::{Api, Session};
 #[cfg(test)]
 pub use types::TableProgress;
 pub use types::{
-    ActivationCode, Audit, AuditList, ImportReport, NewRegister, PasswordEntry, Profile, ProfileList,
-    Register, RegisterList, Rejected, RejectedList, Sale, SaleDetail, SaleLine, SaleList, Store,
+    ActivationCode, Audit, AuditList, Conflict, ConflictList, ImportReport, NewRegister, PasswordEntry,
+    Profile, ProfileList, Register, RegisterList, Rejected, RejectedList, Sale, SaleDetail, SaleLine,
+    SaleList, Store,
 };
 
 /// How many sales a page of the list has.
@@ -77,6 +78,11 @@ impl Api {
     /// Entries that were not applied.
     pub async fn rejected(self) -> Result<Vec<Rejected>, ApiError> {
         self.get::<RejectedList>("/rejected").await.map(|list| list.rejected)
+    }
+
+    /// Fields that were changed on both sides.
+    pub async fn conflicts(self) -> Result<Vec<Conflict>, ApiError> {
+        self.get::<ConflictList>("/conflicts").await.map(|list| list.conflicts)
     }
 
     /// Every register's sales, counted anew from their rows.

@@ -356,3 +356,37 @@ mod tests {
         assert!(!Audit { sales_total_minor: Some(6), ..audit(1, Some(1), Some(1), 0) }.sums_agree());
     }
 }
+
+/// Answer with the fields that were changed on both sides.
+#[derive(Deserialize)]
+pub struct ConflictList {
+    /// Newest first.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A field that a register and the store changed both.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Conflict {
+    /// Register's number.
+    pub register: u16,
+    /// Place of the edit in its journal.
+    pub seq: u64,
+    /// The table's name.
+    pub table: String,
+    /// The row's key.
+    pub key: String,
+    /// What people call the row, if it is still there.
+    pub row_name: Option<String>,
+    /// The column's name.
+    pub column: String,
+    /// What the register had seen.
+    pub base: Option<String>,
+    /// What the store server had.
+    pub server: Option<String>,
+    /// What the register sent.
+    pub entered: String,
+    /// Whether the register's value stands.
+    pub register_won: bool,
+    /// When the two were merged.
+    pub merged_at_ms: i64,
+}
