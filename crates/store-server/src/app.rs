@@ -20,6 +20,7 @@ use crate::error::ApiError;
 use crate::page_cache::PageCache;
 use crate::pages::Pages;
 use crate::snapshot::Snapshots;
+use crate::views::Views;
 use crate::{admin, api, pages};
 
 /// The pages may load what this server gives them and nothing else.
@@ -44,6 +45,7 @@ struct Shared {
     page_cache: PageCache,
     contacts: Contacts,
     admission: Admission,
+    views: Views,
     activation_attempts: Attempts,
     password_attempts: Attempts,
     // argon2 takes much memory: one at a time.
@@ -73,6 +75,7 @@ impl App {
             clock,
             server_secret,
             snapshots: Snapshots::default(),
+            views: Views::default(),
             activation_attempts: Attempts::default(),
             password_attempts: Attempts::default(),
             password_turn: tokio::sync::Mutex::default(),
@@ -114,6 +117,11 @@ impl App {
     /// Who is let in when.
     pub fn admission(&self) -> &Admission {
         &self.shared.admission
+    }
+
+    /// Copies of tables for registers that keep a part of them.
+    pub fn views(&self) -> &Views {
+        &self.shared.views
     }
 
     /// Who guesses activation codes.

@@ -33,3 +33,4 @@ pub mod serve;
 pub mod snapshot;
 mod stop_signals;
 pub mod upload;
+pub mod views;

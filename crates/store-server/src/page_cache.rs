@@ -98,7 +98,7 @@ mod tests {
     }
 
     fn page(bytes: usize) -> StoredPage {
-        StoredPage { table: TableId::Product, gzip: vec![0; bytes].into(), bytes_count: 1 }
+        StoredPage { feed: TableId::Product.into(), gzip: vec![0; bytes].into(), bytes_count: 1 }
     }
 
     #[test]

@@ -7,12 +7,11 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use holdfast_profile::TableId;
 use holdfast_protocol::messages::PageRef;
 use holdfast_protocol::page;
 use tokio::sync::Mutex;
 
-use crate::database::{Database, DatabaseError, NewPage, Snapshot};
+use crate::database::{Database, DatabaseError, FeedId, NewPage, Snapshot};
 
 /// Bytes of rows after which a page takes no further one.
 const PAGE_BYTES_MAX: usize = 1024 * 1024;
@@ -36,43 +35,43 @@ impl Snapshots {
         &self,
         database: &Database,
         store_id: &str,
-        table: TableId,
+        feed: FeedId,
         now_ms: i64,
     ) -> Result<Snapshot, DatabaseError> {
-        if let Some(snapshot) = usable(database, store_id, table).await? {
+        if let Some(snapshot) = usable(database, store_id, feed).await? {
             return Ok(snapshot);
         }
         let _turn = self.turn.lock().await;
         // Somebody else may have made it meanwhile.
-        if let Some(snapshot) = usable(database, store_id, table).await? {
+        if let Some(snapshot) = usable(database, store_id, feed).await? {
             return Ok(snapshot);
         }
-        build(database, store_id, table, now_ms).await
+        build(database, store_id, feed, now_ms).await
     }
 }
 
 async fn usable(
     database: &Database,
     store_id: &str,
-    table: TableId,
+    feed: FeedId,
 ) -> Result<Option<Snapshot>, DatabaseError> {
-    let Some(snapshot) = database.snapshot(store_id, table).await? else { return Ok(None) };
+    let Some(snapshot) = database.snapshot(store_id, feed).await? else { return Ok(None) };
     let heads = database.feed_heads(store_id).await?;
-    let Some(now) = heads.get(&table) else { return Ok(None) };
+    let Some(now) = heads.get(&feed) else { return Ok(None) };
     if snapshot.head > now.head || snapshot.head < now.oldest_cursor {
         return Ok(None);
     }
-    let changed = database.changes_count(store_id, table, snapshot.head, CHANGES_MAX).await?;
+    let changed = database.changes_count(store_id, feed, snapshot.head, CHANGES_MAX).await?;
     Ok((changed < CHANGES_MAX).then_some(snapshot))
 }
 
 async fn build(
     database: &Database,
     store_id: &str,
-    table: TableId,
+    feed: FeedId,
     now_ms: i64,
 ) -> Result<Snapshot, DatabaseError> {
-    let mut reader = database.begin_snapshot(store_id, table).await?;
+    let mut reader = database.begin_snapshot(store_id, feed).await?;
     let mut snapshot = Snapshot { head: reader.head().head, pages: Vec::new() };
     loop {
         let rows = reader.next_rows(page::PAGE_ROWS_MAX, PAGE_BYTES_MAX).await?;
@@ -82,12 +81,12 @@ async fn build(
         let packed = tokio::task::spawn_blocking(move || pack(&rows)).await;
         let page =
             packed.map_err(|error| DatabaseError::Damaged(format!("a page can't be made: {error}")))??;
-        database.add_page(store_id, table, &page, now_ms).await?;
+        database.add_page(store_id, feed, &page, now_ms).await?;
         snapshot.pages.push(page.page);
     }
     drop(reader);
-    database.add_snapshot(store_id, table, &snapshot, now_ms, now_ms - KEEP_MS).await?;
-    tracing::debug!(%table, head = snapshot.head, pages = snapshot.pages.len(), "a snapshot was made");
+    database.add_snapshot(store_id, feed, &snapshot, now_ms, now_ms - KEEP_MS).await?;
+    tracing::debug!(table = %feed.table, view = feed.view_no, head = snapshot.head, pages = snapshot.pages.len(), "a snapshot was made");
     Ok(snapshot)
 }
 

@@ -14,7 +14,7 @@ const REGISTER_ROUTES: [(Method, &str); 6] = [
     (Method::POST, "/api/v1/upload"),
 ];
 
-const ADMIN_ROUTES: [(Method, &str); 14] = [
+const ADMIN_ROUTES: [(Method, &str); 15] = [
     (Method::POST, "/api/admin/sign-out"),
     (Method::GET, "/api/admin/session"),
     (Method::GET, "/api/admin/store"),
@@ -23,6 +23,7 @@ const ADMIN_ROUTES: [(Method, &str); 14] = [
     (Method::POST, "/api/admin/registers/1/activation-code"),
     (Method::POST, "/api/admin/registers/1/lock"),
     (Method::GET, "/api/admin/profiles"),
+    (Method::POST, "/api/admin/profiles/preview"),
     (Method::GET, "/api/admin/sales"),
     (Method::GET, "/api/admin/sales/1/1"),
     (Method::GET, "/api/admin/rejected"),

@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router<App> {
         .route("/registers/{number}/activation-code", post(registers::activation_code))
         .route("/registers/{number}/lock", post(registers::lock))
         .route("/profiles", get(profiles::profiles))
+        .route("/profiles/preview", post(profiles::preview))
         .route("/sales", get(sales::list))
         .route("/sales/{register}/{counter}", get(sales::one))
         .route("/rejected", get(rejected::rejected))

@@ -1,13 +1,15 @@
-//! `GET /api/admin/profiles`: the published profiles.
+//! `GET /api/admin/profiles`: the published profiles. `POST /api/admin/profiles/preview`: what registers would keep with
+//! a draft.
 
 use axum::extract::State;
-use holdfast_profile::{DeviceConfiguration, Scope};
+use holdfast_profile::{DeviceConfiguration, Profile, Scope};
 use serde::Serialize;
 
 use super::json::Json;
 use super::store::the_store;
 use crate::app::App;
 use crate::error::AdminError;
+use crate::views::{TableSize, sizes};
 
 /// All profiles.
 #[derive(Serialize)]
@@ -39,4 +41,20 @@ pub async fn profiles(State(app): State<App>) -> Result<Json<Profiles>, AdminErr
         published_at_ms: published.published_at_ms,
     });
     Ok(Json(Profiles { profiles: profiles.collect() }))
+}
+
+/// How much registers would keep with a draft.
+#[derive(Serialize)]
+pub struct Preview {
+    tables: Vec<TableSize>,
+}
+
+/// Counts rows and bytes of each table that registers with this profile would keep, in profile order. The profile is
+/// neither checked nor kept.
+pub async fn preview(
+    State(app): State<App>,
+    Json(profile): Json<Profile>,
+) -> Result<Json<Preview>, AdminError> {
+    let store = the_store(&app).await?;
+    Ok(Json(Preview { tables: sizes(app.database(), &store.row.id, &profile, app.now_ms()).await? }))
 }

@@ -13,6 +13,7 @@ use super::registered::Registered;
 use crate::app::App;
 use crate::database::{Contact, FeedHead};
 use crate::error::{ApiError, RegisterError};
+use crate::views::Source;
 
 /// Tells both sides where the other stands. A register that is too old is answered too: it may upload.
 pub async fn contact(
@@ -27,10 +28,14 @@ pub async fn contact(
     let Registered(register) = &registered;
     let now_ms = app.now_ms();
     let published = registered.profile(&app).await?;
-    let heads = app.database().feed_heads(&register.key.store_id).await?;
-    let heads = published.profile.download_tables().into_iter().map(|table| {
-        let FeedHead { head, oldest_cursor, .. } = heads.get(&table).copied().unwrap_or_default();
-        TableHead { table, head, oldest_cursor, digest: None, view: None }
+    let store_id = &register.key.store_id;
+    let feeds = app.views().for_contact(app.database(), store_id, &published.profile, now_ms).await?;
+    let heads = app.database().feed_heads(store_id).await?;
+    let heads = published.profile.download_tables().into_iter().filter_map(|table| {
+        let Source { feed, view, is_ready } = feeds.source(table);
+        let FeedHead { head, oldest_cursor, .. } = heads.get(&feed).copied().unwrap_or_default();
+        // Nothing is to be had yet of a view that is being made.
+        is_ready.then_some(TableHead { table, head, oldest_cursor, digest: None, view })
     });
     let reply = ContactReply {
         nonce: request.nonce,

@@ -8,6 +8,7 @@ use super::message::Message;
 use super::registered::Admitted;
 use crate::app::App;
 use crate::error::{ApiError, RegisterError};
+use crate::views::Source;
 
 /// Gives the manifest of a snapshot that is new enough; makes one where there is none.
 pub async fn manifest(
@@ -16,8 +17,8 @@ pub async fn manifest(
     Path(name): Path<String>,
 ) -> Result<Message<Manifest>, RegisterError> {
     let table = TableId::from_name(&name).ok_or(ApiError::NotFound)?;
-    registered.check_downloads(&app, table).await?;
+    let Source { feed, view, .. } = registered.source(&app, table).await?;
     let snapshot =
-        app.snapshots().current(app.database(), &registered.0.key.store_id, table, app.now_ms()).await?;
-    Ok(Message(Manifest { table, head: snapshot.head, pages: snapshot.pages, view: None }))
+        app.snapshots().current(app.database(), &registered.0.key.store_id, feed, app.now_ms()).await?;
+    Ok(Message(Manifest { table, head: snapshot.head, pages: snapshot.pages, view }))
 }

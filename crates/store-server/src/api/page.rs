@@ -25,7 +25,7 @@ pub async fn page(
     let address = secrets::from_hex(&hash).ok_or(ApiError::NotFound)?;
     let page = app.page_cache().page(app.database(), &registered.0.key.store_id, address).await?;
     let page = page.ok_or(ApiError::NotFound)?;
-    registered.check_downloads(&app, page.table).await?;
+    registered.check_page(&app, page.feed, address).await?;
     let etag = format!("\"{}\"", secrets::hex(&address));
     let common = [
         (header::CONTENT_TYPE, "application/octet-stream"),

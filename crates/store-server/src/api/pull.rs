@@ -8,6 +8,7 @@ use super::message::Message;
 use super::registered::Admitted;
 use crate::app::App;
 use crate::error::RegisterError;
+use crate::views::Source;
 
 /// Bytes of rows after which a reply takes no further one.
 const PULL_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -19,10 +20,10 @@ pub async fn pull(
     Message(request): Message<PullRequest>,
 ) -> Result<Response, RegisterError> {
     let PullRequest { table, since, rows_max } = request;
-    registered.check_downloads(&app, table).await?;
+    let Source { feed, view, .. } = registered.source(&app, table).await?;
     let rows_max = rows_max.clamp(1, PULL_ROWS_MAX);
     let store_id = &registered.0.key.store_id;
-    let changes = app.database().changes(store_id, table, since, rows_max, PULL_BYTES_MAX).await?;
+    let changes = app.database().changes(store_id, feed, since, rows_max, PULL_BYTES_MAX).await?;
     // A cursor beyond the head is of another life of this database, such as before a backup was restored.
     if since < changes.head.oldest_cursor || since > changes.head.head {
         let reply = PullReply {
@@ -33,7 +34,7 @@ pub async fn pull(
             restart: true,
             changes: Vec::new(),
             rows: None,
-            view: None,
+            view,
         };
         return Ok(Message(reply).into_response());
     }
@@ -43,6 +44,6 @@ pub async fn pull(
     };
     let rows = (!changes.more).then_some(changes.head.rows_count);
     let (more, changes) = (changes.more, changes.rows);
-    let reply = Message(PullReply { table, since, up_to, more, restart: false, changes, rows, view: None });
+    let reply = Message(PullReply { table, since, up_to, more, restart: false, changes, rows, view });
     Ok(app.admission().reply(reply.into_parts()).await)
 }

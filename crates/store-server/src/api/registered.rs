@@ -7,9 +7,10 @@ use holdfast_profile::TableId;
 
 use crate::admission::BulkPermit;
 use crate::app::App;
-use crate::database::{PublishedProfile, Register};
+use crate::database::{DatabaseError, FeedId, PublishedProfile, Register};
 use crate::error::{ApiError, RegisterError};
 use crate::secrets;
+use crate::views::Source;
 
 /// The register that sends a request.
 #[derive(Debug)]
@@ -59,13 +60,35 @@ impl Registered {
         })
     }
 
-    /// Whether the register may download a table.
-    pub async fn check_downloads(&self, app: &App, table: TableId) -> Result<(), ApiError> {
+    /// Where the register finds a table that it may download.
+    pub async fn source(&self, app: &App, table: TableId) -> Result<Source, ApiError> {
         let profile = self.profile(app).await?.profile;
-        if profile.download_tables().contains(&table) {
-            Ok(())
-        } else {
-            Err(ApiError::TableNotInProfile(table.name().to_owned()))
+        if !profile.download_tables().contains(&table) {
+            return Err(ApiError::TableNotInProfile(table.name().to_owned()));
         }
+        let store_id = &self.0.key.store_id;
+        let feeds = app.views().for_download(app.database(), store_id, &profile, app.now_ms()).await?;
+        let source = feeds.source(table);
+        if source.is_ready { Ok(source) } else { Err(DatabaseError::Busy.into()) }
+    }
+
+    /// Whether a page is of a table that the register downloads, and of the view of it that its profile has. `feed`
+    /// is one that has the page.
+    pub async fn check_page(&self, app: &App, feed: FeedId, address: [u8; 32]) -> Result<(), ApiError> {
+        let mut refusal = match self.source(app, feed.table).await {
+            Ok(source) if source.feed == feed => return Ok(()),
+            // Of another view: as if it were not there.
+            Ok(_) => ApiError::NotFound,
+            Err(error) => error,
+        };
+        let feeds = app.database().page_feeds(&self.0.key.store_id, address).await?;
+        for other in feeds.into_iter().filter(|other| *other != feed) {
+            match self.source(app, other.table).await {
+                Ok(source) if source.feed == other => return Ok(()),
+                Ok(_) => {}
+                Err(error) => refusal = error,
+            }
+        }
+        Err(refusal)
     }
 }

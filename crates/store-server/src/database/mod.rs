@@ -5,6 +5,7 @@
 
 pub(crate) mod edit_conflict;
 mod error;
+mod feed_id;
 mod master_row;
 mod migrations;
 mod overview;
@@ -14,19 +15,20 @@ pub mod sqlite;
 
 use std::path::Path;
 
-use holdfast_profile::{Profile, TableId};
+use holdfast_profile::{ChosenBySales, Profile, TableId, View};
 use holdfast_protocol::messages::RowChange;
 
 pub use edit_conflict::EditConflict;
 pub use error::DatabaseError;
+pub use feed_id::FeedId;
 pub use master_row::MasterRow;
 pub use overview::{
     RegisterAudit, RegisterOverview, RejectedEntry, SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail,
     SaleTenderDetail, SalesQuery, StoreOverview, TableCount, TableProgress,
 };
 pub use records::{
-    Activation, ActivationAttempt, Changes, Contact, FeedHead, FeedHeads, NewPage, PublishedProfile,
-    Register, RegisterKey, Snapshot, Store, StoredPage,
+    Activation, ActivationAttempt, Changes, ComparedRow, Contact, FeedHead, FeedHeads, NewPage,
+    PublishedProfile, Refreshed, Register, RegisterKey, Snapshot, Store, StoredPage, ViewRecord,
 };
 
 use crate::upload::{ReadEntry, UploadOutcome};
@@ -56,6 +58,15 @@ pub enum SnapshotReader {
     Sqlite(sqlite::SqlSnapshotReader),
     /// In PostgreSQL.
     Postgres(postgres::SqlSnapshotReader),
+}
+
+/// A transaction that reads tables, and a view's copies of them, as they stood at its first reading, while others write.
+#[derive(Debug)]
+pub enum ViewReader {
+    /// In SQLite.
+    Sqlite(sqlite::SqlViewReader),
+    /// In PostgreSQL.
+    Postgres(postgres::SqlViewReader),
 }
 
 impl Database {
@@ -97,14 +108,29 @@ impl Database {
     pub async fn begin_snapshot(
         &self,
         store_id: &str,
-        table: TableId,
+        feed: FeedId,
     ) -> Result<SnapshotReader, DatabaseError> {
         match self {
             Database::Sqlite(database) => {
-                Ok(SnapshotReader::Sqlite(database.begin_snapshot(store_id, table).await?))
+                Ok(SnapshotReader::Sqlite(database.begin_snapshot(store_id, feed).await?))
             }
             Database::Postgres(database) => {
-                Ok(SnapshotReader::Postgres(database.begin_snapshot(store_id, table).await?))
+                Ok(SnapshotReader::Postgres(database.begin_snapshot(store_id, feed).await?))
+            }
+        }
+    }
+
+    /// Begins to read tables beside a view's copies of them; view 0 has none.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when nothing can be read.
+    pub async fn begin_view(&self, store_id: &str, view_no: u32) -> Result<ViewReader, DatabaseError> {
+        match self {
+            Database::Sqlite(database) => {
+                Ok(ViewReader::Sqlite(database.begin_view(store_id, view_no).await?))
+            }
+            Database::Postgres(database) => {
+                Ok(ViewReader::Postgres(database.begin_view(store_id, view_no).await?))
             }
         }
     }
@@ -160,22 +186,34 @@ operations! { Database by &Self {
     fn apply_upload(key: &RegisterKey, entries: &[ReadEntry], now_ms: i64) -> UploadOutcome;
 
     // Feed.
-    /// Where the tables of a store stand.
+    /// Where the feeds of a store stand.
     fn feed_heads(store_id: &str) -> FeedHeads;
     /// Changes after a version, in order; at most so many rows and about so many bytes.
-    fn changes(store_id: &str, table: TableId, since: u64, rows_max: u32, bytes_max: usize) -> Changes;
+    fn changes(store_id: &str, feed: FeedId, since: u64, rows_max: u32, bytes_max: usize) -> Changes;
     /// The newest snapshot of a table.
-    fn snapshot(store_id: &str, table: TableId) -> Option<Snapshot>;
+    fn snapshot(store_id: &str, feed: FeedId) -> Option<Snapshot>;
     /// Forgets tombstones from before that time; cursors that have not passed them are too old then. Says how many.
     fn compact_tombstones(store_id: &str, before_ms: i64) -> u64;
     /// How many rows have changed after a version, counted up to a limit.
-    fn changes_count(store_id: &str, table: TableId, since: u64, limit: u32) -> u32;
+    fn changes_count(store_id: &str, feed: FeedId, since: u64, limit: u32) -> u32;
     /// Keeps a page, so that a snapshot may name it.
-    fn add_page(store_id: &str, table: TableId, page: &NewPage, now_ms: i64) -> ();
+    fn add_page(store_id: &str, feed: FeedId, page: &NewPage, now_ms: i64) -> ();
     /// Keeps a snapshot, all of whose pages are kept already; drops those superseded before `keep_since_ms`.
-    fn add_snapshot(store_id: &str, table: TableId, snapshot: &Snapshot, now_ms: i64, keep_since_ms: i64) -> ();
+    fn add_snapshot(store_id: &str, feed: FeedId, snapshot: &Snapshot, now_ms: i64, keep_since_ms: i64) -> ();
+    /// The feeds that have a page of this address.
+    fn page_feeds(store_id: &str, hash: [u8; 32]) -> Vec<FeedId>;
     /// A page.
     fn page(store_id: &str, hash: [u8; 32]) -> Option<StoredPage>;
+
+    // Views.
+    /// All views of a store.
+    fn views(store_id: &str) -> Vec<ViewRecord>;
+    /// Makes a view with empty copies, unless it is there.
+    fn add_view(store_id: &str, view: &View, now_ms: i64) -> ();
+    /// Notes that a register uses a view.
+    fn view_used(store_id: &str, view_no: u32, now_ms: i64) -> ();
+    /// Drops views that no register has used since, with their copies and snapshots; says how many those were.
+    fn drop_views(store_id: &str, unused_since_ms: i64) -> u64;
 
     // Administrators.
     /// The hash of an administrator's password.
@@ -219,6 +257,12 @@ operations! { WriteTransaction by &mut Self {
     fn publish_profile(profile: &Profile, now_ms: i64) -> u64;
     /// Writes rows and the feed, in order, those only that are not so already; says how many those were.
     fn put(rows: &[MasterRow]) -> u64;
+    /// Whether a view's copies are those of that count of writes still; then they are the caller's to write.
+    fn claim_view(view_no: u32, writes_count: u64) -> bool;
+    /// Writes copies of rows to a view's feed, tombstones too, each once; `more_rows` more than before have a body.
+    fn write_copies(feed: FeedId, rows: Vec<(String, Option<Vec<u8>>)>, more_rows: i64) -> u64;
+    /// Notes that the copies of a view are complete.
+    fn view_refreshed(view_no: u32, refreshed: Refreshed) -> ();
     /// Deletes rows and leaves tombstones; says how many there were.
     fn remove(table: TableId, keys: &[String]) -> u64;
     /// The skus whose lower case is among these.
@@ -257,4 +301,21 @@ impl SnapshotReader {
 operations! { SnapshotReader by &mut Self {
     /// The next rows by key, tombstones not; at most so many rows and about so many bytes. Empty at the end.
     fn next_rows(rows_max: usize, bytes_max: usize) -> Vec<RowChange>;
+} }
+
+operations! { ViewReader by &mut Self {
+    /// The view.
+    fn record() -> Option<ViewRecord>;
+    /// Newest version of a view's tables.
+    fn base_head(view: &View) -> u64;
+    /// Keys of products and customers that sales decide.
+    fn chosen_by_sales(view: &View, now_ms: i64) -> ChosenBySales;
+    /// The next rows of a table after a key, with their bodies. Empty at the end.
+    fn base_rows(table: TableId, after: &str, rows_max: u32) -> Vec<(String, Vec<u8>)>;
+    /// The next rows of a table after a key, beside their copies. Empty at the end.
+    fn compared_rows(table: TableId, after: &str, rows_max: u32) -> Vec<ComparedRow>;
+    /// Keys of copies whose rows were deleted.
+    fn copies_without_base(table: TableId) -> Vec<String>;
+    /// Rows of a table and bytes of their bodies.
+    fn table_size(table: TableId) -> (u64, u64);
 } }

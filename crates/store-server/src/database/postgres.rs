@@ -19,7 +19,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{PgPool, Transaction};
 
-pub use sql::{SqlSnapshotReader, SqlWriteTransaction};
+pub use sql::{SqlSnapshotReader, SqlViewReader, SqlWriteTransaction};
 
 use super::DatabaseError;
 use super::migrations::{Step, migrator};
@@ -37,6 +37,7 @@ const MIGRATIONS: &[Step] = &[
         sql: include_str!("../../migrations/postgres/0002_change_times.sql"),
     },
     Step { version: 4, name: "row edits", sql: include_str!("../../migrations/postgres/0004_row_edits.sql") },
+    Step { version: 5, name: "views", sql: include_str!("../../migrations/postgres/0005_views.sql") },
 ];
 
 type Backend = PostgresDatabase;

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
-use holdfast_profile::{Profile, TableId};
+use holdfast_profile::{Profile, View};
 use holdfast_protocol::messages::{ContactRequest, PageRef, RowChange};
 use holdfast_protocol::rows::StoreRow;
+
+use super::FeedId;
 
 /// A store with what registers don't get.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,8 +101,8 @@ pub struct FeedHead {
     pub rows_count: u64,
 }
 
-/// The feed's tables that ever had a row.
-pub type FeedHeads = BTreeMap<TableId, FeedHead>;
+/// The feeds that ever had a row, those of views too.
+pub type FeedHeads = BTreeMap<FeedId, FeedHead>;
 
 /// A run of changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,11 +142,58 @@ pub struct NewPage {
     pub gzip: Vec<u8>,
 }
 
+/// A view and its copies of tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewRecord {
+    /// Its number in the store's feeds.
+    pub view_no: u32,
+    /// Its number as registers know it.
+    pub number: u64,
+    /// What it keeps.
+    pub view: View,
+    /// How often the copies were written: what was compared at another count is out of date.
+    pub writes_count: u64,
+    /// Newest version of the tables when they were copied; none where the copies never were complete.
+    pub base_head: Option<u64>,
+    /// Days since 1970 when they were copied.
+    pub day: i64,
+    /// When they were copied, ms since 1970.
+    pub refreshed_at_ms: i64,
+    /// How long that took, milliseconds.
+    pub took_ms: i64,
+    /// When a register last used it, to about an hour, ms since 1970.
+    pub used_at_ms: i64,
+}
+
+/// The end of a refresh: what the copies of a view are as of now.
+#[derive(Debug, Clone, Copy)]
+pub struct Refreshed {
+    /// Newest version of the tables.
+    pub base_head: u64,
+    /// Days since 1970.
+    pub day: i64,
+    /// When it began, ms since 1970.
+    pub at_ms: i64,
+    /// How long it took, milliseconds.
+    pub took_ms: i64,
+}
+
+/// A row of a table beside its copy in a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComparedRow {
+    /// Its key.
+    pub key: String,
+    /// Its body.
+    pub base: Vec<u8>,
+    /// The copy's body, if there is a copy.
+    pub copy: Option<Vec<u8>>,
+}
+
 /// A snapshot's page.
 #[derive(Debug, Clone)]
 pub struct StoredPage {
-    /// The table it is of.
-    pub table: TableId,
+    /// A feed that has it; others may have the same page.
+    pub feed: FeedId,
     /// Its bytes, compressed; shared by all that send them.
     pub gzip: Bytes,
     /// Length before compression.

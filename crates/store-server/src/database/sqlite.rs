@@ -22,7 +22,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{SqlitePool, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-pub use sql::{SqlSnapshotReader, SqlWriteTransaction};
+pub use sql::{SqlSnapshotReader, SqlViewReader, SqlWriteTransaction};
 
 use super::DatabaseError;
 use super::migrations::{Step, migrator};
@@ -45,6 +45,7 @@ const MIGRATIONS: &[Step] = &[
         sql: include_str!("../../migrations/sqlite/0002_change_times.sql"),
     },
     Step { version: 4, name: "row edits", sql: include_str!("../../migrations/sqlite/0004_row_edits.sql") },
+    Step { version: 5, name: "views", sql: include_str!("../../migrations/sqlite/0005_views.sql") },
 ];
 
 type Backend = SqliteDatabase;

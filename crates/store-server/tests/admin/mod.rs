@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod import;
+mod profiles;
 mod registers;
 mod sales;
 mod sign_in;

@@ -9,3 +9,4 @@ mod row_edits;
 mod snapshot;
 mod upload;
 mod upload_schedule;
+mod views;

@@ -24,7 +24,7 @@ async fn rows<T: for<'b> minicbor::Decode<'b, ()>>(
     table: TableId,
 ) -> BTreeMap<String, T> {
     let store = server.store().await;
-    let mut reader = server.database.begin_snapshot(&store.row.id, table).await.unwrap();
+    let mut reader = server.database.begin_snapshot(&store.row.id, table.into()).await.unwrap();
     let mut rows = BTreeMap::new();
     loop {
         let next = reader.next_rows(5_000, usize::MAX).await.unwrap();

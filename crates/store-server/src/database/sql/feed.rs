@@ -5,7 +5,7 @@ use holdfast_protocol::messages::RowChange;
 
 use super::values::{narrow, wide};
 use super::{Backend, Connection};
-use crate::database::{Changes, DatabaseError, FeedHead, FeedHeads};
+use crate::database::{Changes, DatabaseError, FeedHead, FeedHeads, FeedId};
 
 /// Bytes that a row takes on the wire beside its key and body.
 const ROW_OVERHEAD_BYTES: usize = 16;
@@ -18,27 +18,28 @@ impl Backend {
         .bind(store_id)
         .fetch_all(&self.readers)
         .await?;
-        let read = |(table, head, oldest, rows)| Ok((table_of(table)?, read_head((head, oldest, rows))?));
+        let read =
+            |(feed, head, oldest, rows)| Ok((FeedId::from_number(feed)?, read_head((head, oldest, rows))?));
         rows.into_iter().map(read).collect()
     }
 
     pub(in crate::database) async fn changes(
         &self,
         store_id: &str,
-        table: TableId,
+        feed: FeedId,
         since: u64,
         rows_max: u32,
         bytes_max: usize,
     ) -> Result<Changes, DatabaseError> {
         // Rows and head from one view of the database.
         let mut reading = self.begin_read().await?;
-        let head = head_of(&mut reading, store_id, table).await?;
+        let head = head_of(&mut reading, store_id, feed).await?;
         let rows: Vec<(String, i64, Option<Vec<u8>>)> = sqlx::query_as(
             "SELECT key, version, body FROM feed WHERE store_id = $1 AND table_no = $2 AND version > $3 \
              ORDER BY version LIMIT $4",
         )
         .bind(store_id)
-        .bind(i64::from(table.number()))
+        .bind(feed.number())
         .bind(wide(since))
         .bind(i64::from(rows_max) + 1)
         .fetch_all(&mut *reading)
@@ -64,7 +65,7 @@ impl Backend {
     pub(in crate::database) async fn changes_count(
         &self,
         store_id: &str,
-        table: TableId,
+        feed: FeedId,
         since: u64,
         limit: u32,
     ) -> Result<u32, DatabaseError> {
@@ -73,7 +74,7 @@ impl Backend {
              LIMIT $4)",
         )
         .bind(store_id)
-        .bind(i64::from(table.number()))
+        .bind(feed.number())
         .bind(wide(since))
         .bind(i64::from(limit))
         .fetch_one(&self.readers)
@@ -86,13 +87,13 @@ impl Backend {
 pub async fn head_of(
     reading: &mut Connection,
     store_id: &str,
-    table: TableId,
+    feed: FeedId,
 ) -> Result<FeedHead, DatabaseError> {
     let row: Option<(i64, i64, i64)> = sqlx::query_as(
         "SELECT head, oldest_cursor, rows_count FROM feed_tables WHERE store_id = $1 AND table_no = $2",
     )
     .bind(store_id)
-    .bind(i64::from(table.number()))
+    .bind(feed.number())
     .fetch_optional(&mut *reading)
     .await?;
     row.map_or(Ok(FeedHead::default()), read_head)
@@ -106,12 +107,9 @@ fn read_head((head, oldest, rows): (i64, i64, i64)) -> Result<FeedHead, Database
     })
 }
 
-/// The table of a number in the database.
+/// The table of a feed's number in the database.
 pub fn table_of(number: i64) -> Result<TableId, DatabaseError> {
-    u8::try_from(number)
-        .ok()
-        .and_then(TableId::from_number)
-        .ok_or_else(|| DatabaseError::Damaged(format!("table {number}")))
+    Ok(FeedId::from_number(number)?.table)
 }
 
 /// A row of the feed as it travels.

@@ -19,9 +19,11 @@ mod snapshots;
 mod stores;
 mod tombstones;
 mod values;
+mod views;
 mod write;
 
 pub use snapshots::SqlSnapshotReader;
+pub use views::SqlViewReader;
 pub use write::SqlWriteTransaction;
 
 use super::{Backend, Connection, Db, DbRow};

@@ -1,13 +1,12 @@
 //! Snapshots: the reading of a table page by page, and the pages once they are made.
 
-use holdfast_profile::TableId;
 use holdfast_protocol::messages::{PageRef, RowChange};
 use sqlx::{QueryBuilder, Transaction};
 
-use super::feed::{head_of, row_bytes, row_change, table_of};
+use super::feed::{head_of, row_bytes, row_change};
 use super::values::{fixed, narrow, wide};
 use super::{Backend, Connection, Db};
-use crate::database::{DatabaseError, FeedHead, NewPage, Snapshot, StoredPage};
+use crate::database::{DatabaseError, FeedHead, FeedId, NewPage, Snapshot, StoredPage};
 
 /// Pages named by one statement.
 const MANIFEST_ROWS_MAX: usize = 500;
@@ -17,7 +16,7 @@ const MANIFEST_ROWS_MAX: usize = 500;
 pub struct SqlSnapshotReader {
     reading: Transaction<'static, Db>,
     store_id: String,
-    table: TableId,
+    feed: FeedId,
     head: FeedHead,
     // The last key given; `None` before the first.
     last_key: Option<String>,
@@ -40,7 +39,7 @@ impl SqlSnapshotReader {
              WHERE store_id = $1 AND table_no = $2 AND key > $3 AND body IS NOT NULL ORDER BY key LIMIT $4",
         )
         .bind(&self.store_id)
-        .bind(i64::from(self.table.number()))
+        .bind(self.feed.number())
         .bind(after)
         .bind(wide(rows_max as u64))
         .fetch_all(&mut *self.reading)
@@ -66,24 +65,24 @@ impl Backend {
     pub(in crate::database) async fn begin_snapshot(
         &self,
         store_id: &str,
-        table: TableId,
+        feed: FeedId,
     ) -> Result<SqlSnapshotReader, DatabaseError> {
         let mut reading = self.begin_read().await?;
-        let head = head_of(&mut reading, store_id, table).await?;
-        Ok(SqlSnapshotReader { reading, store_id: store_id.to_owned(), table, head, last_key: None })
+        let head = head_of(&mut reading, store_id, feed).await?;
+        Ok(SqlSnapshotReader { reading, store_id: store_id.to_owned(), feed, head, last_key: None })
     }
 
     pub(in crate::database) async fn snapshot(
         &self,
         store_id: &str,
-        table: TableId,
+        feed: FeedId,
     ) -> Result<Option<Snapshot>, DatabaseError> {
         let mut reading = self.begin_read().await?;
         let head: Option<i64> = sqlx::query_scalar(
             "SELECT head FROM snapshots WHERE store_id = $1 AND table_no = $2 AND superseded_at_ms IS NULL",
         )
         .bind(store_id)
-        .bind(i64::from(table.number()))
+        .bind(feed.number())
         .fetch_optional(&mut *reading)
         .await?;
         let Some(head) = head else { return Ok(None) };
@@ -93,7 +92,7 @@ impl Backend {
              WHERE m.store_id = $1 AND m.table_no = $2 AND m.head = $3 ORDER BY m.page_no",
         )
         .bind(store_id)
-        .bind(i64::from(table.number()))
+        .bind(feed.number())
         .bind(head)
         .fetch_all(&mut *reading)
         .await?;
@@ -113,7 +112,7 @@ impl Backend {
     pub(in crate::database) async fn add_page(
         &self,
         store_id: &str,
-        table: TableId,
+        feed: FeedId,
         page: &NewPage,
         now_ms: i64,
     ) -> Result<(), DatabaseError> {
@@ -126,7 +125,7 @@ impl Backend {
              ON CONFLICT (store_id, table_no, hash) DO UPDATE SET stored_at_ms = excluded.stored_at_ms",
         )
         .bind(store_id)
-        .bind(i64::from(table.number()))
+        .bind(feed.number())
         .bind(page.page.hash.as_slice())
         .bind(i64::from(page.page.rows))
         .bind(i64::from(page.page.bytes))
@@ -140,13 +139,13 @@ impl Backend {
     pub(in crate::database) async fn add_snapshot(
         &self,
         store_id: &str,
-        table: TableId,
+        feed: FeedId,
         snapshot: &Snapshot,
         now_ms: i64,
         keep_since_ms: i64,
     ) -> Result<(), DatabaseError> {
         let mut writing = self.begin().await?;
-        let table_no = i64::from(table.number());
+        let table_no = feed.number();
         let head = wide(snapshot.head);
         sqlx::query(
             "INSERT INTO snapshots (store_id, table_no, head) VALUES ($1, $2, $3) \
@@ -192,6 +191,20 @@ impl Backend {
         Ok(writing.commit().await?)
     }
 
+    pub(in crate::database) async fn page_feeds(
+        &self,
+        store_id: &str,
+        hash: [u8; 32],
+    ) -> Result<Vec<FeedId>, DatabaseError> {
+        let feeds: Vec<i64> =
+            sqlx::query_scalar("SELECT table_no FROM snapshot_pages WHERE store_id = $1 AND hash = $2")
+                .bind(store_id)
+                .bind(hash.as_slice())
+                .fetch_all(&self.readers)
+                .await?;
+        feeds.into_iter().map(FeedId::from_number).collect()
+    }
+
     pub(in crate::database) async fn page(
         &self,
         store_id: &str,
@@ -204,9 +217,9 @@ impl Backend {
         .bind(hash.as_slice())
         .fetch_optional(&self.readers)
         .await?;
-        let read = |(table, gzip, bytes)| {
-            let (table, bytes_count) = (table_of(table)?, narrow(bytes, "page bytes")?);
-            Ok(StoredPage { table, gzip: Vec::into(gzip), bytes_count })
+        let read = |(feed, gzip, bytes)| {
+            let (feed, bytes_count) = (FeedId::from_number(feed)?, narrow(bytes, "page bytes")?);
+            Ok(StoredPage { feed, gzip: Vec::into(gzip), bytes_count })
         };
         row.map(read).transpose()
     }

@@ -30,7 +30,8 @@ impl Backend {
         let store = sqlx::query(COLUMNS).fetch_optional(&mut *reading).await?;
         let Some(store) = store.as_ref().map(read_store).transpose()? else { return Ok(None) };
         let counts: Vec<(i64, i64)> = sqlx::query_as(
-            "SELECT table_no, rows_count FROM feed_tables WHERE store_id = $1 ORDER BY table_no",
+            "SELECT table_no, rows_count FROM feed_tables \
+             WHERE store_id = $1 AND table_no < 256 ORDER BY table_no",
         )
         .bind(store_id)
         .fetch_all(&mut *reading)

@@ -11,7 +11,7 @@ use super::field_times::{entered_fields, forget_field_times, put_field_times};
 use super::master_rows::{delete_rows, upsert_rows};
 use super::values::{narrow, wide};
 use super::{Backend, Connection, Db};
-use crate::database::{DatabaseError, MasterRow, Store};
+use crate::database::{DatabaseError, FeedId, MasterRow, Refreshed, Store};
 
 /// Rows of one statement.
 const STATEMENT_ROWS_MAX: usize = 500;
@@ -179,7 +179,7 @@ impl SqlWriteTransaction {
         put_field_times(&mut self.writing, &self.store_id, &entered).await?;
         let feed_rows: Vec<(String, Option<Vec<u8>>)> =
             bodies.into_iter().map(|(key, (_, body))| (key, Some(body))).collect();
-        self.write_feed(table, feed_rows, new_rows).await
+        self.write_feed(table.into(), feed_rows, new_rows).await
     }
 
     pub(in crate::database) async fn remove(
@@ -198,7 +198,7 @@ impl SqlWriteTransaction {
             forget_field_times(&mut self.writing, &self.store_id, table, &here).await?;
             let gone_rows = wide(here.len() as u64);
             let tombstones = here.into_iter().map(|key| (key, None)).collect();
-            removed += self.write_feed(table, tombstones, -gone_rows).await?;
+            removed += self.write_feed(table.into(), tombstones, -gone_rows).await?;
         }
         Ok(removed)
     }
@@ -206,7 +206,7 @@ impl SqlWriteTransaction {
     /// Gives each row a version of its own and writes it to the feed; `more_rows` more than before have a body.
     async fn write_feed(
         &mut self,
-        table: TableId,
+        feed: FeedId,
         rows: Vec<(String, Option<Vec<u8>>)>,
         more_rows: i64,
     ) -> Result<u64, DatabaseError> {
@@ -219,7 +219,7 @@ impl SqlWriteTransaction {
         .fetch_one(&mut *self.writing)
         .await?;
         let first = head - wide(count) + 1;
-        let table_no = i64::from(table.number());
+        let table_no = feed.number();
         let mut insert = QueryBuilder::<Db>::new(
             "INSERT INTO feed (store_id, table_no, key, version, body, changed_at_ms) ",
         );
@@ -249,6 +249,56 @@ impl SqlWriteTransaction {
         .execute(&mut *self.writing)
         .await?;
         Ok(count)
+    }
+
+    /// Whether the copies of a view are still those of that count; then they are the caller's to write.
+    pub(in crate::database) async fn claim_view(
+        &mut self,
+        view_no: u32,
+        writes_count: u64,
+    ) -> Result<bool, DatabaseError> {
+        let claimed = sqlx::query(
+            "UPDATE views SET writes_count = writes_count + 1 \
+             WHERE store_id = $1 AND view_no = $2 AND writes_count = $3",
+        )
+        .bind(&self.store_id)
+        .bind(i64::from(view_no))
+        .bind(wide(writes_count))
+        .execute(&mut *self.writing)
+        .await?;
+        Ok(claimed.rows_affected() == 1)
+    }
+
+    pub(in crate::database) async fn write_copies(
+        &mut self,
+        feed: FeedId,
+        rows: Vec<(String, Option<Vec<u8>>)>,
+        more_rows: i64,
+    ) -> Result<u64, DatabaseError> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        self.write_feed(feed, rows, more_rows).await
+    }
+
+    pub(in crate::database) async fn view_refreshed(
+        &mut self,
+        view_no: u32,
+        refreshed: Refreshed,
+    ) -> Result<(), DatabaseError> {
+        sqlx::query(
+            "UPDATE views SET base_head = $3, day = $4, refreshed_at_ms = $5, took_ms = $6 \
+             WHERE store_id = $1 AND view_no = $2",
+        )
+        .bind(&self.store_id)
+        .bind(i64::from(view_no))
+        .bind(wide(refreshed.base_head))
+        .bind(refreshed.day)
+        .bind(refreshed.at_ms)
+        .bind(refreshed.took_ms)
+        .execute(&mut *self.writing)
+        .await?;
+        Ok(())
     }
 
     pub(in crate::database) async fn bodies(
