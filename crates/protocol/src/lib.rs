@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod basket;
+pub mod borrowed_rows;
 pub mod checked_edit;
 pub mod codec;
 pub mod digest;

@@ -4,6 +4,7 @@
 //! `[key, version, body | null]`. The same format serves snapshot pages and stored deltas (where a
 //! missing body deletes the row).
 
+use crate::borrowed_rows::BorrowedChange;
 use crate::messages::RowChange;
 use crate::{CodecError, decode};
 
@@ -69,6 +70,14 @@ pub fn verify(bytes: &[u8]) -> Result<&[u8], PageError> {
 /// # Errors
 /// [`PageError`] when it is not a page, was damaged, or holds something else than rows.
 pub fn unpack(bytes: &[u8]) -> Result<Vec<RowChange>, PageError> {
+    Ok(decode(verify(bytes)?)?)
+}
+
+/// Checks and unpacks a page; the rows borrow from its bytes.
+///
+/// # Errors
+/// [`PageError`] when it is not a page, was damaged, or holds something else than rows.
+pub fn unpack_borrowed(bytes: &[u8]) -> Result<Vec<BorrowedChange<'_>>, PageError> {
     Ok(decode(verify(bytes)?)?)
 }
 

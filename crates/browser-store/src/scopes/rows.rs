@@ -1,10 +1,10 @@
 //! Reading a table: its pages checked, its deltas folded in.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use holdfast_profile::TableId;
 use holdfast_protocol::TableDigest;
+use holdfast_protocol::borrowed_rows::BorrowedChange;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::page::{self, PageError};
 use holdfast_sync::page_digest::digest_of_pages;
@@ -32,12 +32,28 @@ impl ScopeDatabase {
     /// where the table is not here.
     ///
     /// # Errors
-    /// [`BrowserStoreError::DamagedPage`] names a page that is not what was written; the whole table is then
-    /// marked to be fetched again.
+    /// As [`Self::read_rows`].
     pub async fn rows(&self, table: TableId) -> Outcome<Vec<RowChange>> {
+        let mut rows = Vec::new();
+        let owned = |row: &BorrowedChange<'_>| RowChange {
+            key: row.key.to_owned(),
+            version: row.version,
+            body: row.body.map(|body| body.to_vec().into()),
+        };
+        self.read_rows(table, async |part| rows.extend(part.iter().map(owned))).await?;
+        Ok(rows)
+    }
+
+    /// Gives the live rows of a table part by part, a page's worth each, so that whoever takes them can let others
+    /// have a turn between two parts.
+    ///
+    /// # Errors
+    /// [`BrowserStoreError::DamagedPage`] names a page that is not what was written; the whole table is then
+    /// marked to be fetched again, and the parts that were given are of no use.
+    pub async fn read_rows(&self, table: TableId, take: impl AsyncFnMut(&[BorrowedChange<'_>])) -> Outcome {
         let pages = self.pages(table).await?;
-        match live_rows(&pages) {
-            Ok(rows) => Ok(rows),
+        match give_live_rows(&pages, take).await {
+            Ok(()) => Ok(()),
             Err((page_no, error)) => {
                 self.forget(table).await?;
                 Err(BrowserStoreError::DamagedPage { table, page_no, reason: error.to_string() })
@@ -95,45 +111,37 @@ impl ScopeDatabase {
 }
 
 /// Folds deltas into the snapshot; an error names the page.
-fn live_rows(pages: &TablePages) -> Result<Vec<RowChange>, (u32, PageError)> {
-    let mut page_no = 0;
-    let mut unpack = |bytes: &Vec<u8>| {
-        let unpacked = page::unpack(bytes).map_err(|error| (page_no, error));
-        page_no += 1;
-        unpacked
-    };
-    let mut rows = Vec::new();
-    for bytes in &pages.snapshot {
-        rows.append(&mut unpack(bytes)?);
-    }
-    let mut changed: HashMap<String, usize> = HashMap::new();
-    let mut changes: Vec<Option<RowChange>> = Vec::new();
-    for bytes in &pages.deltas {
-        for change in unpack(bytes)? {
-            match changed.entry(change.key.clone()) {
-                Entry::Vacant(entry) => {
-                    entry.insert(changes.len());
-                    changes.push(Some(change));
-                }
-                Entry::Occupied(entry) => {
-                    let before = &mut changes[*entry.get()];
-                    if before.as_ref().is_none_or(|before| before.version <= change.version) {
-                        *before = Some(change);
-                    }
-                }
+async fn give_live_rows(
+    pages: &TablePages,
+    mut take: impl AsyncFnMut(&[BorrowedChange<'_>]),
+) -> Result<(), (u32, PageError)> {
+    let mut changes: HashMap<&str, BorrowedChange<'_>> = HashMap::new();
+    let deltas_from = u32::try_from(pages.snapshot.len()).unwrap_or(u32::MAX);
+    for (page_no, bytes) in (deltas_from..).zip(&pages.deltas) {
+        for change in page::unpack_borrowed(bytes).map_err(|error| (page_no, error))? {
+            let newest = changes.entry(change.key).or_insert(change);
+            if newest.version <= change.version {
+                *newest = change;
             }
         }
     }
-    if !changed.is_empty() {
-        for row in &mut rows {
-            if let Some(change) =
-                changed.get(&row.key).and_then(|at| changes[*at].take_if(|c| c.version >= row.version))
-            {
-                *row = change;
+    for (page_no, bytes) in (0..).zip(&pages.snapshot) {
+        let mut rows = page::unpack_borrowed(bytes).map_err(|error| (page_no, error))?;
+        if !changes.is_empty() {
+            for row in &mut rows {
+                if let Some(change) = changes.remove(row.key)
+                    && change.version >= row.version
+                {
+                    *row = change;
+                }
             }
         }
+        rows.retain(|row| row.body.is_some());
+        take(&rows).await;
     }
-    rows.extend(changes.into_iter().flatten());
-    rows.retain(|row| row.body.is_some());
-    Ok(rows)
+    let mut rows: Vec<_> = changes.into_values().filter(|row| row.body.is_some()).collect();
+    // A hash map's order is none.
+    rows.sort_unstable_by_key(|row| row.key);
+    take(&rows).await;
+    Ok(())
 }

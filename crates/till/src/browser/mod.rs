@@ -2,6 +2,7 @@
 
 pub mod crypto;
 pub mod locks;
+pub mod turns;
 
 use wasm_bindgen::JsValue;
 

@@ -3,10 +3,15 @@
 /// Folds a text: letters lower and plain, apostrophes gone, everything else that is no letter or digit a blank.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for character in text.chars() {
-        fold_into(&mut folded, character);
-    }
+    fold_onto(&mut folded, text);
     folded
+}
+
+/// The same, behind what is there.
+pub fn fold_onto(folded: &mut String, text: &str) {
+    for character in text.chars() {
+        fold_into(folded, character);
+    }
 }
 
 /// Whether a word may start after this byte of a folded text.

@@ -4,22 +4,25 @@ use std::sync::Arc;
 
 use holdfast_browser_store::ScopeDatabase;
 use holdfast_profile::TableId;
-use holdfast_protocol::codec::decode;
-use holdfast_protocol::messages::RowChange;
+use holdfast_protocol::{CodecError, decode};
 use holdfast_sync::messages::ToWorker;
 use holdfast_ui::time::now_ms;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Catalogue;
-use super::barcodes::Barcodes;
-use super::products::{Prices, Products};
+use super::barcodes::BarcodesBuilder;
+use super::products::{PricesBuilder, Products, ProductsBuilder};
 use super::search::SearchIndex;
 use super::shop::Shop;
+use crate::browser::turns::Turns;
 use crate::till::{Stage, Till};
 
 /// How long the worker is given to mend a table before it is asked again, milliseconds.
 const MEND_WITHIN_MS: i64 = 15_000;
+
+/// How many rows are read before somebody else may have a turn: a millisecond or two on a slow tablet.
+const ROWS_AT_ONCE: usize = 512;
 
 /// Which parts of the catalogue have to be read again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -180,18 +183,38 @@ async fn read(scopes: &ScopeDatabase, catalogue: &mut Catalogue, parts: Parts) -
         catalogue.shop = Arc::new(read_shop(scopes).await?);
     }
     if parts.products {
-        let products = Products::new(rows(scopes, TableId::Product).await?);
-        catalogue.search = Arc::new(SearchIndex::new(&products));
+        let (products, search) = read_products(scopes).await?;
         catalogue.products = Arc::new(products);
+        catalogue.search = Arc::new(search);
     }
     if parts.prices {
-        catalogue.prices = Arc::new(Prices::new(&catalogue.products, rows(scopes, TableId::Price).await?));
+        let mut builder = PricesBuilder::new(&catalogue.products);
+        each_row(scopes, TableId::Price, |row| decode(row).map(|row| builder.push(&row))).await?;
+        catalogue.prices = Arc::new(builder.finish());
     }
     if parts.barcodes {
-        let barcodes = Barcodes::new(&catalogue.products, rows(scopes, TableId::Barcode).await?);
-        catalogue.barcodes = Arc::new(barcodes);
+        let mut builder = BarcodesBuilder::new(&catalogue.products);
+        each_row(scopes, TableId::Barcode, |row| decode(row).map(|row| builder.push(&row))).await?;
+        catalogue.barcodes = Arc::new(builder.finish());
     }
     Ok(())
+}
+
+/// The products, sorted and indexed, without ever holding up the page.
+async fn read_products(scopes: &ScopeDatabase) -> Result<(Products, SearchIndex), String> {
+    let mut builder = ProductsBuilder::default();
+    each_row(scopes, TableId::Product, |row| decode(row).map(|row| builder.push(&row))).await?;
+    let mut turns = Turns::begin();
+    let mut sorting = builder.sort();
+    while !sorting.step() {
+        turns.give().await;
+    }
+    let products = sorting.finish();
+    let mut search = SearchIndex::default();
+    while !search.add_some(&products) {
+        turns.give().await;
+    }
+    Ok((products, search))
 }
 
 async fn read_shop(scopes: &ScopeDatabase) -> Result<Shop, String> {
@@ -207,29 +230,36 @@ async fn read_shop(scopes: &ScopeDatabase) -> Result<Shop, String> {
     Ok(shop)
 }
 
-/// The rows of a table; one that this version can't read is passed over, not the whole table.
+/// The rows of a small table.
 async fn rows<T>(scopes: &ScopeDatabase, table: TableId) -> Result<Vec<T>, String>
 where
     T: for<'b> minicbor::Decode<'b, ()>,
 {
-    let changes = scopes.rows(table).await.map_err(|error| error.to_string())?;
-    Ok(changes.iter().filter_map(|change| row(table, change)).collect())
+    let mut rows = Vec::new();
+    each_row(scopes, table, |row| decode(row).map(|row| rows.push(row))).await?;
+    Ok(rows)
 }
 
-fn row<T>(table: TableId, change: &RowChange) -> Option<T>
-where
-    T: for<'b> minicbor::Decode<'b, ()>,
-{
-    let body = change.body.as_ref()?;
-    match decode(body.as_slice()) {
-        Ok(row) => Some(row),
-        Err(error) => {
-            leptos::logging::warn!("{table} {}: {error}", change.key);
-            None
+/// Gives the bytes of each row of a table, and others their turn now and then. A row that this version can't read
+/// is passed over, not the whole table.
+async fn each_row(
+    scopes: &ScopeDatabase,
+    table: TableId,
+    mut take: impl FnMut(&[u8]) -> Result<(), CodecError>,
+) -> Result<(), String> {
+    let mut turns = Turns::begin();
+    let read = scopes.read_rows(table, async |part| {
+        for rows in part.chunks(ROWS_AT_ONCE) {
+            for row in rows {
+                if let Some(Err(error)) = row.body.map(|body| take(body)) {
+                    leptos::logging::warn!("{table} {}: {error}", row.key);
+                }
+            }
+            turns.give().await;
         }
-    }
+    });
+    read.await.map_err(|error| error.to_string())
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ pub mod load;
 pub mod products;
 pub mod search;
 pub mod shop;
+pub mod sort_in_parts;
 pub mod text_column;
 
 use std::sync::Arc;
@@ -93,20 +94,19 @@ impl Catalogue {
 
 #[cfg(test)]
 mod tests {
-    use holdfast_protocol::rows::{BarcodeRow, PriceRow, TaxRateRow};
+    use holdfast_protocol::rows::TaxRateRow;
 
-    use super::products::tests::products;
+    use super::barcodes::tests::barcodes;
+    use super::products::tests::{prices, products};
     use super::*;
 
     fn catalogue() -> Catalogue {
         let products =
             products(&[("1001", "Sourdough loaf", 1), ("1002", "Milk 1001 ml", 0), ("2", "Unpriced", 0)]);
-        let price = |sku: &str| PriceRow { sku: sku.into(), price_minor: 380 };
-        let barcode = BarcodeRow { gtin: "00000096385074".into(), sku: "1002".into() };
         let rate = TaxRateRow { code: "S".into(), name: "Standard".into(), rate_ppm: 200_000 };
         Catalogue {
-            prices: Arc::new(Prices::new(&products, [price("1001"), price("1002")])),
-            barcodes: Arc::new(Barcodes::new(&products, [barcode])),
+            prices: Arc::new(prices(&products, &[("1001", 380), ("1002", 380)])),
+            barcodes: Arc::new(barcodes(&products, &[("00000096385074", "1002")])),
             search: Arc::new(SearchIndex::new(&products)),
             shop: Arc::new(Shop { tax_rates: vec![rate], ..Shop::default() }),
             products: Arc::new(products),

@@ -1,10 +1,12 @@
 //! Products and prices in columns: a hundred thousand of them in a few megabytes.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use holdfast_domain::{Money, Unit};
-use holdfast_protocol::rows::{PriceRow, ProductRow};
+use holdfast_protocol::borrowed_rows::{BorrowedPrice, BorrowedProduct};
 
+use super::sort_in_parts::SortInParts;
 use super::text_column::TextColumn;
 
 /// A product's place in the columns; holds for one [`Products`] only.
@@ -28,35 +30,13 @@ pub struct Products {
     ranks: Vec<u32>,
     // Every product once, by sku without regard to case.
     by_sku: Vec<ProductNo>,
+    // What the skus of `by_sku` begin with: a search among numbers is over before one among texts has begun.
+    sku_beginnings: Vec<u64>,
     // Every product once: best sellers by rank, then the others by name.
     best_first: Vec<ProductNo>,
 }
 
 impl Products {
-    /// The columns of these rows.
-    pub fn new(rows: impl IntoIterator<Item = ProductRow>) -> Products {
-        let mut products = Products::default();
-        for row in rows {
-            products.skus.push(&row.sku);
-            products.names.push(&row.name);
-            products.categories.push(&row.category);
-            products.units.push(Unit::from_code(&row.unit));
-            products.tax_codes.push(&row.tax_code);
-            products.ranks.push(row.rank);
-        }
-        let all: Vec<ProductNo> = (0..products.skus.len() as u32).map(ProductNo).collect();
-        products.by_sku = all.clone();
-        products
-            .by_sku
-            .sort_unstable_by(|a, b| compare_skus(products.skus.get(a.at()), products.skus.get(b.at())));
-        products.best_first = all;
-        products.best_first.sort_by(|a, b| {
-            let rank = |product: &ProductNo| products.ranks[product.at()].wrapping_sub(1);
-            rank(a).cmp(&rank(b)).then_with(|| products.names.get(a.at()).cmp(products.names.get(b.at())))
-        });
-        products
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.skus.len()
@@ -69,10 +49,7 @@ impl Products {
 
     /// The product with this sku; upper and lower case only matter where both exist.
     pub fn by_sku(&self, sku: &str) -> Option<ProductNo> {
-        let start = self.by_sku.partition_point(|product| {
-            compare_without_case(self.skus.get(product.at()), sku) == Ordering::Less
-        });
-        let same = self.by_sku[start..]
+        let same = self.by_sku[self.place_of(sku)..]
             .iter()
             .take_while(|product| self.skus.get(product.at()).eq_ignore_ascii_case(sku));
         let mut first = None;
@@ -85,16 +62,35 @@ impl Products {
         first
     }
 
+    /// The same for rows that come nearly in the order of their skus: `place` is where the last one was found.
+    pub fn by_sku_after(&self, place: &mut usize, sku: &str) -> Option<ProductNo> {
+        let next = self.by_sku.get(*place).filter(|product| self.skus.get(product.at()) == sku);
+        if let Some(product) = next {
+            *place += 1;
+            return Some(*product);
+        }
+        let product = self.by_sku(sku)?;
+        *place = self.place_of(sku) + 1;
+        Some(product)
+    }
+
+    /// Where in `by_sku` the first is that does not come before this sku.
+    fn place_of(&self, sku: &str) -> usize {
+        let beginning = beginning_of_sku(sku);
+        let from = self.sku_beginnings.partition_point(|known| *known < beginning);
+        let alike = self.sku_beginnings[from..].partition_point(|known| *known == beginning);
+        from + self.by_sku[from..from + alike].partition_point(|product| {
+            compare_without_case(self.skus.get(product.at()), sku) == Ordering::Less
+        })
+    }
+
     /// Products whose sku begins with `beginning`, in order of sku.
     pub fn by_sku_beginning<'a>(&'a self, beginning: &'a str) -> impl Iterator<Item = ProductNo> + 'a {
-        let start = self.by_sku.partition_point(|product| {
-            compare_without_case(self.skus.get(product.at()), beginning) == Ordering::Less
-        });
         let begins = move |product: &ProductNo| {
             let sku = self.skus.get(product.at()).as_bytes();
             sku.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
         };
-        self.by_sku[start..].iter().copied().take_while(begins)
+        self.by_sku[self.place_of(beginning)..].iter().copied().take_while(begins)
     }
 
     /// All products: best sellers by rank, then the others by name.
@@ -139,25 +135,138 @@ impl Products {
     }
 }
 
+/// Products that are being read; they become [`Products`] when all rows are there and sorted.
+#[derive(Debug, Default)]
+pub struct ProductsBuilder {
+    products: Products,
+    by_sku: Vec<SortKey>,
+    best_first: Vec<SortKey>,
+}
+
+impl ProductsBuilder {
+    /// Adds a row.
+    pub fn push(&mut self, row: &BorrowedProduct<'_>) {
+        let Products { skus, names, categories, units, tax_codes, ranks, .. } = &mut self.products;
+        let product = ProductNo(skus.len() as u32);
+        skus.push(row.sku);
+        names.push(row.name);
+        categories.push(row.category);
+        units.push(Unit::from_code(row.unit));
+        tax_codes.push(row.tax_code);
+        ranks.push(row.rank);
+        self.by_sku.push(SortKey { rank: 0, beginning: beginning_of_sku(row.sku), product });
+        // Rank 0 is none and comes last.
+        let rank = row.rank.wrapping_sub(1);
+        self.best_first.push(SortKey {
+            rank,
+            beginning: beginning_of(row.name.as_bytes().iter().copied()),
+            product,
+        });
+    }
+
+    /// All rows are there.
+    pub fn sort(self) -> ProductsSorting {
+        ProductsSorting {
+            products: self.products,
+            by_sku: SortInParts::new(self.by_sku),
+            best_first: SortInParts::new(self.best_first),
+        }
+    }
+}
+
+/// Products that are being sorted.
+#[derive(Debug)]
+pub struct ProductsSorting {
+    products: Products,
+    by_sku: SortInParts<SortKey>,
+    best_first: SortInParts<SortKey>,
+}
+
+impl ProductsSorting {
+    /// Does a part of the work; whether all of it is done.
+    pub fn step(&mut self) -> bool {
+        let Products { skus, names, .. } = &self.products;
+        let sku = |key: &SortKey| skus.get(key.product.at());
+        let name = |key: &SortKey| names.get(key.product.at());
+        self.by_sku.step(|a, b| a.quick_cmp(b).then_with(|| compare_skus(sku(a), sku(b))))
+            && self.best_first.step(|a, b| {
+                // Without an order of its own, a name twice is shown in the order of the rows.
+                a.quick_cmp(b).then_with(|| name(a).cmp(name(b))).then(a.product.cmp(&b.product))
+            })
+    }
+
+    /// The products; in order, once all is done.
+    pub fn finish(self) -> Products {
+        let by_sku = self.by_sku.finish();
+        Products {
+            sku_beginnings: by_sku.iter().map(|key| key.beginning).collect(),
+            by_sku: by_sku.into_iter().map(|key| key.product).collect(),
+            best_first: self.best_first.finish().into_iter().map(|key| key.product).collect(),
+            ..self.products
+        }
+    }
+}
+
+/// What decides most comparisons of two products; the whole texts decide the rest.
+#[derive(Debug, Clone, Copy)]
+struct SortKey {
+    rank: u32,
+    beginning: u64,
+    product: ProductNo,
+}
+
+impl SortKey {
+    fn quick_cmp(&self, other: &SortKey) -> Ordering {
+        (self.rank, self.beginning).cmp(&(other.rank, other.beginning))
+    }
+}
+
+/// The first eight bytes as a number: of two texts, the one with the lower number comes first.
+fn beginning_of(bytes: impl Iterator<Item = u8>) -> u64 {
+    let mut beginning = [0; 8];
+    beginning.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
+    u64::from_be_bytes(beginning)
+}
+
+fn beginning_of_sku(sku: &str) -> u64 {
+    beginning_of(sku.bytes().map(|byte| byte.to_ascii_uppercase()))
+}
+
 /// The price of each product of one [`Products`], by its place.
 #[derive(Debug, Clone, Default)]
 pub struct Prices(Vec<Option<Money>>);
 
 impl Prices {
-    /// The prices of these products; rows of others are passed over.
-    pub fn new(products: &Products, rows: impl IntoIterator<Item = PriceRow>) -> Prices {
-        let mut prices = vec![None; products.len()];
-        for row in rows {
-            if let Some(product) = products.by_sku(&row.sku) {
-                prices[product.at()] = Some(Money::from_minor(row.price_minor));
-            }
-        }
-        Prices(prices)
-    }
-
     /// The price of one unit, if there is one.
     pub fn of(&self, product: ProductNo) -> Option<Money> {
         self.0.get(product.at()).copied().flatten()
+    }
+}
+
+/// Prices that are being read.
+#[derive(Debug)]
+pub struct PricesBuilder<'products> {
+    products: &'products Products,
+    prices: Vec<Option<Money>>,
+    place: usize,
+}
+
+impl<'products> PricesBuilder<'products> {
+    /// The prices of these products, none so far.
+    pub fn new(products: &'products Products) -> PricesBuilder<'products> {
+        PricesBuilder { products, prices: vec![None; products.len()], place: 0 }
+    }
+
+    /// Adds a row; one of another product is passed over.
+    pub fn push(&mut self, row: &BorrowedPrice<'_>) {
+        if let Some(product) = self.products.by_sku_after(&mut self.place, row.sku) {
+            self.prices[product.at()] = Some(Money::from_minor(row.price_minor));
+        }
+    }
+
+    /// All rows are there.
+    pub fn finish(self) -> Prices {
+        Prices(self.prices)
     }
 }
 
@@ -165,21 +274,24 @@ impl Prices {
 #[derive(Debug, Clone, Default)]
 struct CodeColumn {
     codes: Vec<String>,
+    by_code: HashMap<String, u16>,
     numbers: Vec<u16>,
 }
 
 impl CodeColumn {
     fn push(&mut self, code: &str) {
         let number = self.number_of(code).unwrap_or_else(|| {
-            self.codes.push(code.to_owned());
             // More than 65,535 categories or tax codes are no shop's; the last ones would share a number.
-            u16::try_from(self.codes.len() - 1).unwrap_or(u16::MAX)
+            let number = u16::try_from(self.codes.len()).unwrap_or(u16::MAX);
+            self.codes.push(code.to_owned());
+            self.by_code.insert(code.to_owned(), number);
+            number
         });
         self.numbers.push(number);
     }
 
     fn number_of(&self, code: &str) -> Option<u16> {
-        self.codes.iter().position(|known| known == code).and_then(|number| u16::try_from(number).ok())
+        self.by_code.get(code).copied()
     }
 
     fn get(&self, at: usize) -> &str {
@@ -204,14 +316,23 @@ pub(super) mod tests {
 
     /// Products of (sku, name, rank).
     pub fn products(rows: &[(&str, &str, u32)]) -> Products {
-        Products::new(rows.iter().map(|(sku, name, rank)| ProductRow {
-            sku: (*sku).into(),
-            name: (*name).into(),
-            category: if *rank > 0 { "best".into() } else { String::new() },
-            unit: "ea".into(),
-            tax_code: "S".into(),
-            rank: *rank,
-        }))
+        let mut builder = ProductsBuilder::default();
+        for (sku, name, rank) in rows {
+            let category = if *rank > 0 { "best" } else { "" };
+            builder.push(&BorrowedProduct { sku, name, category, unit: "ea", tax_code: "S", rank: *rank });
+        }
+        let mut sorting = builder.sort();
+        while !sorting.step() {}
+        sorting.finish()
+    }
+
+    /// Prices of (sku, minor units).
+    pub fn prices(products: &Products, rows: &[(&str, i64)]) -> Prices {
+        let mut builder = PricesBuilder::new(products);
+        for (sku, price_minor) in rows {
+            builder.push(&BorrowedPrice { sku, price_minor: *price_minor });
+        }
+        builder.finish()
     }
 
     fn names(products: &Products, found: impl Iterator<Item = ProductNo>) -> Vec<&str> {
@@ -246,11 +367,31 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn prices_find_their_products_and_the_rest_has_none() {
-        let products = products(&[("1", "a", 0), ("2", "b", 0)]);
-        let row = |sku: &str, price_minor| PriceRow { sku: sku.into(), price_minor };
-        let prices = Prices::new(&products, [row("2", 120), row("9", 5)]);
-        let of = |sku| products.by_sku(sku).and_then(|product| prices.of(product));
-        assert_eq!((of("1"), of("2")), (None, Some(Money::from_minor(120))));
+    fn skus_that_begin_alike_are_told_apart() {
+        let products = products(&[
+            ("00000096385074", "a", 0),
+            ("00000096385081", "b", 0),
+            ("00000096", "c", 0),
+            ("0000009", "d", 0),
+        ]);
+        for (sku, name) in
+            [("00000096385074", "a"), ("00000096385081", "b"), ("00000096", "c"), ("0000009", "d")]
+        {
+            assert_eq!(products.by_sku(sku).map(|product| products.name(product)), Some(name), "{sku}");
+        }
+        assert_eq!(products.by_sku("00000096385075"), None);
+        assert_eq!(names(&products, products.by_sku_beginning("0000009638")), ["a", "b"]);
+        assert_eq!(names(&products, products.by_sku_beginning("0000009")), ["d", "c", "a", "b"]);
+    }
+
+    #[test]
+    fn prices_find_their_products_in_any_order_and_the_rest_has_none() {
+        let products = products(&[("1", "a", 0), ("2", "b", 0), ("3", "c", 0), ("4", "d", 0)]);
+        for rows in [[("1", 10), ("2", 20), ("9", 5), ("4", 40)], [("4", 40), ("9", 5), ("2", 20), ("1", 10)]]
+        {
+            let prices = prices(&products, &rows);
+            let of = |sku| products.by_sku(sku).and_then(|product| prices.of(product)).map(Money::minor);
+            assert_eq!((of("1"), of("2"), of("3"), of("4")), (Some(10), Some(20), None, Some(40)));
+        }
     }
 }

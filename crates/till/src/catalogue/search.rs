@@ -1,9 +1,12 @@
 //! The search over product names: every word anywhere, best sellers first, words' beginnings before the rest.
 
 use super::find::Finder;
-use super::fold::{fold, is_boundary};
+use super::fold::{fold, fold_onto, is_boundary};
 use super::products::{ProductNo, Products};
 use super::text_column::TextColumn;
+
+/// How many products are added at a time: some milliseconds on a slow tablet.
+const PART_PRODUCTS: usize = 2_048;
 
 /// All names, folded, in the order in which hits are shown.
 ///
@@ -19,11 +22,22 @@ impl SearchIndex {
     /// The index over all products.
     pub fn new(products: &Products) -> SearchIndex {
         let mut index = SearchIndex::default();
-        for product in products.best_first() {
-            index.names.push(&format!("\n{}", fold(products.name(product))));
-            index.products.push(product);
-        }
+        while !index.add_some(products) {}
         index
+    }
+
+    /// Adds some more of the products to an index that is being built; whether all of them are in it. Only then
+    /// it is an index.
+    pub fn add_some(&mut self, products: &Products) -> bool {
+        let mut folded = String::new();
+        for product in products.best_first().skip(self.products.len()).take(PART_PRODUCTS) {
+            folded.clear();
+            folded.push('\n');
+            fold_onto(&mut folded, products.name(product));
+            self.names.push(&folded);
+            self.products.push(product);
+        }
+        self.products.len() == products.len()
     }
 
     /// Products whose names have every word of `query` somewhere in them: first those where each is the
