@@ -136,6 +136,12 @@ impl AdminApi {
         Ok(api)
     }
 
+    /// The same session at another process over the same database.
+    #[must_use]
+    pub fn at(&self, base_url: &str) -> AdminApi {
+        AdminApi { client: self.client.clone(), base_url: base_url.trim_end_matches('/').to_owned() }
+    }
+
     /// The store.
     ///
     /// # Errors

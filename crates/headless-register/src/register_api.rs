@@ -1,5 +1,7 @@
 //! The register API over HTTP: calls of the engine as requests, answers as what they mean to it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use holdfast_protocol::messages::{ActivateReply, ActivateRequest};
@@ -16,7 +18,9 @@ const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct RegisterApi {
     client: Client,
-    base_url: String,
+    base_urls: Vec<String>,
+    // Shared by all copies, so that they take turns together.
+    requests_count: Arc<AtomicUsize>,
     token: Option<String>,
 }
 
@@ -26,8 +30,17 @@ impl RegisterApi {
     /// # Errors
     /// [`reqwest::Error`] when no client can be made.
     pub fn new(base_url: &str) -> Result<RegisterApi, reqwest::Error> {
+        RegisterApi::over_many(&[base_url])
+    }
+
+    /// The API of several server processes over one database: each request goes to the next of them.
+    ///
+    /// # Errors
+    /// [`reqwest::Error`] when no client can be made.
+    pub fn over_many(base_urls: &[&str]) -> Result<RegisterApi, reqwest::Error> {
         let client = Client::builder().no_proxy().build()?;
-        Ok(RegisterApi { client, base_url: base_url.trim_end_matches('/').to_owned(), token: None })
+        let base_urls = base_urls.iter().map(|url| url.trim_end_matches('/').to_owned()).collect();
+        Ok(RegisterApi { client, base_urls, requests_count: Arc::default(), token: None })
     }
 
     /// The same for an activated register.
@@ -79,12 +92,19 @@ impl RegisterApi {
         }
     }
 
+    /// Where the next request goes.
+    fn url(&self, path: &str) -> String {
+        let turn = self.requests_count.fetch_add(1, Ordering::Relaxed) % self.base_urls.len().max(1);
+        let base_url = self.base_urls.get(turn).map_or("", String::as_str);
+        format!("{base_url}/api/v1/{path}")
+    }
+
     fn get(&self, path: &str) -> RequestBuilder {
-        self.authorised(self.client.get(format!("{}/api/v1/{path}", self.base_url)))
+        self.authorised(self.client.get(self.url(path)))
     }
 
     fn post(&self, path: &str, body: Vec<u8>) -> RequestBuilder {
-        let request = self.client.post(format!("{}/api/v1/{path}", self.base_url));
+        let request = self.client.post(self.url(path));
         self.authorised(request.header(CONTENT_TYPE_HEADER, CONTENT_TYPE).body(body))
     }
 

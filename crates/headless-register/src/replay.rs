@@ -52,6 +52,8 @@ pub struct Options {
     pub speed_up: Option<u32>,
     /// A store server that runs; else one is started.
     pub server: Option<RunningServer>,
+    /// An empty PostgreSQL database for the one that is started; else it has a SQLite file.
+    pub database_url: Option<String>,
     /// Where progress goes.
     pub progress: fn(&str),
 }
@@ -208,7 +210,11 @@ async fn server(options: &Options) -> Result<(Option<ServerProcess>, RunningServ
     if let Some(server) = &options.server {
         return Ok((None, server.clone()));
     }
-    let process = ServerProcess::start(&server_process::program()?).await?;
+    let program = server_process::program()?;
+    let process = match &options.database_url {
+        Some(address) => ServerProcess::start_over(&program, address).await?,
+        None => ServerProcess::start(&program).await?,
+    };
     let server = RunningServer { url: process.url(), admin_password: process.admin_password().to_owned() };
     Ok((Some(process), server))
 }

@@ -1,4 +1,4 @@
-//! A store server as a process of its own, on a data folder that goes with it.
+//! A store server as a process of its own, on a data folder that goes with it or over a PostgreSQL database.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -40,6 +40,7 @@ pub struct ServerProcess {
     admin_password: String,
     program: PathBuf,
     folder: TempDir,
+    database_url: Option<String>,
     child: Child,
 }
 
@@ -49,11 +50,44 @@ impl ServerProcess {
     /// # Errors
     /// [`ServerError`], with what the program said.
     pub async fn start(program: &Path) -> Result<ServerProcess, ServerError> {
+        ServerProcess::start_with(program, None, None).await
+    }
+
+    /// Starts `program` over an empty PostgreSQL database.
+    ///
+    /// # Errors
+    /// [`ServerError`], with what the program said; also when there is a store in it already.
+    pub async fn start_over(program: &Path, database_url: &str) -> Result<ServerProcess, ServerError> {
+        ServerProcess::start_with(program, Some(database_url.to_owned()), None).await
+    }
+
+    /// Starts another process over the same database.
+    ///
+    /// # Errors
+    /// [`ServerError`], with what the program said.
+    pub async fn start_another(&self) -> Result<ServerProcess, ServerError> {
+        let password = Some(self.admin_password.clone());
+        ServerProcess::start_with(&self.program, self.database_url.clone(), password).await
+    }
+
+    async fn start_with(
+        program: &Path,
+        database_url: Option<String>,
+        known_password: Option<String>,
+    ) -> Result<ServerProcess, ServerError> {
         let folder = tempfile::Builder::new().prefix("holdfast-replay-").tempdir()?;
         std::fs::create_dir(folder.path().join("pages"))?;
-        let (child, address, password) = spawn(program, folder.path(), "127.0.0.1:0").await?;
-        let admin_password = password.ok_or_else(|| did_not_start(folder.path()))?;
-        Ok(ServerProcess { address, admin_password, program: program.to_owned(), folder, child })
+        let url = database_url.as_deref();
+        let (child, address, password) = spawn(program, folder.path(), url, "127.0.0.1:0").await?;
+        let admin_password = password.or(known_password).ok_or_else(|| did_not_start(folder.path()))?;
+        Ok(ServerProcess {
+            address,
+            admin_password,
+            program: program.to_owned(),
+            folder,
+            database_url,
+            child,
+        })
     }
 
     /// Starts it again on its data and its address.
@@ -62,7 +96,8 @@ impl ServerProcess {
     /// [`ServerError`], with what the program said.
     pub async fn start_again(&mut self) -> Result<(), ServerError> {
         let address = self.address.to_string();
-        (self.child, _, _) = spawn(&self.program, self.folder.path(), &address).await?;
+        (self.child, _, _) =
+            spawn(&self.program, self.folder.path(), self.database_url.as_deref(), &address).await?;
         Ok(())
     }
 
@@ -122,10 +157,12 @@ fn did_not_start(folder: &Path) -> ServerError {
 async fn spawn(
     program: &Path,
     folder: &Path,
+    database_url: Option<&str>,
     listen: &str,
 ) -> Result<(Child, SocketAddr, Option<String>), ServerError> {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("server.log"))?;
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .arg("serve")
         .arg("--data")
         .arg(folder.join("data"))
@@ -134,8 +171,13 @@ async fn spawn(
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log)
-        .kill_on_drop(true)
-        .spawn()?;
+        .kill_on_drop(true);
+    match database_url {
+        Some(address) => command.env("DATABASE_URL", address),
+        // Whatever database the person who calls us has in use is none of ours.
+        None => command.env_remove("DATABASE_URL"),
+    };
+    let mut child = command.spawn()?;
     let said = match child.stdout.take() {
         Some(stdout) => tokio::time::timeout(START_AT_MOST, read_start(stdout)).await.ok().flatten(),
         None => None,

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn replay(arguments: &[&str], file: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_replay")).arg(file).args(arguments).output().expect("it runs")
+    let mut command = Command::new(env!("CARGO_BIN_EXE_replay"));
+    command.arg(file).args(arguments).env_remove("DATABASE_URL").output().expect("it runs")
 }
 
 const HEADER: &str =

@@ -6,4 +6,7 @@ mod downloads;
 mod outage;
 mod real_data;
 mod setting;
+mod several_processes;
+#[path = "../../store-server/tests/support/test_postgres.rs"]
+mod test_postgres;
 mod uploads;

@@ -9,6 +9,7 @@ use holdfast_headless_register::replay::{Options, Outcome, replay};
 use rust_decimal::Decimal;
 
 use crate::setting::real_data;
+use crate::test_postgres::TestPostgres;
 
 fn options(file: &Path) -> Options {
     Options {
@@ -18,6 +19,7 @@ fn options(file: &Path) -> Options {
         seed: 2010,
         speed_up: None,
         server: None,
+        database_url: None,
         progress: |text| println!("{text}"),
     }
 }
@@ -86,6 +88,20 @@ async fn december_2010_arrives_to_the_penny_over_a_network_that_is_cut() {
     let faults = outcome.faults.expect("the network was cut");
     assert!(faults.upload_answers_cut >= 1, "{faults:?}");
     assert!(faults.refusals + faults.silences >= 1, "{faults:?}");
+}
+
+/// The same month, the same sums, over the other database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn december_2010_arrives_to_the_penny_in_postgresql_too() {
+    let Some(folder) = real_data("online-retail") else { return };
+    let Some(database) = TestPostgres::fresh().await else { return };
+    let file = folder.join("baskets-2010-12.csv");
+    let over_postgres =
+        Options { cut_network: true, database_url: Some(database.address.clone()), ..options(&file) };
+    let outcome = replay(&over_postgres).await.expect("it can be replayed");
+    let sums = independent_sums(std::fs::File::open(&file).expect("the file opens"), &outcome.refused);
+    check(&outcome, &sums);
+    assert_eq!((outcome.summary.lines, outcome.summary.invoices), (42_481, 2_025));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

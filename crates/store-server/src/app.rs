@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::admission::{Admission, AdmissionLimits};
-use crate::attempts::Attempts;
+use crate::attempts::Door;
 use crate::clock::Clock;
 use crate::contacts::Contacts;
 use crate::database::Database;
@@ -46,8 +46,6 @@ struct Shared {
     contacts: Contacts,
     admission: Admission,
     views: Views,
-    activation_attempts: Attempts,
-    password_attempts: Attempts,
     // argon2 takes much memory: one at a time.
     password_turn: tokio::sync::Mutex<()>,
     pages: Pages,
@@ -76,8 +74,6 @@ impl App {
             server_secret,
             snapshots: Snapshots::default(),
             views: Views::default(),
-            activation_attempts: Attempts::default(),
-            password_attempts: Attempts::default(),
             password_turn: tokio::sync::Mutex::default(),
             pages,
         };
@@ -124,14 +120,23 @@ impl App {
         &self.shared.views
     }
 
-    /// Who guesses activation codes.
-    pub fn activation_attempts(&self) -> &Attempts {
-        &self.shared.activation_attempts
+    /// Counts an attempt of an address, as failed until [`App::attempt_was_right`] says otherwise.
+    ///
+    /// # Errors
+    /// [`ApiError::TooManyAttempts`] when it comes too soon; then it must not be judged.
+    pub async fn begin_attempt(&self, door: Door, Peer(peer): Peer) -> Result<(), ApiError> {
+        match self.database().begin_attempt(door, &peer.to_string(), self.now_ms()).await? {
+            None => Ok(()),
+            Some(wait) => Err(wait.into()),
+        }
     }
 
-    /// Who guesses passwords.
-    pub fn password_attempts(&self) -> &Attempts {
-        &self.shared.password_attempts
+    /// The attempt of this address was right.
+    ///
+    /// # Errors
+    /// [`ApiError`] when it stays counted.
+    pub async fn attempt_was_right(&self, door: Door, Peer(peer): Peer) -> Result<(), ApiError> {
+        Ok(self.database().attempt_was_right(door, &peer.to_string()).await?)
     }
 
     /// Held while a password is checked.

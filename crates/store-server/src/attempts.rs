@@ -1,21 +1,36 @@
 //! Slows down guessing: of activation codes and of passwords.
 //!
-//! Counts an attempt before it is judged, so that many at once gain nothing. Kept in memory only: a restart
-//! forgets, which gives a guesser no more than a few tries.
-
-use std::collections::{HashMap, VecDeque};
-use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! Owns the decision; the counters are in the store database, so that a guesser gains nothing by asking another server
+//! process, or by a restart. An attempt is counted before it is judged, so that many at once gain nothing either.
 
 /// Attempts of one address that cost no wait.
-const FREE_ATTEMPTS: u32 = 5;
+const FREE_ATTEMPTS: i64 = 5;
 /// The longest wait of one address.
 const WAIT_S_MAX: i64 = 60;
-/// Failed attempts of all addresses together in [`WINDOW_MS`].
-const ATTEMPTS_IN_WINDOW_MAX: usize = 120;
+/// Failed attempts of all addresses together in [`WINDOW_MS`]. It bounds how many addresses are remembered, too.
+const ATTEMPTS_IN_WINDOW_MAX: i64 = 120;
 const WINDOW_MS: i64 = 60_000;
-/// Addresses remembered; beyond, the oldest is forgotten.
-const PEERS_MAX: usize = 10_000;
+/// How long an address is remembered after its last attempt.
+pub const REMEMBER_MS: i64 = 60 * 60 * 1000;
+
+/// What is guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// An activation code.
+    Activation,
+    /// An administrator's password.
+    Password,
+}
+
+impl Door {
+    /// Its name in the store database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Door::Activation => "activation",
+            Door::Password => "password",
+        }
+    }
+}
 
 /// How long to wait before the next attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,80 +39,36 @@ pub struct Wait {
     pub seconds: u32,
 }
 
-/// Counts attempts by address and in all.
-#[derive(Debug, Default)]
-pub struct Attempts {
-    state: Mutex<State>,
+/// What is kept of an address, or of all addresses together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Attempts that were not right, or are not judged yet.
+    pub failed: i64,
+    /// Of an address: when it may try again. Of all: when their window ends.
+    pub until_ms: i64,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    peers: HashMap<IpAddr, Peer>,
-    // Times of the attempts of all addresses, oldest first.
-    recent_ms: VecDeque<i64>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Peer {
-    failed: u32,
-    next_at_ms: i64,
-    last_at_ms: i64,
-}
-
-impl Attempts {
-    /// Counts an attempt, as failed until [`Attempts::succeeded`] says otherwise.
-    ///
-    /// # Errors
-    /// [`Wait`] when it comes too soon; then it must not be judged.
-    pub fn begin(&self, peer: IpAddr, now_ms: i64) -> Result<(), Wait> {
-        let mut state = self.lock();
-        while state.recent_ms.front().is_some_and(|at| now_ms - at >= WINDOW_MS || *at > now_ms) {
-            state.recent_ms.pop_front();
-        }
-        if state.recent_ms.len() >= ATTEMPTS_IN_WINDOW_MAX {
-            let oldest = state.recent_ms.front().copied().unwrap_or(now_ms);
-            return Err(wait_until(oldest + WINDOW_MS, now_ms));
-        }
-        if state.peers.len() >= PEERS_MAX && !state.peers.contains_key(&peer) {
-            state.forget_oldest();
-        }
-        let known =
-            state.peers.entry(peer).or_insert(Peer { failed: 0, next_at_ms: i64::MIN, last_at_ms: now_ms });
-        // A clock set back must not lock anybody out for longer than the longest wait.
-        if known.next_at_ms > now_ms && known.next_at_ms - now_ms <= WAIT_S_MAX * 1000 {
-            return Err(wait_until(known.next_at_ms, now_ms));
-        }
-        known.failed = known.failed.saturating_add(1);
-        known.last_at_ms = now_ms;
-        let beyond_free = known.failed.saturating_sub(FREE_ATTEMPTS);
-        if known.failed >= FREE_ATTEMPTS {
-            let seconds = 1_i64.checked_shl(beyond_free.min(10)).unwrap_or(WAIT_S_MAX).min(WAIT_S_MAX);
-            known.next_at_ms = now_ms + seconds * 1000;
-        }
-        state.recent_ms.push_back(now_ms);
-        Ok(())
+/// Counts an attempt, as failed until it is known to be right; gives what to keep of all addresses and of this one.
+///
+/// # Errors
+/// [`Wait`] when it comes too soon; then it is not counted, and must not be judged.
+pub fn count(all: Tally, peer: Tally, now_ms: i64) -> Result<(Tally, Tally), Wait> {
+    // A clock set back must not lock anybody out for longer than the longest wait.
+    let window_is_over = all.until_ms <= now_ms || all.until_ms - now_ms > WINDOW_MS;
+    let mut all = if window_is_over { Tally { failed: 0, until_ms: now_ms + WINDOW_MS } } else { all };
+    if all.failed >= ATTEMPTS_IN_WINDOW_MAX {
+        return Err(wait_until(all.until_ms, now_ms));
     }
-
-    /// The attempt of this address was right.
-    pub fn succeeded(&self, peer: IpAddr) {
-        let mut state = self.lock();
-        state.peers.remove(&peer);
-        state.recent_ms.pop_back();
+    if peer.until_ms > now_ms && peer.until_ms - now_ms <= WAIT_S_MAX * 1000 {
+        return Err(wait_until(peer.until_ms, now_ms));
     }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Counters are sound whatever panicked.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    all.failed += 1;
+    let mut peer = Tally { failed: peer.failed.saturating_add(1), until_ms: 0 };
+    if peer.failed >= FREE_ATTEMPTS {
+        let doubled = 1_i64 << (peer.failed - FREE_ATTEMPTS).min(10);
+        peer.until_ms = now_ms + doubled.min(WAIT_S_MAX) * 1000;
     }
-}
-
-impl State {
-    fn forget_oldest(&mut self) {
-        let oldest = self.peers.iter().min_by_key(|(_, peer)| peer.last_at_ms).map(|(address, _)| *address);
-        if let Some(oldest) = oldest {
-            self.peers.remove(&oldest);
-        }
-    }
+    Ok((all, peer))
 }
 
 fn wait_until(at_ms: i64, now_ms: i64) -> Wait {
@@ -107,63 +78,68 @@ fn wait_until(at_ms: i64, now_ms: i64) -> Wait {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use std::net::Ipv4Addr;
+    use std::collections::BTreeMap;
 
-    fn peer(last: u8) -> IpAddr {
-        IpAddr::V4(Ipv4Addr::new(192, 0, 2, last))
+    use super::*;
+
+    /// What a store database would keep.
+    #[derive(Default)]
+    struct Kept {
+        all: Tally,
+        peers: BTreeMap<u8, Tally>,
+    }
+
+    impl Kept {
+        fn begin(&mut self, peer: u8, now_ms: i64) -> Result<(), Wait> {
+            let known = self.peers.get(&peer).copied().unwrap_or_default();
+            let (all, known) = count(self.all, known, now_ms)?;
+            self.all = all;
+            self.peers.insert(peer, known);
+            Ok(())
+        }
     }
 
     #[test]
     fn the_first_attempts_are_free_and_then_the_wait_doubles() {
-        let attempts = Attempts::default();
+        let mut kept = Kept::default();
         for _ in 0..5 {
-            assert_eq!(attempts.begin(peer(1), 0), Ok(()));
+            assert_eq!(kept.begin(1, 0), Ok(()));
         }
-        assert_eq!(attempts.begin(peer(1), 0), Err(Wait { seconds: 1 }));
-        assert_eq!(attempts.begin(peer(2), 0), Ok(()), "another address is not held up");
-        assert_eq!(attempts.begin(peer(1), 1_000), Ok(()));
-        assert_eq!(attempts.begin(peer(1), 2_000), Err(Wait { seconds: 1 }));
-        assert_eq!(attempts.begin(peer(1), 3_000), Ok(()));
-        assert_eq!(attempts.begin(peer(1), 3_000), Err(Wait { seconds: 4 }));
+        assert_eq!(kept.begin(1, 0), Err(Wait { seconds: 1 }));
+        assert_eq!(kept.begin(2, 0), Ok(()), "another address is not held up");
+        assert_eq!(kept.begin(1, 1_000), Ok(()));
+        assert_eq!(kept.begin(1, 2_000), Err(Wait { seconds: 1 }));
+        assert_eq!(kept.begin(1, 3_000), Ok(()));
+        assert_eq!(kept.begin(1, 3_000), Err(Wait { seconds: 4 }));
     }
 
     #[test]
     fn the_wait_ends_growing() {
-        let attempts = Attempts::default();
+        let mut kept = Kept::default();
         let mut now_ms = 0;
         for _ in 0..40 {
-            assert_eq!(attempts.begin(peer(1), now_ms), Ok(()));
+            assert_eq!(kept.begin(1, now_ms), Ok(()));
             now_ms += 60_000;
         }
-        assert_eq!(attempts.begin(peer(1), now_ms - 60_000), Err(Wait { seconds: 60 }));
-    }
-
-    #[test]
-    fn success_forgets_the_failures() {
-        let attempts = Attempts::default();
-        for _ in 0..20 {
-            assert_eq!(attempts.begin(peer(1), 0), Ok(()));
-            attempts.succeeded(peer(1));
-        }
+        assert_eq!(kept.begin(1, now_ms - 60_000), Err(Wait { seconds: 60 }));
     }
 
     #[test]
     fn all_addresses_together_are_slowed_down_too() {
-        let attempts = Attempts::default();
-        for last in 0..120 {
-            assert_eq!(attempts.begin(peer(last), 0), Ok(()));
+        let mut kept = Kept::default();
+        for peer in 0..120 {
+            assert_eq!(kept.begin(peer, 0), Ok(()));
         }
-        assert_eq!(attempts.begin(peer(200), 10_000), Err(Wait { seconds: 50 }));
-        assert_eq!(attempts.begin(peer(200), 60_000), Ok(()));
+        assert_eq!(kept.begin(200, 10_000), Err(Wait { seconds: 50 }));
+        assert_eq!(kept.begin(200, 60_000), Ok(()));
     }
 
     #[test]
     fn a_clock_set_back_locks_nobody_out() {
-        let attempts = Attempts::default();
+        let mut kept = Kept::default();
         for _ in 0..5 {
-            assert_eq!(attempts.begin(peer(1), 1_000_000), Ok(()));
+            assert_eq!(kept.begin(1, 1_000_000), Ok(()));
         }
-        assert_eq!(attempts.begin(peer(1), 0), Ok(()));
+        assert_eq!(kept.begin(1, 0), Ok(()));
     }
 }

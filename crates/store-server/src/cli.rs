@@ -1,4 +1,4 @@
-//! The command line. Commands work on the data folder, while the server runs too.
+//! The command line. Commands work on the store database, while the server runs too.
 
 use std::fs::File;
 use std::io::{BufReader, Write};
@@ -6,11 +6,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::admin::registers::{add_register, make_activation_code};
 use crate::clock::Clock;
-use crate::database::{Database, RegisterKey, Store};
+use crate::database::{Address, Database, Place, RegisterKey, Store};
 use crate::import::{self, ImportKind};
 use crate::passwords::{self, ADMINISTRATOR};
 use crate::serve::{Serve, serve};
@@ -27,16 +27,15 @@ struct Arguments {
 enum Command {
     /// Run the server.
     Serve {
-        /// The folder that holds the store database; made where there is none.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: DatabaseArguments,
         /// Address and port.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
         /// The folder of the built pages; without it there is only the API.
         #[arg(long)]
         pages: Option<PathBuf>,
-        /// Fill a new data folder with the demo shop.
+        /// Fill a new store database with the demo shop.
         #[arg(long)]
         demo: bool,
         /// Days for which deleted rows are remembered; a register that was away for longer downloads anew.
@@ -48,9 +47,8 @@ enum Command {
         /// The register's number.
         #[arg(long)]
         register: u16,
-        /// The data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: DatabaseArguments,
     },
     /// Add a register.
     AddRegister {
@@ -60,9 +58,8 @@ enum Command {
         /// Its name.
         #[arg(long)]
         name: String,
-        /// The data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: DatabaseArguments,
     },
     /// Import a CSV file; prints what was not taken and why.
     Import {
@@ -70,16 +67,45 @@ enum Command {
         kind: KindArgument,
         /// The file.
         file: PathBuf,
-        /// The data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+    /// After a backup was restored, before registers meet it: they take all tables again.
+    AfterRestore {
+        #[command(flatten)]
+        database: DatabaseArguments,
     },
     /// Make a new password for the back office; all sessions end.
     AdminPassword {
-        /// The data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: DatabaseArguments,
     },
+}
+
+/// Which store database.
+#[derive(Debug, Args)]
+struct DatabaseArguments {
+    /// The folder that holds the store database, a SQLite file; made where there is none.
+    #[arg(long, required_unless_present = "database_url")]
+    data: Option<PathBuf>,
+    /// A PostgreSQL database in place of the folder: postgres://USER:PASSWORD@HOST:PORT/DATABASE. Other programs on
+    /// this machine can see the command line; they can't see the variable.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "ADDRESS")]
+    database_url: Option<Address>,
+}
+
+impl DatabaseArguments {
+    fn place(self) -> Result<Place, String> {
+        // An empty variable is one that is not set.
+        let address = self.database_url.filter(|address| !address.as_str().trim().is_empty());
+        match (address, self.data) {
+            (Some(address), _) => Ok(Place::Address(address)),
+            (None, Some(folder)) => Ok(Place::Folder(folder)),
+            (None, None) => {
+                Err("Say where the store database is: --data FOLDER, or DATABASE_URL.".to_owned())
+            }
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -113,15 +139,19 @@ pub fn say(text: &str) {
 
 async fn execute(command: Command) -> Result<(), String> {
     match command {
-        Command::Serve { data, listen, pages, demo, keep_deletions_days } => {
-            let wishes = Serve { data, listen, pages, with_demo: demo, keep_deletions_days };
+        Command::Serve { database, listen, pages, demo, keep_deletions_days } => {
+            let database = database.place()?;
+            let wishes = Serve { database, listen, pages, with_demo: demo, keep_deletions_days };
             serve(wishes).await.map_err(|error| error.to_string())
         }
-        Command::ActivationCode { register, data } => {
-            with_store(&data, async |database, store| activation_code(database, store, register).await).await
+        Command::ActivationCode { register, database } => {
+            with_store(&database.place()?, async |database, store| {
+                activation_code(database, store, register).await
+            })
+            .await
         }
-        Command::AddRegister { number, name, data } => {
-            with_store(&data, async |database, store| {
+        Command::AddRegister { number, name, database } => {
+            with_store(&database.place()?, async |database, store| {
                 let row =
                     add_register(database, &store.row.id, number, &name, Clock::system().now_ms()).await;
                 let row = row.map_err(|error| error.problem().detail)?;
@@ -130,26 +160,46 @@ async fn execute(command: Command) -> Result<(), String> {
             })
             .await
         }
-        Command::Import { kind, file, data } => {
-            with_store(&data, async |database, store| import_file(database, store, kind, &file).await).await
+        Command::Import { kind, file, database } => {
+            with_store(&database.place()?, async |database, store| {
+                import_file(database, store, kind, &file).await
+            })
+            .await
         }
-        Command::AdminPassword { data } => {
-            with_store(&data, async |database, _| admin_password(database).await).await
+        Command::AfterRestore { database } => {
+            with_store(&database.place()?, async |database, store| {
+                database.begin_feed_anew(&store.row.id).await.map_err(|error| error.to_string())?;
+                say("Registers take all tables again, and send again what the backup does not have.\n");
+                Ok(())
+            })
+            .await
+        }
+        Command::AdminPassword { database } => {
+            with_store(&database.place()?, async |database, _| admin_password(database).await).await
         }
     }
 }
 
 /// Does something with a store that is there.
 async fn with_store(
-    data: &Path,
+    place: &Place,
     work: impl AsyncFnOnce(&Database, &Store) -> Result<(), String>,
 ) -> Result<(), String> {
-    let missing =
-        || format!("There is no store in {}. `serve --data` makes one at its first start.", data.display());
-    if !data.join(crate::database::sqlite::FILE_NAME).is_file() {
+    let missing = || match place {
+        Place::Folder(folder) => {
+            format!("There is no store in {}. `serve --data` makes one at its first start.", folder.display())
+        }
+        Place::Address(_) => {
+            "There is no store in this database. `serve --database-url` makes one at its first start."
+                .to_owned()
+        }
+    };
+    if let Place::Folder(folder) = place
+        && !folder.join(crate::database::sqlite::FILE_NAME).is_file()
+    {
         return Err(missing());
     }
-    let database = Database::open_folder(data).await.map_err(|error| error.to_string())?;
+    let database = Database::open(place).await.map_err(|error| error.to_string())?;
     let store = database.store().await.map_err(|error| error.to_string())?;
     let done = match &store {
         Some(store) => work(&database, store).await,

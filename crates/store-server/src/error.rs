@@ -291,7 +291,14 @@ impl From<DatabaseError> for ApiError {
     fn from(error: DatabaseError) -> Self {
         match error {
             DatabaseError::Busy => ApiError::Busy(when_others_are_done()),
-            DatabaseError::Damaged(_) | DatabaseError::CannotOpen(_) | DatabaseError::Failed(_) => {
+            DatabaseError::Collided(_) | DatabaseError::Unreachable(_) => {
+                tracing::warn!(%error, "a request is to be tried again");
+                ApiError::Busy(when_others_are_done())
+            }
+            DatabaseError::Damaged(_)
+            | DatabaseError::CannotOpen(_)
+            | DatabaseError::NewerSchema { .. }
+            | DatabaseError::Failed(_) => {
                 tracing::error!(%error, source = ?std::error::Error::source(&error), "a request failed");
                 ApiError::Internal
             }

@@ -10,7 +10,7 @@ use crate::app::{App, router};
 use crate::cli::say;
 use crate::clock::Clock;
 use crate::connections;
-use crate::database::{Database, DatabaseError};
+use crate::database::{Database, DatabaseError, Place};
 use crate::first_start::{self, FirstStartError};
 use crate::housekeeping;
 use crate::pages::{self, Pages};
@@ -22,13 +22,13 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 /// What to serve, and where.
 #[derive(Debug, Clone)]
 pub struct Serve {
-    /// The data folder.
-    pub data: PathBuf,
+    /// Where the store database is; made where there is none.
+    pub database: Place,
     /// Address and port.
     pub listen: SocketAddr,
     /// Folder of the built pages.
     pub pages: Option<PathBuf>,
-    /// Whether a new data folder gets the demo shop.
+    /// Whether a new store database gets the demo shop.
     pub with_demo: bool,
     /// Days for which deleted rows are remembered.
     pub keep_deletions_days: u16,
@@ -74,7 +74,7 @@ pub async fn serve(wishes: Serve) -> Result<(), ServeError> {
         Some(folder) => read_pages(folder)?,
         None => Pages::default(),
     };
-    let database = Database::open_folder(&wishes.data).await?;
+    let database = Database::open(&wishes.database).await?;
     if let Some(first) = first_start::make_ready(&database, wishes.with_demo, clock.now_ms()).await? {
         say(&format!("admin password: {}\n", first.admin_password));
         if let Some(pin) = first.manager_pin {

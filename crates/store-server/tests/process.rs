@@ -25,6 +25,7 @@ impl Server {
     fn start(data: &Path, extra: &[&str]) -> Server {
         let mut command = Command::new(PROGRAM);
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(extra);
+        command.env_remove("DATABASE_URL");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut server = Server { child, address: String::new(), said: Vec::new() };
@@ -75,7 +76,8 @@ impl Drop for Server {
 }
 
 fn run(arguments: &[&str], data: &Path) -> Output {
-    Command::new(PROGRAM).args(arguments).arg("--data").arg(data).output().unwrap()
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).arg("--data").arg(data).env_remove("DATABASE_URL").output().unwrap()
 }
 
 fn said(output: &Output) -> String {

@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod failure;
 mod files;
+mod postgres;
 mod process;
 mod replay;
 mod run;
@@ -38,6 +39,7 @@ usage: cargo xtask COMMAND
   replay FILE ...    rings up a file of real baskets on headless registers (--help says how)
   simulate [--seeds N] [--from S] [--mutation NAME] | --mutations
                      registers and a store server on one clock, with faults, from seeds (--help says how)
+  postgres           a private PostgreSQL, until Ctrl-C: for tests, or to run a store server on
   tidy               the repository's own rules
 ";
 
@@ -60,6 +62,7 @@ fn dispatch(arguments: &mut Arguments) -> Outcome<ExitCode> {
         "run" => run::command(arguments),
         "test" => test_command::command(arguments),
         "tidy" => tidy::command(arguments),
+        "postgres" => postgres::command(arguments),
         "bench" => bench::command(arguments).map(|()| ExitCode::SUCCESS),
         "replay" => replay::command(arguments),
         "simulate" => simulate::command(arguments),

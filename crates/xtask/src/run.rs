@@ -113,9 +113,10 @@ fn prepare(program: &Path, wishes: &Wishes) -> Outcome<String> {
 }
 
 fn import(program: &Path, folder: &Path, data: &Path) -> Outcome {
+    // A database knows nothing of the mark; there the import finds for itself what has not changed.
     let mark = data.join(IMPORTED_MARK);
     let name = folder.display().to_string();
-    if mark.is_file() && files::read_text(&mark)? == name {
+    if !has_database_url() && mark.is_file() && files::read_text(&mark)? == name {
         return Ok(());
     }
     for kind in ["products", "barcodes", "customers"] {
@@ -127,6 +128,11 @@ fn import(program: &Path, folder: &Path, data: &Path) -> Outcome {
         }
     }
     files::write(&mark, name.as_bytes())
+}
+
+/// Whether the store server takes its database from the environment, and not from the data folder.
+fn has_database_url() -> bool {
+    std::env::var("DATABASE_URL").is_ok_and(|address| !address.trim().is_empty())
 }
 
 fn on_data(program: &Path, data: &Path, words: &[&str]) -> Command {
@@ -150,9 +156,11 @@ fn welcome(wishes: &Wishes, code: &str, password: Option<&str>) -> String {
         said.push_str(&format!("  Staff        {}\n", staff.join(" · ")));
     }
     let data = workspace::shown(&wishes.data);
-    said.push_str(&format!(
-        "\n  Data are in {data}; without that folder everything starts anew. Ctrl-C stops.\n"
-    ));
+    said.push_str(&if has_database_url() {
+        "\n  Data are in the PostgreSQL database that DATABASE_URL names. Ctrl-C stops.\n".to_owned()
+    } else {
+        format!("\n  Data are in {data}; without that folder everything starts anew. Ctrl-C stops.\n")
+    });
     said
 }
 

@@ -4,7 +4,7 @@ use crate::args::Arguments;
 use crate::failure::Outcome;
 use crate::process::{self, Step};
 use crate::tools::wasm_toolchain::{self, WasmToolchain};
-use crate::tools::{cargo_install, chromium, nextest, trunk, wasm_bindgen, wasm_opt};
+use crate::tools::{cargo_install, chromium, nextest, postgres, trunk, wasm_bindgen, wasm_opt};
 use crate::{files, workspace};
 
 /// What is to be done with the tools.
@@ -37,6 +37,7 @@ pub fn ensure(purpose: Purpose) -> Outcome<WasmToolchain> {
     if purpose == Purpose::Test {
         // Asks for a password, if at all, before the long steps.
         chromium::ensure()?;
+        postgres::ensure()?;
     }
     let toolchain = wasm_toolchain::ensure()?;
     if purpose != Purpose::BuildDev {

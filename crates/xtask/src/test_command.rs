@@ -8,6 +8,7 @@ use std::process::{Command, ExitCode, Stdio};
 use crate::args::Arguments;
 use crate::build::{self, Mode};
 use crate::failure::{Doing, Outcome};
+use crate::postgres::{self, Cluster};
 use crate::process::{self, Step};
 use crate::setup::{self, Purpose};
 use crate::tools::nextest;
@@ -56,13 +57,36 @@ pub fn command(arguments: &mut Arguments) -> Outcome<ExitCode> {
     }
     let pages = tally.check("pages", build::ensure(Mode::Release, &toolchain));
     let programs = tally.check("programs", server::build(&[server::STORE_SERVER]).map(drop));
-    count_tests(&mut tally, &format!("not package({BROWSER_TESTS})"), filter.as_deref());
+    let postgres = TestPostgres::get(&mut tally);
+    count_tests(&mut tally, &format!("not package({BROWSER_TESTS})"), filter.as_deref(), &postgres);
     count(&mut tally, wasm_tests::PACKAGE, wasm_tests::run(&toolchain, filter.as_deref()).map(Some));
     if pages && programs {
-        count_tests(&mut tally, &format!("package({BROWSER_TESTS})"), filter.as_deref());
+        count_tests(&mut tally, &format!("package({BROWSER_TESTS})"), filter.as_deref(), &postgres);
     }
     println!("{} passed, {} failed", tally.passed, tally.failed);
     Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The PostgreSQL that tests use: the one they are told of, else one of our own while this lives.
+struct TestPostgres {
+    address: String,
+    _own: Option<Cluster>,
+}
+
+impl TestPostgres {
+    fn get(tally: &mut Tally) -> TestPostgres {
+        if let Ok(address) = std::env::var(postgres::VARIABLE) {
+            return TestPostgres { address, _own: None };
+        }
+        let started = Cluster::start().map(|cluster| (cluster.address(), cluster));
+        let (address, own, outcome) = match started {
+            Ok((address, cluster)) => (address, Some(cluster), Ok(())),
+            // The tests that need it fail, each by its name: nothing answers at this address.
+            Err(failure) => ("postgres://127.0.0.1:9/none".to_owned(), None, Err(failure)),
+        };
+        tally.check("PostgreSQL", outcome);
+        TestPostgres { address, _own: own }
+    }
 }
 
 fn fmt() -> Outcome {
@@ -98,8 +122,8 @@ fn browser_clippy(toolchain: &WasmToolchain) -> Outcome {
 }
 
 /// Runs the tests of a set of packages, shows what the runner says, and adds its counts.
-fn count_tests(tally: &mut Tally, set: &str, filter: Option<&str>) {
-    count(tally, set, run_tests(set, filter));
+fn count_tests(tally: &mut Tally, set: &str, filter: Option<&str>, postgres: &TestPostgres) {
+    count(tally, set, run_tests(set, filter, postgres));
 }
 
 /// Adds counts; where there are none, that is a failure of its own.
@@ -118,8 +142,10 @@ fn count(tally: &mut Tally, set: &str, counted: Outcome<Option<Tally>>) {
     }
 }
 
-fn run_tests(set: &str, filter: Option<&str>) -> Outcome<Option<Tally>> {
+fn run_tests(set: &str, filter: Option<&str>, postgres: &TestPostgres) -> Outcome<Option<Tally>> {
     let mut command = nextest_command(set, filter);
+    // A store database that somebody has in use is no place for tests.
+    command.env(postgres::VARIABLE, &postgres.address).env_remove("DATABASE_URL");
     let mut child = command.spawn().doing(|| "starting cargo nextest".to_owned())?;
     let mut counted = None;
     if let Some(stderr) = child.stderr.take() {

@@ -35,6 +35,9 @@ struct Arguments {
     /// A store server that runs; else one is started on a temporary folder
     #[arg(long, value_name = "URL", requires = "admin_password")]
     server: Option<String>,
+    /// An empty PostgreSQL database for the store server that is started: postgres://USER:PASSWORD@HOST:PORT/DATABASE
+    #[arg(long, value_name = "ADDRESS", env = "DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
     /// Password of its administrator
     #[arg(long, value_name = "P", env = "HOLDFAST_ADMIN_PASSWORD", hide_env_values = true)]
     admin_password: Option<String>,
@@ -55,6 +58,7 @@ async fn main() -> ExitCode {
         seed,
         speed_up: arguments.speed_up,
         server: server.map(|(url, admin_password)| RunningServer { url, admin_password }),
+        database_url: arguments.database_url.clone().filter(|address| !address.is_empty()),
         progress: |text| eprintln!("{text}"),
     };
     match replay(&options).await {

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::guard::{COOKIE, session_hash};
 use super::json::Json;
 use crate::app::{App, Peer};
+use crate::attempts::Door;
 use crate::error::{AdminError, ApiError};
 use crate::passwords::{self, ADMINISTRATOR};
 use crate::secrets;
@@ -32,14 +33,14 @@ pub struct SignedIn {
 /// Begins a session; the cookie is for this server's pages only.
 pub async fn sign_in(
     State(app): State<App>,
-    Peer(peer): Peer,
+    peer: Peer,
     Json(credentials): Json<Credentials>,
 ) -> Result<Response, AdminError> {
     // One at a time, and the next attempt is counted only when this one is judged.
     let _turn = app.password_turn().lock().await;
-    app.password_attempts().begin(peer, app.now_ms())?;
+    app.begin_attempt(Door::Password, peer).await?;
     check(&app, credentials.password).await?;
-    app.password_attempts().succeeded(peer);
+    app.attempt_was_right(Door::Password, peer).await?;
     let token: [u8; 32] = secrets::random()?;
     let now_ms = app.now_ms();
     let expires_at_ms = now_ms + SESSION_S * 1000;

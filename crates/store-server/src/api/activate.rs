@@ -5,6 +5,7 @@ use holdfast_protocol::messages::{ActivateReply, ActivateRequest};
 
 use super::message::{Message, check_version};
 use crate::app::{App, Peer};
+use crate::attempts::Door;
 use crate::database::{Activation, ActivationAttempt};
 use crate::error::{ApiError, RegisterError};
 use crate::secrets;
@@ -17,11 +18,11 @@ const CODE_BYTES_MAX: usize = 64;
 /// Turns a code into a register's identity, once; the same attempt again gets the same answer.
 pub async fn activate(
     State(app): State<App>,
-    Peer(peer): Peer,
+    peer: Peer,
     Message(request): Message<ActivateRequest>,
 ) -> Result<Message<ActivateReply>, RegisterError> {
     check_version(request.protocol_version)?;
-    app.activation_attempts().begin(peer, app.now_ms())?;
+    app.begin_attempt(Door::Activation, peer).await?;
     if request.code.len() > CODE_BYTES_MAX {
         return Err(ApiError::ActivationCodeUnknown.into());
     }
@@ -43,7 +44,7 @@ pub async fn activate(
             return Err(ApiError::ActivationCodeUsed { at_ms, device_name }.into());
         }
     };
-    app.activation_attempts().succeeded(peer);
+    app.attempt_was_right(Door::Activation, peer).await?;
     let store = app.database().store().await?.ok_or(ApiError::Internal)?;
     tracing::info!(register = register.key.number, device = request.device_name, "a register was activated");
     Ok(Message(ActivateReply {

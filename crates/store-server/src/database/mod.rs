@@ -1,7 +1,7 @@
 //! The store database: all SQL of Holdfast lives below here.
 //!
-//! Owns the list of operations ([`Database`]) and their words; `sql` has each of them once, for every backend. Each operation is one transaction, except those of [`WriteTransaction`] and
-//! [`SnapshotReader`], which say so by their names. Decides nothing about money, time or who may do what.
+//! Owns the list of operations ([`Database`]) and their words; `sql` has each of them once, for every backend. Each
+//! operation is one transaction, except those of [`WriteTransaction`] and [`SnapshotReader`], which say so by their names. Decides nothing about money, time or who may do what.
 
 pub(crate) mod edit_conflict;
 mod error;
@@ -9,9 +9,11 @@ mod feed_id;
 mod master_row;
 mod migrations;
 mod overview;
+mod place;
 pub mod postgres;
 mod records;
 pub mod sqlite;
+mod tries;
 
 use std::path::Path;
 
@@ -26,11 +28,15 @@ pub use overview::{
     RegisterAudit, RegisterOverview, RejectedEntry, SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail,
     SaleTenderDetail, SalesQuery, StoreOverview, TableCount, TableProgress,
 };
+pub use place::{Address, Place};
 pub use records::{
     Activation, ActivationAttempt, Changes, ComparedRow, Contact, FeedHead, FeedHeads, NewPage,
     PublishedProfile, Refreshed, Register, RegisterKey, Snapshot, Store, StoredPage, ViewRecord,
 };
 
+use tries::Tries;
+
+use crate::attempts::{Door, Wait};
 use crate::upload::{ReadEntry, UploadOutcome};
 
 /// A store database, on whichever backend.
@@ -76,6 +82,17 @@ impl Database {
     /// [`DatabaseError`] when the folder can't be used or a newer version wrote it.
     pub async fn open_folder(folder: &Path) -> Result<Database, DatabaseError> {
         Ok(Database::Sqlite(sqlite::SqliteDatabase::open_folder(folder).await?))
+    }
+
+    /// Opens the database that a store server is told to use: the one at an address, else the data folder's.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when it can't be used or a newer version wrote it.
+    pub async fn open(place: &Place) -> Result<Database, DatabaseError> {
+        match place {
+            Place::Folder(folder) => Database::open_folder(folder).await,
+            Place::Address(address) => Database::open_address(address.as_str()).await,
+        }
     }
 
     /// Opens the PostgreSQL database at a `postgres://` address.
@@ -144,14 +161,40 @@ impl Database {
     }
 }
 
-/// Hands each operation to the backend. All fail with [`DatabaseError`], and then changed nothing.
+/// Hands each operation to the backend. All fail with [`DatabaseError`], and then changed nothing; so an operation
+/// that collided with another process's is begun again.
 macro_rules! operations {
-    ($facade:ident by $receiver:ty {
+    ($facade:ident {
         $( $(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $answer:ty; )*
     }) => {
         impl $facade {
             $( $(#[$doc])*
-            pub async fn $name(self: $receiver $(, $argument: $type)*) -> Result<$answer, DatabaseError> {
+            pub async fn $name(&self $(, $argument: $type)*) -> Result<$answer, DatabaseError> {
+                match self {
+                    $facade::Sqlite(backend) => backend.$name($($argument),*).await,
+                    $facade::Postgres(backend) => {
+                        let mut tries = Tries::default();
+                        loop {
+                            match backend.$name($(Clone::clone(&$argument)),*).await {
+                                Err(DatabaseError::Collided(error)) => tries.wait_after(error).await?,
+                                done => return done,
+                            }
+                        }
+                    }
+                }
+            } )*
+        }
+    };
+}
+
+/// Hands each part of a transaction to the backend. After an error the transaction must be dropped.
+macro_rules! parts {
+    ($facade:ident {
+        $( $(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $answer:ty; )*
+    }) => {
+        impl $facade {
+            $( $(#[$doc])*
+            pub async fn $name(&mut self $(, $argument: $type)*) -> Result<$answer, DatabaseError> {
                 match self {
                     $facade::Sqlite(backend) => backend.$name($($argument),*).await,
                     $facade::Postgres(backend) => backend.$name($($argument),*).await,
@@ -161,7 +204,7 @@ macro_rules! operations {
     };
 }
 
-operations! { Database by &Self {
+operations! { Database {
     /// The store of this server, if it has one yet.
     fn store() -> Option<Store>;
     /// A value that is not of one store.
@@ -196,6 +239,8 @@ operations! { Database by &Self {
     fn compact_tombstones(store_id: &str, before_ms: i64) -> u64;
     /// How many rows have changed after a version, counted up to a limit.
     fn changes_count(store_id: &str, feed: FeedId, since: u64, limit: u32) -> u32;
+    /// After a backup was restored: registers take all tables again, and no version is given out twice.
+    fn begin_feed_anew(store_id: &str) -> ();
     /// Keeps a page, so that a snapshot may name it.
     fn add_page(store_id: &str, feed: FeedId, page: &NewPage, now_ms: i64) -> ();
     /// Keeps a snapshot, all of whose pages are kept already; drops those superseded before `keep_since_ms`.
@@ -227,6 +272,12 @@ operations! { Database by &Self {
     /// Ends a session.
     fn end_session(token_hash: [u8; 32]) -> ();
 
+    // Guessing.
+    /// Counts an attempt of an address; gives how long to wait instead where it comes too soon.
+    fn begin_attempt(door: Door, peer: &str, now_ms: i64) -> Option<Wait>;
+    /// The attempt of this address was right, and is no longer counted.
+    fn attempt_was_right(door: Door, peer: &str) -> ();
+
     // What administrators see.
     /// The store and its tables.
     fn store_overview(store_id: &str) -> Option<StoreOverview>;
@@ -246,7 +297,7 @@ operations! { Database by &Self {
     fn audit(store_id: &str) -> Vec<RegisterAudit>;
 } }
 
-operations! { WriteTransaction by &mut Self {
+parts! { WriteTransaction {
     /// Makes the store; false when there is one already.
     fn add_store(store: &Store) -> bool;
     /// Writes a value that is not of one store.
@@ -298,12 +349,12 @@ impl SnapshotReader {
     }
 }
 
-operations! { SnapshotReader by &mut Self {
+parts! { SnapshotReader {
     /// The next rows by key, tombstones not; at most so many rows and about so many bytes. Empty at the end.
     fn next_rows(rows_max: usize, bytes_max: usize) -> Vec<RowChange>;
 } }
 
-operations! { ViewReader by &mut Self {
+parts! { ViewReader {
     /// The view.
     fn record() -> Option<ViewRecord>;
     /// Newest version of a view's tables.

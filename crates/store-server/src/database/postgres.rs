@@ -13,21 +13,25 @@ macro_rules! for_update {
 #[path = "sql/mod.rs"]
 mod sql;
 
-use std::str::FromStr;
+mod connecting;
+
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, Transaction};
+use sqlx::postgres::PgPoolOptions;
+use sqlx::{Connection as _, Executor, PgPool, Transaction};
 
 pub use sql::{SqlSnapshotReader, SqlViewReader, SqlWriteTransaction};
 
 use super::DatabaseError;
-use super::migrations::{Step, migrator};
+use super::migrations::Step;
 
 /// How long a request waits for a connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections of one server process.
 const CONNECTIONS_MAX: u32 = 12;
+/// How long a transaction waits for another's rows; and how long one may do nothing: a process that vanished with its
+/// machine must not hold its rows for hours.
+const SESSION: &str = "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'";
 
 const MIGRATIONS: &[Step] = &[
     Step { version: 1, name: "start", sql: include_str!("../../migrations/postgres/0001_start.sql") },
@@ -38,7 +42,13 @@ const MIGRATIONS: &[Step] = &[
     },
     Step { version: 4, name: "row edits", sql: include_str!("../../migrations/postgres/0004_row_edits.sql") },
     Step { version: 5, name: "views", sql: include_str!("../../migrations/postgres/0005_views.sql") },
+    Step { version: 7, name: "attempts", sql: include_str!("../../migrations/postgres/0007_attempts.sql") },
 ];
+
+/// Where the steps that were taken are kept.
+const STEPS_TABLE: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, \
+    description TEXT NOT NULL, installed_on TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP, \
+    success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, execution_time BIGINT NOT NULL)";
 
 type Backend = PostgresDatabase;
 type Db = sqlx::Postgres;
@@ -56,17 +66,26 @@ impl PostgresDatabase {
     /// Opens the database at a `postgres://` address and brings its schema up to date.
     ///
     /// # Errors
-    /// [`DatabaseError`] when it can't be reached or a newer version wrote it.
+    /// [`DatabaseError`] when it can't be reached, is not fit, or a newer version wrote it.
     pub async fn open(address: &str) -> Result<PostgresDatabase, DatabaseError> {
-        let options = PgConnectOptions::from_str(address)?.application_name("holdfast");
-        let pool = PgPoolOptions::new()
+        let options = connecting::read_address(address)?;
+        // A connection of its own first: the pool would only say that it waited in vain.
+        let mut first = connecting::connect(&options).await?;
+        connecting::check_server(&mut first, &options).await?;
+        first.close().await?;
+        let readers = PgPoolOptions::new()
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .max_connections(CONNECTIONS_MAX)
-            .connect_with(options)
-            .await
-            .map_err(|error| DatabaseError::CannotOpen(error.to_string()))?;
-        migrator(MIGRATIONS).run(&pool).await?;
-        Ok(PostgresDatabase { readers: pool })
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute(sqlx::raw_sql(SESSION)).await?;
+                    Ok(())
+                })
+            })
+            .connect_lazy_with(options);
+        let database = PostgresDatabase { readers };
+        database.bring_up_to_date(MIGRATIONS).await?;
+        Ok(database)
     }
 
     /// Ends all work.
@@ -74,9 +93,9 @@ impl PostgresDatabase {
         self.readers.close().await;
     }
 
-    /// A transaction that writes.
+    /// A transaction that writes. Each statement sees what is committed; rows that matter are locked.
     async fn begin(&self) -> Result<Transaction<'static, Db>, DatabaseError> {
-        Ok(self.readers.begin().await?)
+        Ok(self.readers.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?)
     }
 
     /// Writers here do not wait for each other.

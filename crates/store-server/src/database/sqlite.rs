@@ -25,7 +25,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub use sql::{SqlSnapshotReader, SqlViewReader, SqlWriteTransaction};
 
 use super::DatabaseError;
-use super::migrations::{Step, migrator};
+use super::migrations::Step;
 
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "holdfast.sqlite";
@@ -46,7 +46,13 @@ const MIGRATIONS: &[Step] = &[
     },
     Step { version: 4, name: "row edits", sql: include_str!("../../migrations/sqlite/0004_row_edits.sql") },
     Step { version: 5, name: "views", sql: include_str!("../../migrations/sqlite/0005_views.sql") },
+    Step { version: 7, name: "attempts", sql: include_str!("../../migrations/sqlite/0007_attempts.sql") },
 ];
+
+/// Where the steps that were taken are kept.
+const STEPS_TABLE: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, \
+    description TEXT NOT NULL, installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, \
+    success BOOLEAN NOT NULL, checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)";
 
 type Backend = SqliteDatabase;
 type Db = sqlx::Sqlite;
@@ -84,10 +90,11 @@ impl SqliteDatabase {
             .max_lifetime(None)
             .connect_with(options.clone())
             .await?;
-        migrator(MIGRATIONS).run(&writer).await?;
         let readers =
-            pool().max_connections(READERS_COUNT).connect_with(options.pragma("query_only", "on")).await?;
-        Ok(SqliteDatabase { writer, readers, bulk_turn: Arc::new(Semaphore::new(1)) })
+            pool().max_connections(READERS_COUNT).connect_lazy_with(options.pragma("query_only", "on"));
+        let database = SqliteDatabase { writer, readers, bulk_turn: Arc::new(Semaphore::new(1)) };
+        database.bring_up_to_date(MIGRATIONS).await?;
+        Ok(database)
     }
 
     /// Ends all work and folds the write-ahead log into the file.

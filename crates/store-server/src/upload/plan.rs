@@ -202,7 +202,10 @@ fn settle<'a>(
     seen: &mut Seen,
     read: &'a ReadEntry,
 ) -> (EntryOutcome, Effect<'a>) {
-    let rejected = |reason: String| (EntryOutcome::Rejected { reason }, Effect::Nothing);
+    // A reason may quote what came; U+0000 can't be kept.
+    let rejected = |reason: String| {
+        (EntryOutcome::Rejected { reason: reason.replace('\0', "\u{fffd}") }, Effect::Nothing)
+    };
     match &read.content {
         Content::Edit(edit) => match seen.edits.apply(edit) {
             Ok(effect) => (EntryOutcome::Accepted, Effect::Edit(effect)),

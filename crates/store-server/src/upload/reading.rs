@@ -8,6 +8,9 @@ use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 
 /// Highest amount of a sale: some thousands of the largest still add up in 64 bits.
 const AMOUNT_MINOR_MAX: u64 = 100_000_000_000_000;
+/// PostgreSQL keeps no text with it, and nobody can type it.
+const NUL: char = '\0';
+const HAS_NUL: &str = "has a text with the character U+0000 in it, which no database keeps.";
 
 /// An uploaded entry with its content.
 #[derive(Debug, Clone)]
@@ -57,11 +60,13 @@ fn read_content(entry: &OutboxEntry) -> Content {
             Err(error) => Content::Unusable(format!("The sale can't be read: {error}.")),
         },
         Some(EntryKind::Shift) => match holdfast_protocol::decode::<ShiftRecord>(entry.payload.as_slice()) {
+            Ok(record) if record.opened_by.contains(NUL) => Content::Unusable(format!("The shift {HAS_NUL}")),
             Ok(record) => Content::Shift(record),
             Err(error) => Content::Unusable(format!("The shift can't be read: {error}.")),
         },
         Some(EntryKind::RowEdit) => match holdfast_protocol::decode::<RowEdit>(entry.payload.as_slice()) {
             Ok(edit) => match CheckedEdit::check(&edit) {
+                Ok(_) if has_nul(&edit) => Content::Unusable(format!("The edit {HAS_NUL}")),
                 Ok(edit) => Content::Edit(edit),
                 Err(fault) => Content::Unusable(fault.to_string()),
             },
@@ -74,7 +79,15 @@ fn read_content(entry: &OutboxEntry) -> Content {
     }
 }
 
+fn has_nul(edit: &RowEdit) -> bool {
+    let in_text = |value: &[u8]| minicbor::Decoder::new(value).str().is_ok_and(|text| text.contains(NUL));
+    edit.fields.iter().any(|field| in_text(&field.after))
+}
+
 fn fault_of(record: &SaleRecord) -> Option<String> {
+    if texts(record).any(|text| text.contains(NUL)) {
+        return Some(format!("The sale {HAS_NUL}"));
+    }
     if amounts(record).any(|minor| minor.unsigned_abs() > AMOUNT_MINOR_MAX) {
         return Some("The sale has an amount that is larger than any till needs.".to_owned());
     }
@@ -82,6 +95,15 @@ fn fault_of(record: &SaleRecord) -> Option<String> {
         Ok(sale) => sale.check().err().map(|error| format!("The sale does not add up: {error}.")),
         Err(error) => Some(format!("The sale can't be read: {error}.")),
     }
+}
+
+fn texts(record: &SaleRecord) -> impl Iterator<Item = &str> + '_ {
+    let lines = record.lines.iter().flat_map(|line| [&line.sku, &line.name, &line.unit, &line.tax_code]);
+    let codes =
+        record.tax.iter().map(|tax| &tax.code).chain(record.tenders.iter().map(|tender| &tender.code));
+    let whole = [&record.store_id, &record.cashier_id, &record.cashier_name, &record.currency];
+    let optional = [&record.customer_id, &record.customer_name, &record.external_ref];
+    lines.chain(codes).chain(whole).chain(optional.into_iter().flatten()).map(String::as_str)
 }
 
 fn amounts(record: &SaleRecord) -> impl Iterator<Item = i64> + '_ {

@@ -1,6 +1,8 @@
 //! A store server without a socket, a register that sells, and an administrator.
 
 mod register;
+mod test_database;
+mod test_postgres;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,15 +22,16 @@ use holdfast_store_server::pages::Pages;
 use tower::ServiceExt;
 
 pub use register::TestRegister;
+pub use test_database::TestDatabase;
 
 /// 24 November 2026, noon.
 pub const NOON_MS: i64 = 1_795_521_600_000;
 
-/// A store server on a data folder of its own.
+/// A store server on a database of its own.
 pub struct TestServer {
-    // Removed with the server.
-    _folder: tempfile::TempDir,
     pub database: Database,
+    // Removed with the server.
+    pub test_database: TestDatabase,
     pub admin_password: String,
     router: Router,
     pub app: App,
@@ -58,8 +61,8 @@ impl TestServer {
     }
 
     pub async fn start_with_limits(with_demo: bool, pages: Pages, limits: AdmissionLimits) -> TestServer {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open_folder(folder.path()).await.unwrap();
+        let test_database = TestDatabase::fresh().await;
+        let database = Database::open(&test_database.place).await.unwrap();
         let first = make_ready(&database, with_demo, NOON_MS).await.unwrap().unwrap();
         let now_ms = Arc::new(AtomicI64::new(NOON_MS));
         let clock = {
@@ -69,7 +72,7 @@ impl TestServer {
         let secret = server_secret(&database).await.unwrap();
         let app = App::with_limits(database.clone(), clock, secret, pages, limits);
         let (router, admin_password) = (router(app.clone()), first.admin_password);
-        TestServer { _folder: folder, database, admin_password, router, app, now_ms }
+        TestServer { test_database, database, admin_password, router, app, now_ms }
     }
 
     pub fn now_ms(&self) -> i64 {

@@ -67,7 +67,8 @@ pub fn allow_root(how: &str) -> Outcome {
     if allowed { Ok(()) } else { Err(Failure::new(format!("this needs an administrator's rights. {how}"))) }
 }
 
-fn is_root() -> bool {
+/// Whether we are root.
+pub fn is_root() -> bool {
     process::output(process::command("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 

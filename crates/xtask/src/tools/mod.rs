@@ -6,6 +6,7 @@ pub mod cargo_install;
 pub mod chromium;
 pub mod nextest;
 pub mod node;
+pub mod postgres;
 pub mod trunk;
 pub mod wasm_bindgen;
 pub mod wasm_opt;

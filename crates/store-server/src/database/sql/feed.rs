@@ -71,7 +71,7 @@ impl Backend {
     ) -> Result<u32, DatabaseError> {
         let count: i64 = sqlx::query_scalar(
             "SELECT COUNT(*) FROM (SELECT 1 FROM feed WHERE store_id = $1 AND table_no = $2 AND version > $3 \
-             LIMIT $4)",
+             LIMIT $4) AS changed",
         )
         .bind(store_id)
         .bind(feed.number())

@@ -4,6 +4,7 @@
 //! `Backend`, `Db`, `Connection` and `DbRow` are, how a transaction begins, and what `for_update!` adds to a query.
 
 mod administrators;
+mod attempts;
 mod audit;
 mod feed;
 mod field_times;
@@ -12,9 +13,11 @@ mod master_rows;
 mod profiles;
 mod register_overviews;
 mod registers;
+mod restore;
 mod row_edits;
 mod sale_rows;
 mod sales;
+mod schema;
 mod snapshots;
 mod stores;
 mod tombstones;
@@ -26,4 +29,4 @@ pub use snapshots::SqlSnapshotReader;
 pub use views::SqlViewReader;
 pub use write::SqlWriteTransaction;
 
-use super::{Backend, Connection, Db, DbRow};
+use super::{Backend, Connection, Db, DbRow, STEPS_TABLE};

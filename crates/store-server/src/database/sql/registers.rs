@@ -11,14 +11,7 @@ impl Backend {
         &self,
         token_hash: [u8; 32],
     ) -> Result<Option<Register>, DatabaseError> {
-        let row = sqlx::query(
-            "SELECT store_id, number, name, last_seq, last_hash, last_receipt_counter FROM registers \
-             WHERE token_hash = $1 AND NOT is_locked",
-        )
-        .bind(token_hash.as_slice())
-        .fetch_optional(&self.readers)
-        .await?;
-        row.as_ref().map(read_register).transpose()
+        by_token(&mut *self.readers.acquire().await?, token_hash).await
     }
 
     pub(in crate::database) async fn has_register(&self, key: &RegisterKey) -> Result<bool, DatabaseError> {
@@ -73,7 +66,7 @@ impl Backend {
             // The same attempt again: its reply was lost. It counts only while nothing newer took its place.
             let used_by: Option<Vec<u8>> = code.try_get("used_by_attempt")?;
             if used_by.as_deref() == Some(attempt.attempt_hash.as_slice())
-                && let Some(register) = self.register_by_token(attempt.token_hash).await?
+                && let Some(register) = by_token(&mut writing, attempt.token_hash).await?
             {
                 return Ok(Activation::Activated(register));
             }
@@ -90,6 +83,8 @@ impl Backend {
 
     pub(in crate::database) async fn lock_register(&self, key: &RegisterKey) -> Result<bool, DatabaseError> {
         let mut writing = self.begin().await?;
+        // Codes before the register, as an activation takes them.
+        drop_unused_codes(&mut writing, key).await?;
         let locked = sqlx::query(
             "UPDATE registers SET is_locked = TRUE, token_hash = NULL WHERE store_id = $1 AND number = $2",
         )
@@ -97,7 +92,6 @@ impl Backend {
         .bind(i64::from(key.number))
         .execute(&mut *writing)
         .await?;
-        drop_unused_codes(&mut writing, key).await?;
         writing.commit().await?;
         Ok(locked.rows_affected() > 0)
     }
@@ -158,6 +152,17 @@ async fn record_contact(
         insert.build().execute(&mut *writing).await?;
     }
     Ok(())
+}
+
+async fn by_token(reading: &mut Connection, token_hash: [u8; 32]) -> Result<Option<Register>, DatabaseError> {
+    let row = sqlx::query(
+        "SELECT store_id, number, name, last_seq, last_hash, last_receipt_counter FROM registers \
+         WHERE token_hash = $1 AND NOT is_locked",
+    )
+    .bind(token_hash.as_slice())
+    .fetch_optional(reading)
+    .await?;
+    row.as_ref().map(read_register).transpose()
 }
 
 /// Codes that nobody used open nothing any more; a used one stays to be told from an unknown one.

@@ -79,7 +79,8 @@ impl Backend {
     ) -> Result<Option<Snapshot>, DatabaseError> {
         let mut reading = self.begin_read().await?;
         let head: Option<i64> = sqlx::query_scalar(
-            "SELECT head FROM snapshots WHERE store_id = $1 AND table_no = $2 AND superseded_at_ms IS NULL",
+            "SELECT head FROM snapshots WHERE store_id = $1 AND table_no = $2 AND superseded_at_ms IS NULL \
+             ORDER BY head DESC LIMIT 1",
         )
         .bind(store_id)
         .bind(feed.number())

@@ -15,6 +15,8 @@ use crate::database::{DatabaseError, FeedId, MasterRow, Refreshed, Store};
 
 /// Rows of one statement.
 const STATEMENT_ROWS_MAX: usize = 500;
+/// Setting that only the first store's transaction can insert.
+const FIRST_STORE: &str = "first_store";
 
 /// A transaction that writes master data of one store.
 #[derive(Debug)]
@@ -59,6 +61,17 @@ impl SqlWriteTransaction {
         let stores: i64 =
             sqlx::query_scalar("SELECT COUNT(*) FROM stores").fetch_one(&mut *self.writing).await?;
         if stores > 0 {
+            return Ok(false);
+        }
+        // Of two processes that start at once the second waits here until the first has committed, and finds the name
+        // taken.
+        let first =
+            sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+                .bind(FIRST_STORE)
+                .bind(store.row.id.as_bytes())
+                .execute(&mut *self.writing)
+                .await?;
+        if first.rows_affected() == 0 {
             return Ok(false);
         }
         sqlx::query(

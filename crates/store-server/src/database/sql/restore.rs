@@ -1,0 +1,28 @@
+//! What a restored backup needs before registers meet it.
+
+use super::Backend;
+use crate::database::DatabaseError;
+
+/// More changes than are made between a backup and its restoration.
+const VERSIONS_SKIPPED: i64 = 1_000_000_000;
+
+impl Backend {
+    pub(in crate::database) async fn begin_feed_anew(&self, store_id: &str) -> Result<(), DatabaseError> {
+        let mut writing = self.begin().await?;
+        // Versions that were given out after the backup must not be given out again for other changes.
+        let version: i64 = sqlx::query_scalar(
+            "UPDATE feed_counters SET version = version + $2 WHERE store_id = $1 RETURNING version",
+        )
+        .bind(store_id)
+        .bind(VERSIONS_SKIPPED)
+        .fetch_one(&mut *writing)
+        .await?;
+        // And every register is older than the oldest cursor: it takes a snapshot.
+        sqlx::query("UPDATE feed_tables SET head = $2, oldest_cursor = $2 WHERE store_id = $1")
+            .bind(store_id)
+            .bind(version)
+            .execute(&mut *writing)
+            .await?;
+        Ok(writing.commit().await?)
+    }
+}
