@@ -87,6 +87,25 @@ pub struct RejectedEntry {
     pub reason: String,
 }
 
+/// A field that a register and the store changed both.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Conflict {
+    /// Register.
+    pub register: u16,
+    /// The row's key.
+    pub key: String,
+    /// The column's name.
+    pub column: String,
+    /// What the register had seen.
+    pub base: Option<String>,
+    /// What the store server had.
+    pub server: Option<String>,
+    /// What the register sent.
+    pub entered: String,
+    /// Whether the register's value stands.
+    pub register_won: bool,
+}
+
 /// What an import took.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ImportReport {
@@ -104,6 +123,11 @@ struct Registers<T> {
 #[derive(Deserialize)]
 struct Rejected {
     rejected: Vec<RejectedEntry>,
+}
+
+#[derive(Deserialize)]
+struct Conflicts {
+    conflicts: Vec<Conflict>,
 }
 
 #[derive(Deserialize)]
@@ -197,6 +221,15 @@ impl AdminApi {
     pub async fn rejected(&self) -> Result<Vec<RejectedEntry>, AdminError> {
         let rejected: Rejected = self.read("rejected").await?;
         Ok(rejected.rejected)
+    }
+
+    /// Fields that registers and the store changed both, newest first.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn conflicts(&self) -> Result<Vec<Conflict>, AdminError> {
+        let conflicts: Conflicts = self.read("conflicts").await?;
+        Ok(conflicts.conflicts)
     }
 
     async fn read<T: DeserializeOwned>(&self, path: &str) -> Result<T, AdminError> {

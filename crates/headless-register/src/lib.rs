@@ -10,6 +10,7 @@ pub mod admin_api;
 pub mod baskets;
 pub mod catalogue;
 pub mod clock;
+pub mod customers;
 pub mod cutting_proxy;
 pub mod driver;
 pub mod import_files;

@@ -107,6 +107,11 @@ impl Register {
         &self.driver
     }
 
+    /// Now, by its clock, ms since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
     /// Makes a sale of an invoice by the rules of the till, paid exactly in cash, and keeps it in the journal.
     ///
     /// # Errors
