@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::activation::screen::ActivationScreen;
+use crate::customers::CustomerDialog;
 use crate::done::screen::DoneScreen;
 use crate::download::DownloadScreen;
 use crate::header::Header;
@@ -118,6 +119,7 @@ pub fn App() -> impl IntoView {
             {live::part(move || screen.get().view())}
         </div>
         <PadDialog />
+        <CustomerDialog />
     }
 }
 

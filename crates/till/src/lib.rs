@@ -11,6 +11,7 @@ pub mod app;
 pub mod browser;
 pub mod catalogue;
 pub mod connection;
+pub mod customers;
 pub mod done;
 pub mod download;
 pub mod header;

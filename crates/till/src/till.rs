@@ -8,6 +8,7 @@ use crate::activation::Activation;
 use crate::catalogue::Catalogue;
 use crate::catalogue::load::Loading;
 use crate::connection::Connection;
+use crate::customers::Customers;
 use crate::done::FinishedSale;
 use crate::money_text::MoneyText;
 use crate::notice::Notice;
@@ -102,6 +103,8 @@ pub struct Till {
     pub category: RwSignal<Option<String>>,
     /// What the till has to say.
     pub notice: RwSignal<Option<Notice>>,
+    /// The dialog to choose, change or add a customer.
+    pub customers: Customers,
     /// The number pad that is open.
     pub pad: RwSignal<Option<PadRequest>>,
     /// Whether the menu is open.
@@ -138,6 +141,7 @@ impl Till {
             search: RwSignal::new(String::new()),
             category: RwSignal::new(None),
             notice: RwSignal::new(None),
+            customers: Customers::new(),
             pad: RwSignal::new(None),
             menu_is_open: RwSignal::new(false),
             connection: Connection::new(),
@@ -200,6 +204,7 @@ impl Till {
     pub fn go_to(&self, place: Place) {
         self.menu_is_open.set(false);
         self.pad.set(None);
+        self.customers.is_open.set(false);
         self.place.set(place);
     }
 }

@@ -20,6 +20,10 @@ pub fn listen(till: Till) {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
             return;
         }
+        // Its fields and buttons hear the keys themselves, and what is scanned is no product there.
+        if till.customers.is_open.get_untracked() {
+            return;
+        }
         let key = event.key();
         let code = burst.try_update_value(|burst| burst.key(&key, event.time_stamp())).flatten();
         match code.filter(|_| sells(till)) {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::adding;
 use super::basket_line::{LineView, show};
+use crate::customers::CustomerLine;
 use crate::live;
 use crate::pay;
 use crate::till::use_till;
@@ -29,6 +30,7 @@ pub fn BasketPane(
     view! {
         <aside class="side basket" aria-label=text::basket_label()>
             <BasketHead is_editable />
+            {is_editable.then(|| view! { <CustomerLine /> })}
             <div class="lines-frame" tabindex="-1">
                 <ol class="lines">
                     <For each=move || 0..lines.get() key=|index| *index let:index>

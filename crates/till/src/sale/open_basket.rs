@@ -1,6 +1,8 @@
 //! The open basket: the domain's basket with what a screen adds to it, the chosen line and the way back.
 
-use holdfast_domain::{Basket, BasketError, BasketLine, Currency, ItemToSell, Quantity, TaxMode};
+use holdfast_domain::{
+    Basket, BasketError, BasketLine, Currency, CustomerRef, ItemToSell, Quantity, TaxMode,
+};
 use leptos::prelude::*;
 
 /// What can be undone.
@@ -150,6 +152,12 @@ impl OpenBasket {
     /// Forgets what could be undone.
     pub fn forget_undo(&self) {
         self.undo.set(None);
+    }
+
+    /// Names the customer of the sale, or none.
+    pub fn set_customer(&self, customer: Option<CustomerRef>) {
+        self.basket.update(|basket| basket.set_customer(customer));
+        self.changes.update(|changes| *changes += 1);
     }
 
     /// Empties it, for the next customer.

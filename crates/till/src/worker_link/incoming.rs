@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::till::{Stage, Till};
-use crate::{activation, catalogue, done, sales_list};
+use crate::{activation, catalogue, customers, done, sales_list};
 
 /// Takes a message.
 pub fn take(till: Till, message: ToPage) {
@@ -18,6 +18,7 @@ pub fn take(till: Till, message: ToPage) {
         ToPage::TablesChanged { tables } => {
             let tables = tables.into_iter().filter_map(TableId::from_number).collect::<Vec<_>>();
             catalogue::load::tables_changed(till, &tables);
+            customers::tables_changed(till, &tables);
         }
         ToPage::Activated => activation::activated(till),
         ToPage::ActivationFailed { code, message } => activation::failed(till, &code, message),
