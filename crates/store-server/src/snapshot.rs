@@ -3,6 +3,8 @@
 //! Owns when a new one is due and how rows become pages. Page by page, so that the memory taken does not
 //! depend on the table's size; other writers are not stopped.
 
+mod page_ends;
+
 use std::io::Write;
 
 use flate2::Compression;
@@ -12,9 +14,8 @@ use holdfast_protocol::page;
 use tokio::sync::Mutex;
 
 use crate::database::{Database, DatabaseError, FeedId, NewPage, Snapshot};
+use page_ends::{PAGE_BYTES_MAX, rows_of_page};
 
-/// Bytes of rows after which a page takes no further one.
-const PAGE_BYTES_MAX: usize = 1024 * 1024;
 /// A snapshot stays good until so many rows have changed: registers pull them as deltas.
 const CHANGES_MAX: u32 = 1_000;
 /// How long the pages of an older snapshot are kept for downloads that have begun.
@@ -73,11 +74,21 @@ async fn build(
 ) -> Result<Snapshot, DatabaseError> {
     let mut reader = database.begin_snapshot(store_id, feed).await?;
     let mut snapshot = Snapshot { head: reader.head().head, pages: Vec::new() };
+    // Never more than two pages of them.
+    let mut rows = Vec::new();
+    let mut is_all = false;
     loop {
-        let rows = reader.next_rows(page::PAGE_ROWS_MAX, PAGE_BYTES_MAX).await?;
-        if rows.is_empty() {
+        let Some(count) = rows_of_page(&rows, is_all) else {
+            let more = reader.next_rows(page::PAGE_ROWS_MAX, PAGE_BYTES_MAX).await?;
+            is_all = more.is_empty();
+            rows.extend(more);
+            continue;
+        };
+        if count == 0 {
             break;
         }
+        let behind = rows.split_off(count);
+        let rows = std::mem::replace(&mut rows, behind);
         let packed = tokio::task::spawn_blocking(move || pack(&rows)).await;
         let page =
             packed.map_err(|error| DatabaseError::Damaged(format!("a page can't be made: {error}")))??;

@@ -11,7 +11,7 @@ use super::activate::shortened;
 use super::message::Message;
 use super::registered::Registered;
 use crate::app::App;
-use crate::database::{Contact, FeedHead};
+use crate::database::{Contact, FeedHead, FeedHeads};
 use crate::error::{ApiError, RegisterError};
 use crate::views::Source;
 
@@ -30,12 +30,12 @@ pub async fn contact(
     let published = registered.profile(&app).await?;
     let store_id = &register.key.store_id;
     let feeds = app.views().for_contact(app.database(), store_id, &published.profile, now_ms).await?;
-    let heads = app.database().feed_heads(store_id).await?;
+    let heads = heads_with_digests(&app, store_id).await?;
     let heads = published.profile.download_tables().into_iter().filter_map(|table| {
         let Source { feed, view, is_ready } = feeds.source(table);
-        let FeedHead { head, oldest_cursor, .. } = heads.get(&feed).copied().unwrap_or_default();
+        let FeedHead { head, oldest_cursor, digest, .. } = heads.get(&feed).copied().unwrap_or_default();
         // Nothing is to be had yet of a view that is being made.
-        is_ready.then_some(TableHead { table, head, oldest_cursor, digest: None, view })
+        is_ready.then_some(TableHead { table, head, oldest_cursor, digest, view })
     });
     let reply = ContactReply {
         nonce: request.nonce,
@@ -50,6 +50,16 @@ pub async fn contact(
     // Nothing in the reply depends on it.
     app.contacts().keep(register.key.clone(), Contact { request, at_ms: now_ms });
     Ok(Message(reply))
+}
+
+/// A database of an earlier version has no digests: they are summed up when they are first wanted.
+async fn heads_with_digests(app: &App, store_id: &str) -> Result<FeedHeads, RegisterError> {
+    let heads = app.database().feed_heads(store_id).await?;
+    if heads.values().all(|head| head.digest.is_some()) {
+        return Ok(heads);
+    }
+    app.database().sum_up_digests(store_id).await?;
+    Ok(app.database().feed_heads(store_id).await?)
 }
 
 /// Bounded, and each table once.

@@ -30,8 +30,8 @@ pub use overview::{
 };
 pub use place::{Address, Place};
 pub use records::{
-    Activation, ActivationAttempt, Changes, ComparedRow, Contact, FeedHead, FeedHeads, NewPage,
-    PublishedProfile, Refreshed, Register, RegisterKey, Snapshot, Store, StoredPage, ViewRecord,
+    Activation, ActivationAttempt, Changes, ComparedRow, Contact, DigestAudit, FeedHead, FeedHeads, NewPage,
+    PublishedProfile, Refreshed, Register, RegisterKey, Snapshot, Store, StoredPage, ViewRecord, row_bytes,
 };
 
 use tries::Tries;
@@ -231,6 +231,10 @@ operations! { Database {
     // Feed.
     /// Where the feeds of a store stand.
     fn feed_heads(store_id: &str) -> FeedHeads;
+    /// Sums up the digests of tables that have none yet.
+    fn sum_up_digests(store_id: &str) -> ();
+    /// All digests counted anew.
+    fn audit_digests(store_id: &str) -> Vec<DigestAudit>;
     /// Changes after a version, in order; at most so many rows and about so many bytes.
     fn changes(store_id: &str, feed: FeedId, since: u64, rows_max: u32, bytes_max: usize) -> Changes;
     /// The newest snapshot of a table.
@@ -310,8 +314,8 @@ parts! { WriteTransaction {
     fn put(rows: &[MasterRow]) -> u64;
     /// Whether a view's copies are those of that count of writes still; then they are the caller's to write.
     fn claim_view(view_no: u32, writes_count: u64) -> bool;
-    /// Writes copies of rows to a view's feed, tombstones too, each once; `more_rows` more than before have a body.
-    fn write_copies(feed: FeedId, rows: Vec<(String, Option<Vec<u8>>)>, more_rows: i64) -> u64;
+    /// Writes copies of rows to a view's feed, tombstones too, each once.
+    fn write_copies(feed: FeedId, rows: Vec<(String, Option<Vec<u8>>)>) -> u64;
     /// Notes that the copies of a view are complete.
     fn view_refreshed(view_no: u32, refreshed: Refreshed) -> ();
     /// Deletes rows and leaves tombstones; says how many there were.

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Step] = &[
         name: "change times",
         sql: include_str!("../../migrations/postgres/0002_change_times.sql"),
     },
+    Step { version: 3, name: "digests", sql: include_str!("../../migrations/postgres/0003_digests.sql") },
     Step { version: 4, name: "row edits", sql: include_str!("../../migrations/postgres/0004_row_edits.sql") },
     Step { version: 5, name: "views", sql: include_str!("../../migrations/postgres/0005_views.sql") },
     Step { version: 7, name: "attempts", sql: include_str!("../../migrations/postgres/0007_attempts.sql") },

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use holdfast_profile::{Profile, View};
+use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::{ContactRequest, PageRef, RowChange};
 use holdfast_protocol::rows::StoreRow;
 
@@ -91,7 +92,7 @@ pub struct PublishedProfile {
 }
 
 /// Where a table of the feed stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedHead {
     /// Highest version.
     pub head: u64,
@@ -99,6 +100,26 @@ pub struct FeedHead {
     pub oldest_cursor: u64,
     /// Rows that are not deleted.
     pub rows_count: u64,
+    /// Their digest; none where it was not summed up yet.
+    pub digest: Option<TableDigest>,
+}
+
+impl Default for FeedHead {
+    /// A table that never had a row.
+    fn default() -> FeedHead {
+        FeedHead { head: 0, oldest_cursor: 0, rows_count: 0, digest: Some(TableDigest::EMPTY) }
+    }
+}
+
+/// A table's digest as it is kept, and counted anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DigestAudit {
+    /// Which table, or whose copy of it.
+    pub feed: FeedId,
+    /// As each write left it; none where it was not summed up yet.
+    pub kept: Option<TableDigest>,
+    /// Of the rows that are there.
+    pub counted: TableDigest,
 }
 
 /// The feeds that ever had a row, those of views too.
@@ -122,6 +143,14 @@ pub struct Contact {
     pub request: ContactRequest,
     /// When.
     pub at_ms: i64,
+}
+
+/// Bytes that a row takes on the wire beside its key and body.
+const ROW_OVERHEAD_BYTES: usize = 16;
+
+/// About how many bytes a row takes on the wire.
+pub fn row_bytes(row: &RowChange) -> usize {
+    ROW_OVERHEAD_BYTES + row.key.len() + row.body.as_ref().map_or(0, |body| body.len())
 }
 
 /// A snapshot that can be downloaded.

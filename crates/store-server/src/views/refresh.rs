@@ -101,8 +101,7 @@ impl Refresh<'_> {
         for (table, keys) in leaving.into_iter().rev() {
             for chunk in keys.chunks(WRITE_ROWS_MAX) {
                 let tombstones = chunk.iter().map(|key| (key.clone(), None)).collect();
-                let gone = i64::try_from(chunk.len()).unwrap_or(i64::MAX);
-                written += self.write(table, tombstones, -gone).await?;
+                written += self.write(table, tombstones).await?;
             }
         }
         Ok(written)
@@ -116,7 +115,7 @@ impl Refresh<'_> {
         table: TableId,
         leave: &mut Vec<String>,
     ) -> Result<u64, DatabaseError> {
-        let (mut copies, mut new_rows, mut written) = (Copies::new(), 0, 0);
+        let (mut copies, mut written) = (Copies::new(), 0);
         let mut after = String::new();
         loop {
             let rows = reader.compared_rows(table, &after, READ_ROWS_MAX).await?;
@@ -125,23 +124,19 @@ impl Refresh<'_> {
             for ComparedRow { key, base, copy } in rows {
                 match (members.keep(table, &key, &base).map_err(damaged)?, copy) {
                     (Some(kept), Some(copy)) if kept == copy => {}
-                    (Some(kept), copy) => {
-                        new_rows += i64::from(copy.is_none());
-                        copies.push((key, Some(kept)));
-                    }
+                    (Some(kept), Some(_) | None) => copies.push((key, Some(kept))),
                     (None, Some(_)) => leave.push(key),
                     (None, None) => {}
                 }
                 if copies.len() == WRITE_ROWS_MAX {
-                    written += self.write(table, std::mem::take(&mut copies), new_rows).await?;
-                    new_rows = 0;
+                    written += self.write(table, std::mem::take(&mut copies)).await?;
                 }
             }
         }
-        Ok(written + self.write(table, copies, new_rows).await?)
+        Ok(written + self.write(table, copies).await?)
     }
 
-    async fn write(&mut self, table: TableId, copies: Copies, more_rows: i64) -> Result<u64, DatabaseError> {
+    async fn write(&mut self, table: TableId, copies: Copies) -> Result<u64, DatabaseError> {
         if copies.is_empty() || self.overtaken {
             return Ok(0);
         }
@@ -151,7 +146,7 @@ impl Refresh<'_> {
             self.overtaken = true;
             return Ok(0);
         }
-        let written = writing.write_copies(FeedId { table, view_no }, copies, more_rows).await?;
+        let written = writing.write_copies(FeedId { table, view_no }, copies).await?;
         writing.commit().await?;
         self.writes_count += 1;
         Ok(written)

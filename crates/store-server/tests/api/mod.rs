@@ -3,6 +3,7 @@
 mod activate;
 mod admission;
 mod contact;
+mod digests;
 mod profile;
 mod pull;
 mod row_edits;

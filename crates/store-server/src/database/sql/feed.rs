@@ -1,25 +1,24 @@
 //! Reading the feed of changes.
 
 use holdfast_profile::TableId;
+use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::RowChange;
 
-use super::values::{narrow, wide};
+use super::values::{fixed, narrow, wide};
 use super::{Backend, Connection};
-use crate::database::{Changes, DatabaseError, FeedHead, FeedHeads, FeedId};
-
-/// Bytes that a row takes on the wire beside its key and body.
-const ROW_OVERHEAD_BYTES: usize = 16;
+use crate::database::{Changes, DatabaseError, FeedHead, FeedHeads, FeedId, row_bytes};
 
 impl Backend {
     pub(in crate::database) async fn feed_heads(&self, store_id: &str) -> Result<FeedHeads, DatabaseError> {
-        let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(
-            "SELECT table_no, head, oldest_cursor, rows_count FROM feed_tables WHERE store_id = $1",
+        let rows: Vec<TableColumns> = sqlx::query_as(
+            "SELECT table_no, head, oldest_cursor, rows_count, digest FROM feed_tables WHERE store_id = $1",
         )
         .bind(store_id)
         .fetch_all(&self.readers)
         .await?;
-        let read =
-            |(feed, head, oldest, rows)| Ok((FeedId::from_number(feed)?, read_head((head, oldest, rows))?));
+        let read = |(feed, head, oldest, rows, digest)| {
+            Ok((FeedId::from_number(feed)?, read_head((head, oldest, rows, digest))?))
+        };
         rows.into_iter().map(read).collect()
     }
 
@@ -89,8 +88,8 @@ pub async fn head_of(
     store_id: &str,
     feed: FeedId,
 ) -> Result<FeedHead, DatabaseError> {
-    let row: Option<(i64, i64, i64)> = sqlx::query_as(
-        "SELECT head, oldest_cursor, rows_count FROM feed_tables WHERE store_id = $1 AND table_no = $2",
+    let row: Option<HeadColumns> = sqlx::query_as(
+        "SELECT head, oldest_cursor, rows_count, digest FROM feed_tables WHERE store_id = $1 AND table_no = $2",
     )
     .bind(store_id)
     .bind(feed.number())
@@ -99,12 +98,24 @@ pub async fn head_of(
     row.map_or(Ok(FeedHead::default()), read_head)
 }
 
-fn read_head((head, oldest, rows): (i64, i64, i64)) -> Result<FeedHead, DatabaseError> {
+/// The table's number, head, oldest cursor, rows, digest.
+type TableColumns = (i64, i64, i64, i64, Option<Vec<u8>>);
+/// Head, oldest cursor, rows, digest.
+type HeadColumns = (i64, i64, i64, Option<Vec<u8>>);
+
+fn read_head((head, oldest, rows, digest): HeadColumns) -> Result<FeedHead, DatabaseError> {
+    let rows_count = narrow(rows, "rows")?;
     Ok(FeedHead {
         head: narrow(head, "feed head")?,
         oldest_cursor: narrow(oldest, "oldest cursor")?,
-        rows_count: narrow(rows, "rows")?,
+        rows_count,
+        digest: read_digest(digest, rows_count)?,
     })
+}
+
+/// The digest of a table as it is kept, if it is.
+pub fn read_digest(hash: Option<Vec<u8>>, rows: u64) -> Result<Option<TableDigest>, DatabaseError> {
+    hash.map(|hash| Ok(TableDigest { rows, hash: fixed(hash, "digest")? })).transpose()
 }
 
 /// The table of a feed's number in the database.
@@ -115,9 +126,4 @@ pub fn table_of(number: i64) -> Result<TableId, DatabaseError> {
 /// A row of the feed as it travels.
 pub fn row_change(key: String, version: i64, body: Option<Vec<u8>>) -> Result<RowChange, DatabaseError> {
     Ok(RowChange { key, version: narrow(version, "row version")?, body: body.map(Into::into) })
-}
-
-/// About how many bytes a row takes on the wire.
-pub fn row_bytes(row: &RowChange) -> usize {
-    ROW_OVERHEAD_BYTES + row.key.len() + row.body.as_ref().map_or(0, |body| body.len())
 }

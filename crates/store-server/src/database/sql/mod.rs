@@ -6,6 +6,7 @@
 mod administrators;
 mod attempts;
 mod audit;
+mod digests;
 mod feed;
 mod field_times;
 mod journal;

@@ -3,10 +3,10 @@
 use holdfast_protocol::messages::{PageRef, RowChange};
 use sqlx::{QueryBuilder, Transaction};
 
-use super::feed::{head_of, row_bytes, row_change};
+use super::feed::{head_of, row_change};
 use super::values::{fixed, narrow, wide};
 use super::{Backend, Connection, Db};
-use crate::database::{DatabaseError, FeedHead, FeedId, NewPage, Snapshot, StoredPage};
+use crate::database::{DatabaseError, FeedHead, FeedId, NewPage, Snapshot, StoredPage, row_bytes};
 
 /// Pages named by one statement.
 const MANIFEST_ROWS_MAX: usize = 500;

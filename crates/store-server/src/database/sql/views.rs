@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use holdfast_profile::{ChosenBySales, OfflineCustomers, OfflineProducts, TableId, View};
-use holdfast_protocol::view;
+use holdfast_protocol::{TableDigest, view};
 use sqlx::Transaction;
 
 use super::values::{narrow, narrow_option};
@@ -54,11 +54,12 @@ impl Backend {
         for table in view.tables() {
             // Deletions from before the copy began are not in it: a cursor from before is too old.
             sqlx::query(
-                "INSERT INTO feed_tables (store_id, table_no, head, oldest_cursor, rows_count) \
-                 SELECT store_id, $2, version, version, 0 FROM feed_counters WHERE store_id = $1",
+                "INSERT INTO feed_tables (store_id, table_no, head, oldest_cursor, rows_count, digest) \
+                 SELECT store_id, $2, version, version, 0, $3 FROM feed_counters WHERE store_id = $1",
             )
             .bind(store_id)
             .bind(FeedId { table, view_no }.number())
+            .bind(TableDigest::EMPTY.hash.as_slice())
             .execute(&mut *writing)
             .await?;
         }

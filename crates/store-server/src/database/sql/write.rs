@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use holdfast_profile::{Profile, TableId};
+use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::RowChange;
 use sqlx::{QueryBuilder, Transaction};
 
-use super::feed::row_change;
+use super::feed::{head_of, row_change};
 use super::field_times::{entered_fields, forget_field_times, put_field_times};
 use super::master_rows::{delete_rows, upsert_rows};
 use super::values::{narrow, wide};
@@ -173,14 +174,14 @@ impl SqlWriteTransaction {
         let mut bodies: BTreeMap<String, (&MasterRow, Vec<u8>)> =
             rows.iter().map(|row| (row.key(), (row, row.body()))).collect();
         let keys: Vec<String> = bodies.keys().cloned().collect();
-        let here = self.bodies(table, &keys).await?;
-        let new_rows = wide((bodies.len() - here.len()) as u64);
+        let mut gone = TableDigest::EMPTY;
         let mut entered = Vec::new();
-        for (key, body) in here {
+        for (key, version, body) in self.live(table.into(), &keys).await? {
             let Some((_, new)) = bodies.get(&key) else { continue };
             if *new == body {
                 bodies.remove(&key);
             } else {
+                gone.add(&key, version, &body);
                 entered.extend(entered_fields(table, key, &body, new, self.now_ms)?);
             }
         }
@@ -192,7 +193,7 @@ impl SqlWriteTransaction {
         put_field_times(&mut self.writing, &self.store_id, &entered).await?;
         let feed_rows: Vec<(String, Option<Vec<u8>>)> =
             bodies.into_iter().map(|(key, (_, body))| (key, Some(body))).collect();
-        self.write_feed(table.into(), feed_rows, new_rows).await
+        self.write_feed(table.into(), feed_rows, gone).await
     }
 
     pub(in crate::database) async fn remove(
@@ -202,26 +203,30 @@ impl SqlWriteTransaction {
     ) -> Result<u64, DatabaseError> {
         let mut removed = 0;
         for chunk in keys.chunks(STATEMENT_ROWS_MAX) {
-            let here: Vec<String> =
-                self.bodies(table, chunk).await?.into_iter().map(|(key, _)| key).collect();
+            let mut gone = TableDigest::EMPTY;
+            let mut here = Vec::new();
+            for (key, version, body) in self.live(table.into(), chunk).await? {
+                gone.add(&key, version, &body);
+                here.push(key);
+            }
             if here.is_empty() {
                 continue;
             }
             delete_rows(&mut self.writing, &self.store_id, table, &here).await?;
             forget_field_times(&mut self.writing, &self.store_id, table, &here).await?;
-            let gone_rows = wide(here.len() as u64);
             let tombstones = here.into_iter().map(|key| (key, None)).collect();
-            removed += self.write_feed(table.into(), tombstones, -gone_rows).await?;
+            removed += self.write_feed(table.into(), tombstones, gone).await?;
         }
         Ok(removed)
     }
 
-    /// Gives each row a version of its own and writes it to the feed; `more_rows` more than before have a body.
+    /// Gives each row a version of its own and writes it to the feed. `gone` sums up those that had a body before, as
+    /// they were.
     async fn write_feed(
         &mut self,
         feed: FeedId,
         rows: Vec<(String, Option<Vec<u8>>)>,
-        more_rows: i64,
+        gone: TableDigest,
     ) -> Result<u64, DatabaseError> {
         let count = rows.len() as u64;
         let head: i64 = sqlx::query_scalar(
@@ -233,6 +238,12 @@ impl SqlWriteTransaction {
         .await?;
         let first = head - wide(count) + 1;
         let table_no = feed.number();
+        let mut come = TableDigest::EMPTY;
+        for (version, (key, body)) in (first..).zip(&rows) {
+            if let Some(body) = body {
+                come.add(key, narrow(version, "row version")?, body);
+            }
+        }
         let mut insert = QueryBuilder::<Db>::new(
             "INSERT INTO feed (store_id, table_no, key, version, body, changed_at_ms) ",
         );
@@ -250,18 +261,33 @@ impl SqlWriteTransaction {
              body = excluded.body, changed_at_ms = excluded.changed_at_ms",
         );
         insert.build().persistent(false).execute(&mut *self.writing).await?;
+        self.write_table_head(feed, head, come, gone).await?;
+        Ok(count)
+    }
+
+    async fn write_table_head(
+        &mut self,
+        feed: FeedId,
+        head: i64,
+        come: TableDigest,
+        gone: TableDigest,
+    ) -> Result<(), DatabaseError> {
+        let before = head_of(&mut self.writing, &self.store_id, feed).await?;
+        // One that was never summed up stays so until somebody wants it.
+        let digest = before.digest.map(|digest| digest.after(&come, &gone).hash.to_vec());
         sqlx::query(
-            "INSERT INTO feed_tables (store_id, table_no, head, rows_count) VALUES ($1, $2, $3, $4) \
+            "INSERT INTO feed_tables (store_id, table_no, head, rows_count, digest) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (store_id, table_no) DO UPDATE SET head = excluded.head, \
-             rows_count = feed_tables.rows_count + excluded.rows_count",
+             rows_count = feed_tables.rows_count + excluded.rows_count, digest = excluded.digest",
         )
         .bind(&self.store_id)
-        .bind(table_no)
+        .bind(feed.number())
         .bind(head)
-        .bind(more_rows)
+        .bind(wide(come.rows) - wide(gone.rows))
+        .bind(digest)
         .execute(&mut *self.writing)
         .await?;
-        Ok(count)
+        Ok(())
     }
 
     /// Whether the copies of a view are still those of that count; then they are the caller's to write.
@@ -286,12 +312,16 @@ impl SqlWriteTransaction {
         &mut self,
         feed: FeedId,
         rows: Vec<(String, Option<Vec<u8>>)>,
-        more_rows: i64,
     ) -> Result<u64, DatabaseError> {
         if rows.is_empty() {
             return Ok(0);
         }
-        self.write_feed(feed, rows, more_rows).await
+        let keys: Vec<String> = rows.iter().map(|(key, _)| key.clone()).collect();
+        let mut gone = TableDigest::EMPTY;
+        for (key, version, body) in self.live(feed, &keys).await? {
+            gone.add(&key, version, &body);
+        }
+        self.write_feed(feed, rows, gone).await
     }
 
     pub(in crate::database) async fn view_refreshed(
@@ -319,17 +349,29 @@ impl SqlWriteTransaction {
         table: TableId,
         keys: &[String],
     ) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
-        let mut bodies = Vec::new();
+        let live = self.live(table.into(), keys).await?;
+        Ok(live.into_iter().map(|(key, _, body)| (key, body)).collect())
+    }
+
+    /// Those of these keys that are here, with version and body.
+    async fn live(
+        &mut self,
+        feed: FeedId,
+        keys: &[String],
+    ) -> Result<Vec<(String, u64, Vec<u8>)>, DatabaseError> {
+        let mut live = Vec::new();
         for chunk in keys.chunks(STATEMENT_ROWS_MAX) {
-            let mut query = QueryBuilder::<Db>::new("SELECT key, body FROM feed WHERE store_id = ");
-            query.push_bind(&self.store_id).push(" AND table_no = ").push_bind(i64::from(table.number()));
+            let mut query = QueryBuilder::<Db>::new("SELECT key, version, body FROM feed WHERE store_id = ");
+            query.push_bind(&self.store_id).push(" AND table_no = ").push_bind(feed.number());
             query.push(" AND body IS NOT NULL AND key IN (");
             push_list(&mut query, chunk);
-            let found: Vec<(String, Vec<u8>)> =
+            let found: Vec<(String, i64, Vec<u8>)> =
                 query.build_query_as().persistent(false).fetch_all(&mut *self.writing).await?;
-            bodies.extend(found);
+            for (key, version, body) in found {
+                live.push((key, narrow(version, "row version")?, body));
+            }
         }
-        Ok(bodies)
+        Ok(live)
     }
 
     pub(in crate::database) async fn skus_by_folded(
