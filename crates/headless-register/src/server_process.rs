@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use holdfast_profile::{PROFILE_FILE_FORMAT, PROFILE_FILE_VERSION, Profile};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
@@ -119,6 +120,25 @@ impl ServerProcess {
     /// What it has logged so far.
     pub fn log(&self) -> String {
         log(self.folder.path())
+    }
+
+    /// Publishes a profile on its data while it runs.
+    ///
+    /// # Errors
+    /// [`std::io::Error`] with what the program said when it refuses.
+    pub async fn publish(&self, profile: &Profile) -> Result<(), std::io::Error> {
+        let file = serde_json::json!({
+            "format": PROFILE_FILE_FORMAT, "format_version": PROFILE_FILE_VERSION, "profile": profile,
+        });
+        let path = self.folder.path().join("profile.json");
+        std::fs::write(&path, file.to_string())?;
+        let mut command = Command::new(&self.program);
+        command.arg("publish-profile").arg(path).arg("--data").arg(self.folder.path().join("data"));
+        let output = command.stdin(Stdio::null()).output().await?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(std::io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()))
     }
 
     /// Ends it at once, without a chance to finish anything.

@@ -11,3 +11,4 @@ mod several_processes;
 #[path = "../../store-server/tests/support/test_postgres.rs"]
 mod test_postgres;
 mod uploads;
+mod views;

@@ -10,9 +10,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::admin::registers::{add_register, make_activation_code};
 use crate::clock::Clock;
-use crate::database::{Address, Database, Place, RegisterKey, Store};
+use crate::database::{Address, Database, DatabaseError, Place, RegisterKey, Store};
 use crate::import::{self, ImportKind};
 use crate::passwords::{self, ADMINISTRATOR};
+use crate::profile_text::read_profile;
 use crate::serve::{Serve, serve};
 
 /// The store server of Holdfast, a point of sale that keeps selling when the server is gone.
@@ -66,6 +67,13 @@ enum Command {
         /// What the file holds.
         kind: KindArgument,
         /// The file.
+        file: PathBuf,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+    /// Publish a profile as the next version of the one that has its name; prints what keeps it from being published.
+    PublishProfile {
+        /// The profile, a JSON file.
         file: PathBuf,
         #[command(flatten)]
         database: DatabaseArguments,
@@ -166,6 +174,12 @@ async fn execute(command: Command) -> Result<(), String> {
             })
             .await
         }
+        Command::PublishProfile { file, database } => {
+            with_store(&database.place()?, async |database, store| {
+                publish_profile(database, store, &file).await
+            })
+            .await
+        }
         Command::AfterRestore { database } => {
             with_store(&database.place()?, async |database, store| {
                 database.begin_feed_anew(&store.row.id).await.map_err(|error| error.to_string())?;
@@ -225,6 +239,21 @@ async fn admin_password(database: &Database) -> Result<(), String> {
     let hash = passwords::hash(&password).map_err(|error| error.to_string())?;
     database.set_password_hash(ADMINISTRATOR, &hash).await.map_err(|error| error.to_string())?;
     say(&format!("admin password: {password}\n"));
+    Ok(())
+}
+
+async fn publish_profile(database: &Database, store: &Store, path: &Path) -> Result<(), String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let profile = read_profile(&text).map_err(|wrong| format!("{}:\n{wrong}", path.display()))?;
+    let now_ms = Clock::system().now_ms();
+    let published = async {
+        let mut writing = database.begin_write(&store.row.id, now_ms).await?;
+        let version = writing.publish_profile(&profile, now_ms).await?;
+        writing.commit().await?;
+        Ok::<u64, DatabaseError>(version)
+    };
+    let version = published.await.map_err(|error| error.to_string())?;
+    say(&format!("“{}” was published as version {version}.\n", profile.name));
     Ok(())
 }
 

@@ -27,6 +27,7 @@ mod page_cache;
 pub mod pages;
 pub mod passwords;
 pub mod pin;
+mod profile_text;
 mod request_body;
 pub mod secrets;
 pub mod serve;
