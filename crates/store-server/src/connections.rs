@@ -30,8 +30,8 @@ const CONNECTIONS_MAX: usize = 8_192;
 const HEADERS_WITHIN: Duration = Duration::from_secs(60);
 /// How long a peer may take nothing of its answer.
 const TAKES_NOTHING_MAX: Duration = Duration::from_secs(30);
-/// Bytes that a connection buffers, each way.
-const BUFFER_BYTES_MAX: usize = 64 * 1024;
+/// Bytes that a connection buffers, each way, and the longest head of a request: thousands of them are open.
+const BUFFER_BYTES_MAX: usize = 16 * 1024;
 /// Pause after a connection could not be accepted, as when there are no file descriptors left.
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 

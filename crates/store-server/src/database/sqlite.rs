@@ -36,6 +36,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
 /// More than bulk requests read at once ([`crate::admission`]), so that live ones find one free.
 const READERS_COUNT: u32 = 8;
+/// Pages in the writer's memory, kibibytes (negative, as SQLite wants it): a transaction of hundreds of sales touches
+/// the indexes in many places and must not spill.
+const WRITER_CACHE_KIB: &str = "-24576";
+/// Pages of the write-ahead log after which they go into the file, 16 MB: with SQLite's own 4 MB every second upload
+/// would wait for that.
+const CHECKPOINT_PAGES: &str = "4096";
 
 const MIGRATIONS: &[Step] = &[
     Step { version: 1, name: "start", sql: include_str!("../../migrations/sqlite/0001_start.sql") },
@@ -89,7 +95,12 @@ impl SqliteDatabase {
             .max_connections(1)
             .min_connections(1)
             .max_lifetime(None)
-            .connect_with(options.clone())
+            .connect_with(
+                options
+                    .clone()
+                    .pragma("cache_size", WRITER_CACHE_KIB)
+                    .pragma("wal_autocheckpoint", CHECKPOINT_PAGES),
+            )
             .await?;
         let readers =
             pool().max_connections(READERS_COUNT).connect_lazy_with(options.pragma("query_only", "on"));

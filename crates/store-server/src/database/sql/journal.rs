@@ -7,7 +7,7 @@ use holdfast_protocol::sale::ShiftRecord;
 use sqlx::{QueryBuilder, Row};
 
 use super::row_edits::{has_edits, load_edits, write_edits};
-use super::sale_rows::insert_sale;
+use super::sale_rows::{ArrivedSale, STATEMENT_ROWS_MAX, insert_sales, is_full};
 use super::values::{fixed, narrow, narrow_option, wide};
 use super::write::SqlWriteTransaction;
 use super::{Backend, Connection, Db};
@@ -15,9 +15,6 @@ use crate::database::{DatabaseError, RegisterKey};
 use crate::upload::{
     Addition, Content, Effect, JournalState, KnownEntry, Plan, ReadEntry, UploadOutcome, plan,
 };
-
-/// Entries of one statement; each may hold a whole sale.
-const INSERT_ENTRIES_MAX: usize = 100;
 
 impl Backend {
     pub(in crate::database) async fn apply_upload(
@@ -138,7 +135,8 @@ async fn known_sale_ids(
     if asked == 0 {
         return Ok(BTreeSet::new());
     }
-    let found: Vec<Vec<u8>> = query.build_query_scalar().fetch_all(&mut *writing).await?;
+    let found: Vec<Vec<u8>> =
+        query.build_query_scalar().persistent(is_full(asked)).fetch_all(&mut *writing).await?;
     found.into_iter().map(|id| fixed(id, "sale id")).collect()
 }
 
@@ -148,22 +146,21 @@ async fn write_plan(
     plan: &Plan<'_>,
     now_ms: i64,
 ) -> Result<(), DatabaseError> {
-    for chunk in plan.additions.chunks(INSERT_ENTRIES_MAX) {
+    for chunk in plan.additions.chunks(STATEMENT_ROWS_MAX) {
         insert_entries(writing, key, chunk, now_ms).await?;
     }
-    let (mut receipts_count, mut total_minor) = (0_i64, 0_i64);
+    let mut sales = Vec::new();
     for addition in &plan.additions {
         match &addition.effect {
-            Effect::Sale(record) => {
-                insert_sale(writing, key, addition.entry.seq, record, now_ms).await?;
-                receipts_count += 1;
-                total_minor = total_minor.saturating_add(record.total_minor);
-            }
+            Effect::Sale(record) => sales.push(ArrivedSale { seq: addition.entry.seq, record }),
             Effect::Shift(record) => put_shift(writing, key, record).await?,
             // Written behind the entries, with its version.
             Effect::Edit(_) | Effect::Nothing => {}
         }
     }
+    insert_sales(writing, key, &sales, now_ms).await?;
+    let receipts_count = wide(sales.len() as u64);
+    let total_minor = sales.iter().fold(0_i64, |sum, sale| sum.saturating_add(sale.record.total_minor));
     sqlx::query(
         "UPDATE registers SET last_seq = $3, last_hash = $4, last_receipt_counter = $5, \
          receipts_count = receipts_count + $6, total_minor = total_minor + $7, \
@@ -212,7 +209,7 @@ async fn insert_entries(
             .push_bind(rejected_reason)
             .push_bind(now_ms);
     });
-    insert.build().persistent(false).execute(&mut *writing).await?;
+    insert.build().persistent(is_full(additions.len())).execute(&mut *writing).await?;
     Ok(())
 }
 

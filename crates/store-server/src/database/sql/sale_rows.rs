@@ -1,109 +1,157 @@
-//! A sale's rows: head, lines, tax, payments.
+//! Sales' rows: heads, lines, tax, payments; those of many sales by one statement.
 
-use holdfast_protocol::sale::SaleRecord;
+use std::collections::BTreeMap;
+
+use holdfast_protocol::sale::{SaleLineRecord, SaleRecord, TaxRecord, TenderRecord};
 use sqlx::QueryBuilder;
 
-use super::values::wide;
+use super::values::{narrow, wide};
 use super::{Connection, Db};
 use crate::database::{DatabaseError, RegisterKey};
 
-/// Lines of one statement.
-const INSERT_LINES_MAX: usize = 500;
+/// Rows of one statement. A full one is prepared once and kept.
+pub const STATEMENT_ROWS_MAX: usize = 100;
 
-/// Writes a sale that was checked.
-pub async fn insert_sale(
+/// A sale that was checked, with the sequence of its entry.
+#[derive(Debug, Clone, Copy)]
+pub struct ArrivedSale<'a> {
+    pub seq: u64,
+    pub record: &'a SaleRecord,
+}
+
+/// Writes sales, in their order.
+pub async fn insert_sales(
     writing: &mut Connection,
     key: &RegisterKey,
-    seq: u64,
-    record: &SaleRecord,
+    sales: &[ArrivedSale<'_>],
     now_ms: i64,
 ) -> Result<(), DatabaseError> {
-    let sale_no = insert_head(writing, key, seq, record, now_ms).await?;
-    for lines in record.lines.chunks(INSERT_LINES_MAX) {
-        let mut insert = QueryBuilder::<Db>::new(
-            "INSERT INTO sale_lines (sale_no, line_no, sku, name, unit, quantity_milli, unit_price_minor, \
-             amount_minor, tax_code, tax_rate_ppm) ",
-        );
-        insert.push_values(lines, |mut tuple, line| {
-            tuple
-                .push_bind(sale_no)
-                .push_bind(i64::from(line.line_no))
-                .push_bind(&line.sku)
-                .push_bind(&line.name)
-                .push_bind(&line.unit)
-                .push_bind(line.quantity_milli)
-                .push_bind(line.unit_price_minor)
-                .push_bind(line.amount_minor)
-                .push_bind(&line.tax_code)
-                .push_bind(i64::from(line.tax_rate_ppm));
-        });
-        insert.build().persistent(lines.len() < 8).execute(&mut *writing).await?;
+    let mut numbered: Vec<(i64, &SaleRecord)> = Vec::with_capacity(sales.len());
+    for chunk in sales.chunks(STATEMENT_ROWS_MAX) {
+        let numbers = insert_heads(writing, key, chunk, now_ms).await?;
+        for sale in chunk {
+            let no = numbers.get(&sale.seq).copied();
+            let no = no.ok_or_else(|| DatabaseError::Damaged(format!("sale {} has no number", sale.seq)))?;
+            numbered.push((no, sale.record));
+        }
     }
-    if !record.tax.is_empty() {
-        let mut insert = QueryBuilder::<Db>::new(
-            "INSERT INTO sale_tax (sale_no, code, rate_ppm, net_minor, tax_minor, gross_minor) ",
-        );
-        insert.push_values(&record.tax, |mut tuple, tax| {
-            tuple
-                .push_bind(sale_no)
-                .push_bind(&tax.code)
-                .push_bind(i64::from(tax.rate_ppm))
-                .push_bind(tax.net_minor)
-                .push_bind(tax.tax_minor)
-                .push_bind(tax.gross_minor);
-        });
-        insert.build().persistent(record.tax.len() < 8).execute(&mut *writing).await?;
+    let lines: Vec<(i64, &SaleLineRecord)> =
+        numbered.iter().flat_map(|(no, record)| record.lines.iter().map(|line| (*no, line))).collect();
+    for chunk in lines.chunks(STATEMENT_ROWS_MAX) {
+        insert_lines(writing, chunk).await?;
     }
-    if !record.tenders.is_empty() {
-        let mut insert =
-            QueryBuilder::<Db>::new("INSERT INTO sale_tenders (sale_no, tender_no, code, amount_minor) ");
-        insert.push_values((1_i64..).zip(&record.tenders), |mut tuple, (tender_no, tender)| {
-            tuple
-                .push_bind(sale_no)
-                .push_bind(tender_no)
-                .push_bind(&tender.code)
-                .push_bind(tender.amount_minor);
-        });
-        insert.build().persistent(record.tenders.len() < 8).execute(&mut *writing).await?;
+    let tax: Vec<(i64, &TaxRecord)> =
+        numbered.iter().flat_map(|(no, record)| record.tax.iter().map(|tax| (*no, tax))).collect();
+    for chunk in tax.chunks(STATEMENT_ROWS_MAX) {
+        insert_tax(writing, chunk).await?;
+    }
+    let tenders: Vec<(i64, i64, &TenderRecord)> = numbered
+        .iter()
+        .flat_map(|(no, record)| (1_i64..).zip(&record.tenders).map(|(place, tender)| (*no, place, tender)))
+        .collect();
+    for chunk in tenders.chunks(STATEMENT_ROWS_MAX) {
+        insert_tenders(writing, chunk).await?;
     }
     Ok(())
 }
 
-async fn insert_head(
+/// Writes the sales themselves; gives their numbers by sequence.
+async fn insert_heads(
     writing: &mut Connection,
     key: &RegisterKey,
-    seq: u64,
-    record: &SaleRecord,
+    sales: &[ArrivedSale<'_>],
     now_ms: i64,
-) -> Result<i64, DatabaseError> {
-    let sale_no = sqlx::query_scalar(
+) -> Result<BTreeMap<u64, i64>, DatabaseError> {
+    let mut insert = QueryBuilder::<Db>::new(
         "INSERT INTO sales (store_id, register_number, receipt_counter, seq, sale_id, cashier_id, cashier_name, \
          customer_id, customer_name, started_at_ms, finished_at_ms, utc_offset_min, currency, tax_inclusive, \
-         lines_count, total_minor, rounding_minor, change_minor, external_ref, received_at_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
-         RETURNING sale_no",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(i64::from(record.receipt_counter))
-    .bind(wide(seq))
-    .bind(record.id.as_slice())
-    .bind(&record.cashier_id)
-    .bind(&record.cashier_name)
-    .bind(&record.customer_id)
-    .bind(&record.customer_name)
-    .bind(record.started_at_ms)
-    .bind(record.finished_at_ms)
-    .bind(i64::from(record.utc_offset_min))
-    .bind(&record.currency)
-    .bind(record.tax_inclusive)
-    .bind(wide(record.lines.len() as u64))
-    .bind(record.total_minor)
-    .bind(record.rounding_minor)
-    .bind(record.change_minor)
-    .bind(&record.external_ref)
-    .bind(now_ms)
-    .fetch_one(&mut *writing)
-    .await?;
-    Ok(sale_no)
+         lines_count, total_minor, rounding_minor, change_minor, external_ref, received_at_ms) ",
+    );
+    insert.push_values(sales, |mut tuple, ArrivedSale { seq, record }| {
+        tuple
+            .push_bind(&key.store_id)
+            .push_bind(i64::from(key.number))
+            .push_bind(i64::from(record.receipt_counter))
+            .push_bind(wide(*seq))
+            .push_bind(record.id.as_slice())
+            .push_bind(&record.cashier_id)
+            .push_bind(&record.cashier_name)
+            .push_bind(&record.customer_id)
+            .push_bind(&record.customer_name)
+            .push_bind(record.started_at_ms)
+            .push_bind(record.finished_at_ms)
+            .push_bind(i64::from(record.utc_offset_min))
+            .push_bind(&record.currency)
+            .push_bind(record.tax_inclusive)
+            .push_bind(wide(record.lines.len() as u64))
+            .push_bind(record.total_minor)
+            .push_bind(record.rounding_minor)
+            .push_bind(record.change_minor)
+            .push_bind(&record.external_ref)
+            .push_bind(now_ms);
+    });
+    insert.push(" RETURNING seq, sale_no");
+    let insert = insert.build_query_as().persistent(is_full(sales.len()));
+    let numbers: Vec<(i64, i64)> = insert.fetch_all(&mut *writing).await?;
+    numbers.into_iter().map(|(seq, no)| Ok((narrow(seq, "journal sequence")?, no))).collect()
+}
+
+async fn insert_lines(
+    writing: &mut Connection,
+    lines: &[(i64, &SaleLineRecord)],
+) -> Result<(), DatabaseError> {
+    let mut insert = QueryBuilder::<Db>::new(
+        "INSERT INTO sale_lines (sale_no, line_no, sku, name, unit, quantity_milli, unit_price_minor, \
+         amount_minor, tax_code, tax_rate_ppm) ",
+    );
+    insert.push_values(lines, |mut tuple, (sale_no, line)| {
+        tuple
+            .push_bind(*sale_no)
+            .push_bind(i64::from(line.line_no))
+            .push_bind(&line.sku)
+            .push_bind(&line.name)
+            .push_bind(&line.unit)
+            .push_bind(line.quantity_milli)
+            .push_bind(line.unit_price_minor)
+            .push_bind(line.amount_minor)
+            .push_bind(&line.tax_code)
+            .push_bind(i64::from(line.tax_rate_ppm));
+    });
+    insert.build().persistent(is_full(lines.len())).execute(&mut *writing).await?;
+    Ok(())
+}
+
+async fn insert_tax(writing: &mut Connection, tax: &[(i64, &TaxRecord)]) -> Result<(), DatabaseError> {
+    let mut insert = QueryBuilder::<Db>::new(
+        "INSERT INTO sale_tax (sale_no, code, rate_ppm, net_minor, tax_minor, gross_minor) ",
+    );
+    insert.push_values(tax, |mut tuple, (sale_no, tax)| {
+        tuple
+            .push_bind(*sale_no)
+            .push_bind(&tax.code)
+            .push_bind(i64::from(tax.rate_ppm))
+            .push_bind(tax.net_minor)
+            .push_bind(tax.tax_minor)
+            .push_bind(tax.gross_minor);
+    });
+    insert.build().persistent(is_full(tax.len())).execute(&mut *writing).await?;
+    Ok(())
+}
+
+async fn insert_tenders(
+    writing: &mut Connection,
+    tenders: &[(i64, i64, &TenderRecord)],
+) -> Result<(), DatabaseError> {
+    let mut insert =
+        QueryBuilder::<Db>::new("INSERT INTO sale_tenders (sale_no, tender_no, code, amount_minor) ");
+    insert.push_values(tenders, |mut tuple, (sale_no, place, tender)| {
+        tuple.push_bind(*sale_no).push_bind(*place).push_bind(&tender.code).push_bind(tender.amount_minor);
+    });
+    insert.build().persistent(is_full(tenders.len())).execute(&mut *writing).await?;
+    Ok(())
+}
+
+/// Whether a statement of so many rows is one that comes again: a till's single sale, or a full one.
+pub fn is_full(rows: usize) -> bool {
+    rows <= 4 || rows == STATEMENT_ROWS_MAX
 }
