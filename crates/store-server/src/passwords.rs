@@ -1,7 +1,9 @@
 //! Administrators' passwords: made, hashed with argon2id, checked one at a time.
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use std::sync::{Mutex, PoisonError};
+
+use argon2::password_hash::{Output, PasswordHash, PasswordHasher, SaltString};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use crate::secrets::{self, NoRandomness};
 
@@ -10,6 +12,12 @@ pub const ADMINISTRATOR: &str = "admin";
 
 /// Letters of a password that the server makes, 79 bits.
 const LETTERS: usize = 16;
+/// Longest salt of a stored hash, bytes.
+const SALT_BYTES_MAX: usize = 64;
+
+/// What a check works in, 19 MB, kept: given back after each check, the allocator would keep as much for every
+/// thread that ever did one.
+static MEMORY: Mutex<Vec<Block>> = Mutex::new(Vec::new());
 
 /// Why a password could not be hashed or checked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,11 +56,25 @@ pub fn hash(password: &str) -> Result<String, PasswordError> {
 pub fn is_right(password: &str, hash: &str) -> Result<bool, PasswordError> {
     let failed = |error: argon2::password_hash::Error| PasswordError::Hash(error.to_string());
     let hash = PasswordHash::new(hash).map_err(failed)?;
-    match Argon2::default().verify_password(password.as_bytes(), &hash) {
-        Ok(()) => Ok(true),
-        Err(argon2::password_hash::Error::Password) => Ok(false),
-        Err(error) => Err(failed(error)),
-    }
+    let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else {
+        return Err(PasswordError::Hash("the stored hash is cut".to_owned()));
+    };
+    let algorithm = Algorithm::try_from(hash.algorithm).map_err(failed)?;
+    let version = hash.version.map_or(Ok(Version::default()), Version::try_from);
+    let params = Params::try_from(&hash).map_err(failed)?;
+    let mut salt_bytes = [0; SALT_BYTES_MAX];
+    let salt = salt.decode_b64(&mut salt_bytes).map_err(failed)?;
+    let mut computed = vec![0; expected.len()];
+    let checked = version.and_then(|version| {
+        // What a panic left in it is overwritten.
+        let mut memory = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.resize(params.block_count(), Block::default());
+        let argon2 = Argon2::new(algorithm, version, params);
+        argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut computed, memory.as_mut_slice())
+    });
+    checked.map_err(|error| PasswordError::Hash(error.to_string()))?;
+    // Compares in constant time.
+    Ok(Output::new(&computed).map_err(failed)? == expected)
 }
 
 #[cfg(test)]
