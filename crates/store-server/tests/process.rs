@@ -11,6 +11,7 @@ use holdfast_protocol::messages::{
 };
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::{PROTOCOL_VERSION, decode, encode};
+use holdfast_store_server::database::Database;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_holdfast-store-server");
 
@@ -97,22 +98,40 @@ fn activate(server: &Server, data: &Path) -> ActivateReply {
 }
 
 fn acknowledged(server: &Server, token: &[u8; 32]) -> u64 {
+    contact(server, token, 0).acknowledged_seq
+}
+
+fn contact(server: &Server, token: &[u8; 32], waiting: u64) -> ContactReply {
     let request = ContactRequest {
         nonce: 1,
         protocol_version: PROTOCOL_VERSION,
         app_version: "1.0".to_owned(),
         profile_version: 0,
         schema_version: 0,
-        waiting: 0,
+        waiting,
         rejected: 0,
         tables: Vec::new(),
         was_offline_since_ms: None,
         storage_bytes: None,
         outcomes_seen: None,
     };
-    let reply: ContactReply =
-        decode(&server.post("contact", Some(token), &encode(&request)).unwrap()).unwrap();
-    reply.acknowledged_seq
+    decode(&server.post("contact", Some(token), &encode(&request)).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn what_registers_said_last_is_written_before_the_server_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path(), &["--demo"]);
+    let identity = activate(&server, folder.path());
+    // The first is written at once, the others together a second later.
+    for waiting in 1..=3 {
+        contact(&server, &identity.token, waiting);
+    }
+    server.stop("-TERM");
+    assert!(server.child.wait().unwrap().success());
+    let database = Database::open_folder(folder.path()).await.unwrap();
+    let registers = database.registers(&identity.store_id).await.unwrap();
+    assert_eq!(registers[0].waiting, Some(3));
 }
 
 #[test]

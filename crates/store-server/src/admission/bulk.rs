@@ -31,6 +31,16 @@ pub struct BulkPermit {
     room: BulkRoom,
     key: RegisterKey,
     began: Instant,
+    is_usual: bool,
+}
+
+impl BulkPermit {
+    /// Its time says nothing of that of others, as where it may make what all others only take.
+    #[must_use]
+    pub fn unusual(mut self) -> BulkPermit {
+        self.is_usual = false;
+        self
+    }
 }
 
 /// A place in the room; it is given up when the request is dropped, as when its peer is gone.
@@ -72,14 +82,15 @@ impl BulkRoom {
     }
 
     fn permit(&self, key: RegisterKey) -> BulkPermit {
-        BulkPermit { room: self.clone(), key, began: Instant::now() }
+        BulkPermit { room: self.clone(), key, began: Instant::now(), is_usual: true }
     }
 
-    fn finish(&self, key: &RegisterKey, worked: Duration) {
+    fn finish(&self, key: &RegisterKey, worked: Option<Duration>) {
         let mut calls = Vec::new();
         {
             let mut state = self.lock();
-            state.scheduler.finish(key, u64::try_from(worked.as_micros()).unwrap_or(u64::MAX));
+            let worked_us = worked.map(|worked| u64::try_from(worked.as_micros()).unwrap_or(u64::MAX));
+            state.scheduler.finish(key, worked_us);
             while let Some((ticket, key)) = state.scheduler.admit() {
                 calls.push((state.waiting.remove(&ticket), key));
             }
@@ -105,7 +116,7 @@ impl BulkRoom {
 
 impl Drop for BulkPermit {
     fn drop(&mut self) {
-        self.room.finish(&self.key, self.began.elapsed());
+        self.room.finish(&self.key, self.is_usual.then(|| self.began.elapsed()));
     }
 }
 

@@ -65,8 +65,8 @@ impl AdmissionLimits {
     pub fn for_cores(cores: usize) -> AdmissionLimits {
         AdmissionLimits {
             bulk: Limits {
-                // One writes, the others arrive, are read and checked.
-                at_work_max: cores.saturating_mul(2).clamp(4, 16),
+                // One writes, the others arrive, are read and checked: more would only take the cores from live ones.
+                at_work_max: cores.saturating_add(1).clamp(3, 16),
                 waiting_max: BULK_WAITING_MAX,
                 waiting_each_max: BULK_WAITING_EACH_MAX,
                 wait_ms_max: u64::try_from(BULK_WAIT_EXPECTED_MAX.as_millis()).unwrap_or(u64::MAX),

@@ -102,13 +102,16 @@ impl<C: Ord + Clone> Scheduler<C> {
         Arrival::Waits(ticket)
     }
 
-    /// A request's work is over. Call [`Scheduler::admit`] afterwards.
-    pub fn finish(&mut self, caller: &C, worked_us: u64) {
+    /// A request's work is over. Its time tells how soon the next are done, if it is told. Call
+    /// [`Scheduler::admit`] afterwards.
+    pub fn finish(&mut self, caller: &C, worked_us: Option<u64>) {
         if !self.at_work.remove(caller) {
             return;
         }
-        let worked_us = worked_us.min(WORK_US_MAX);
-        self.mean_work_us = (self.mean_work_us * (MEAN_WEIGHT - 1) + worked_us) / MEAN_WEIGHT;
+        if let Some(worked_us) = worked_us {
+            let worked_us = worked_us.min(WORK_US_MAX);
+            self.mean_work_us = (self.mean_work_us * (MEAN_WEIGHT - 1) + worked_us) / MEAN_WEIGHT;
+        }
         if self.waiting.contains_key(caller) {
             self.turns.push_back(caller.clone());
         }
@@ -199,11 +202,11 @@ mod tests {
         let third = waits(room.arrive('a', 0));
         let other = waits(room.arrive('b', 0));
         assert_eq!(room.admit(), None, "one is at work");
-        room.finish(&'a', 1_000);
+        room.finish(&'a', Some(1_000));
         assert_eq!(room.admit(), Some((other, 'b')));
-        room.finish(&'b', 1_000);
+        room.finish(&'b', Some(1_000));
         assert_eq!(room.admit(), Some((second, 'a')));
-        room.finish(&'a', 1_000);
+        room.finish(&'a', Some(1_000));
         assert_eq!(room.admit(), Some((third, 'a')));
     }
 
@@ -214,7 +217,7 @@ mod tests {
         let second = waits(room.arrive('a', 0));
         assert_eq!(room.admit(), None);
         assert_eq!(room.arrive('b', 0), Arrival::Admitted);
-        room.finish(&'a', 1_000);
+        room.finish(&'a', Some(1_000));
         assert_eq!(room.admit(), Some((second, 'a')));
     }
 
@@ -237,7 +240,7 @@ mod tests {
         let mut room = Scheduler::new(Limits { at_work_max: 1, waiting_max: 1_000, ..LIMITS });
         for caller in 0..40 {
             assert_eq!(room.arrive(caller, 0), Arrival::Admitted);
-            room.finish(&caller, u64::MAX);
+            room.finish(&caller, Some(u64::MAX));
         }
         // A second each, so that the seventh would wait for more than five.
         let waiting = (0..100).filter(|&caller| matches!(room.arrive(caller, 0), Arrival::Waits(_)));
@@ -274,10 +277,10 @@ mod tests {
         let (b, c) = (waits(room.arrive('b', 0)), waits(room.arrive('c', 0)));
         assert!(room.leave(b));
         assert!(!room.leave(b));
-        room.finish(&'a', 1_000);
+        room.finish(&'a', Some(1_000));
         assert_eq!(room.admit(), Some((c, 'c')));
         assert!(!room.leave(c), "who is at work does not leave the waiting room");
-        room.finish(&'c', 1_000);
+        room.finish(&'c', Some(1_000));
         assert_eq!(room.admit(), None);
         assert!(room.owners.is_empty() && room.waiting.is_empty() && room.turns.is_empty());
     }
@@ -320,7 +323,7 @@ mod tests {
                     },
                     Step::Finish(at) if !at_work.is_empty() => {
                         let caller = at_work.remove(at % at_work.len());
-                        room.finish(&caller, 1_000);
+                        room.finish(&caller, Some(1_000));
                     }
                     Step::Leave(at) if !waiting.is_empty() => {
                         let (ticket, _) = waiting.remove(at % waiting.len());

@@ -13,9 +13,11 @@ use crate::views::Source;
 /// Gives the manifest of a snapshot that is new enough; makes one where there is none.
 pub async fn manifest(
     State(app): State<App>,
-    Admitted { registered, permit: _permit }: Admitted,
+    Admitted { registered, permit }: Admitted,
     Path(name): Path<String>,
 ) -> Result<Message<Manifest>, RegisterError> {
+    // The first one makes the snapshot, which takes long once.
+    let _permit = permit.unusual();
     let table = TableId::from_name(&name).ok_or(ApiError::NotFound)?;
     let Source { feed, view, .. } = registered.source(&app, table).await?;
     let snapshot =
