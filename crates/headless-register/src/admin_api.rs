@@ -190,9 +190,25 @@ impl AdminApi {
     pub async fn add_register(&self, name: &str) -> Result<u16, AdminError> {
         let there: Registers<RegisterNumber> = self.read("registers").await?;
         let number = there.registers.iter().map(|register| register.number).max().unwrap_or(0) + 1;
-        let request = self.post("registers").json(&json!({ "number": number, "name": name }));
-        self.send("to add a register", request).await?;
+        self.add_register_numbered(number, name).await?;
         Ok(number)
+    }
+
+    /// Adds a register under this number.
+    ///
+    /// # Errors
+    /// [`AdminError`], also when the number is taken.
+    pub async fn add_register_numbered(&self, number: u16, name: &str) -> Result<(), AdminError> {
+        let request = self.post("registers").json(&json!({ "number": number, "name": name }));
+        self.send("to add a register", request).await.map(drop)
+    }
+
+    /// Reads the newest sales and says nothing of them.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn newest_sales(&self) -> Result<(), AdminError> {
+        self.read::<serde_json::Value>("sales").await.map(drop)
     }
 
     /// Makes an activation code for a register.

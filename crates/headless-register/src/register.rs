@@ -60,6 +60,31 @@ pub struct Sold {
     pub refused: Vec<RefusedLine>,
 }
 
+/// A device that is a register, before its engine runs.
+#[derive(Debug)]
+pub struct Activated {
+    api: RegisterApi,
+    reply: ActivateReply,
+    random: Random,
+}
+
+impl Activated {
+    /// Turns a code into an identity.
+    ///
+    /// # Errors
+    /// [`CallError`] when the store server refuses or never answers.
+    pub async fn ask(api: RegisterApi, code: &str, mut random: Random) -> Result<Activated, CallError> {
+        let reply = activate(&api, code, random.bytes()).await?;
+        let api = api.with_token(&reply.token);
+        Ok(Activated { api, reply, random })
+    }
+
+    /// Its way to the store server.
+    pub fn api(&self) -> &RegisterApi {
+        &self.api
+    }
+}
+
 impl Register {
     /// Activates a register and starts its engine.
     ///
@@ -69,17 +94,23 @@ impl Register {
         api: RegisterApi,
         code: &str,
         clock: Clock,
-        mut random: Random,
+        random: Random,
     ) -> Result<Register, RegisterError> {
-        let reply = activate(&api, code, random.bytes()).await?;
-        let store = MemoryStore::new();
+        Register::start(Activated::ask(api, code, random).await?, clock, MemoryStore::new())
+    }
+
+    /// Starts the engine of a register on empty databases.
+    ///
+    /// # Errors
+    /// [`RegisterError`] when the journal refuses the identity.
+    pub fn start(activated: Activated, clock: Clock, store: MemoryStore) -> Result<Register, RegisterError> {
+        let Activated { api, reply, mut random } = activated;
         store.activate(JournalIdentity {
             register_number: reply.register_number,
             last_receipt_counter: reply.last_receipt_counter,
             last_seq: reply.last_seq,
             last_hash: *reply.last_hash,
         })?;
-        let api = api.with_token(&reply.token);
         let config = EngineConfig { app_version: APP_VERSION.to_owned(), nonce_seed: random.next_u64() };
         let (driver, handle) = Driver::new(config, store.clone(), api.clone(), clock);
         let task = tokio::spawn(driver.run());

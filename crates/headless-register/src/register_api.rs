@@ -8,8 +8,12 @@ use holdfast_protocol::messages::{ActivateReply, ActivateRequest};
 use holdfast_protocol::problem::{PROBLEM_CONTENT_TYPE, Problem};
 use holdfast_protocol::{CONTENT_TYPE, decode, encode};
 use holdfast_sync::{Call, CallError, CallReply};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
+
+use crate::traffic::{Kind, Traffic};
+use crate::unpacked::UnpackedPages;
 
 /// Largest answer that is read, bytes.
 const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -22,6 +26,8 @@ pub struct RegisterApi {
     // Shared by all copies, so that they take turns together.
     requests_count: Arc<AtomicUsize>,
     token: Option<String>,
+    traffic: Arc<Traffic>,
+    unpacked: UnpackedPages,
 }
 
 impl RegisterApi {
@@ -39,8 +45,21 @@ impl RegisterApi {
     /// [`reqwest::Error`] when no client can be made.
     pub fn over_many(base_urls: &[&str]) -> Result<RegisterApi, reqwest::Error> {
         let client = Client::builder().no_proxy().build()?;
-        let base_urls = base_urls.iter().map(|url| url.trim_end_matches('/').to_owned()).collect();
-        Ok(RegisterApi { client, base_urls, requests_count: Arc::default(), token: None })
+        Ok(RegisterApi {
+            client,
+            base_urls: base_urls.iter().map(|url| url.trim_end_matches('/').to_owned()).collect(),
+            requests_count: Arc::default(),
+            token: None,
+            traffic: Arc::default(),
+            unpacked: UnpackedPages::default(),
+        })
+    }
+
+    /// The same, counted together with others; pages that several of them get are unpacked once.
+    #[must_use]
+    pub fn sharing(mut self, traffic: Arc<Traffic>, unpacked: UnpackedPages) -> RegisterApi {
+        (self.traffic, self.unpacked) = (traffic, unpacked);
+        self
     }
 
     /// The same for an activated register.
@@ -64,7 +83,9 @@ impl RegisterApi {
         request: &ActivateRequest,
         timeout: Duration,
     ) -> Result<ActivateReply, CallError> {
-        let answer = self.answer(self.post("activate", encode(request)).timeout(timeout)).await?;
+        let body = encode(request);
+        self.traffic.sent(Kind::Activate, body.len());
+        let answer = self.answer(Kind::Activate, self.post("activate", body).timeout(timeout)).await?;
         answer.message()
     }
 
@@ -73,19 +94,28 @@ impl RegisterApi {
     /// # Errors
     /// [`CallError`] as the engine's contract wants it.
     pub async fn call(&self, call: &Call, timeout: Duration) -> Result<CallReply, CallError> {
-        let request = match call {
-            Call::Contact(request) => self.post("contact", encode(request)),
-            Call::Profile => self.get("profile"),
-            Call::Manifest(table) => self.get(&format!("manifest/{table}")),
-            Call::Page(hash) => self.get(&format!("page/{}", hex(hash))),
-            Call::Pull(request) => self.post("pull", encode(request)),
-            Call::Upload(request) => self.post("upload", encode(request)),
+        let kind = Kind::of(call);
+        let (path, body) = match call {
+            Call::Contact(request) => ("contact".to_owned(), Some(encode(request))),
+            Call::Profile => ("profile".to_owned(), None),
+            Call::Manifest(table) => (format!("manifest/{table}"), None),
+            Call::Page(hash) => (format!("page/{}", hex(hash)), None),
+            Call::Pull(request) => ("pull".to_owned(), Some(encode(request))),
+            Call::Upload(request) => ("upload".to_owned(), Some(encode(request))),
         };
-        let answer = self.answer(request.timeout(timeout)).await?;
+        self.traffic.sent(kind, body.as_ref().map_or(0, Vec::len));
+        let request = match body {
+            Some(body) => self.post(&path, body),
+            None => self.get(&path),
+        };
+        let answer = self.answer(kind, request.timeout(timeout)).await?;
         match call {
             Call::Contact(_) => answer.message().map(CallReply::Contact),
             Call::Profile => answer.message().map(CallReply::Profile),
             Call::Manifest(_) => answer.message().map(CallReply::Manifest),
+            Call::Page(hash) if answer.is_gzip => {
+                self.unpacked.unpack(hash, answer.body).map(CallReply::Page).map_err(no_answer)
+            }
             Call::Page(_) => Ok(CallReply::Page(answer.body)),
             Call::Pull(_) => answer.message().map(CallReply::Pull),
             Call::Upload(_) => answer.message().map(CallReply::Upload),
@@ -100,7 +130,8 @@ impl RegisterApi {
     }
 
     fn get(&self, path: &str) -> RequestBuilder {
-        self.authorised(self.client.get(self.url(path)))
+        let request = self.client.get(self.url(path));
+        self.authorised(request.header(ACCEPT_ENCODING, "gzip"))
     }
 
     fn post(&self, path: &str, body: Vec<u8>) -> RequestBuilder {
@@ -116,14 +147,16 @@ impl RegisterApi {
     }
 
     /// Sends a request; an answer that is not the store server's is none.
-    async fn answer(&self, request: RequestBuilder) -> Result<Answer, CallError> {
+    async fn answer(&self, kind: Kind, request: RequestBuilder) -> Result<Answer, CallError> {
         let response = request.send().await.map_err(no_answer)?;
         let status = response.status();
         let content_type = header(&response, CONTENT_TYPE_HEADER.as_str());
         let retry_after_s = header(&response, RETRY_AFTER.as_str()).parse::<i64>().ok();
+        let is_gzip = header(&response, CONTENT_ENCODING.as_str()) == "gzip";
         let body = read_bounded(response).await?;
+        self.traffic.received(kind, body.len(), status == StatusCode::SERVICE_UNAVAILABLE);
         if status == StatusCode::OK && content_type != PROBLEM_CONTENT_TYPE {
-            return Ok(Answer { content_type, body });
+            return Ok(Answer { content_type, is_gzip, body });
         }
         let problem = match Problem::decode(&body) {
             Ok(problem) if content_type == PROBLEM_CONTENT_TYPE => problem,
@@ -141,6 +174,7 @@ impl RegisterApi {
 
 struct Answer {
     content_type: String,
+    is_gzip: bool,
     body: Vec<u8>,
 }
 

@@ -54,6 +54,14 @@ impl ServerProcess {
         ServerProcess::start_with(program, None, None).await
     }
 
+    /// Starts `program` over an empty PostgreSQL database where one is given, else on a folder of its own.
+    ///
+    /// # Errors
+    /// [`ServerError`], with what the program said.
+    pub async fn start_on(program: &Path, database_url: Option<&str>) -> Result<ServerProcess, ServerError> {
+        ServerProcess::start_with(program, database_url.map(str::to_owned), None).await
+    }
+
     /// Starts `program` over an empty PostgreSQL database.
     ///
     /// # Errors
@@ -117,6 +125,16 @@ impl ServerProcess {
         &self.admin_password
     }
 
+    /// Its process, while it runs.
+    pub fn process_id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// Its data folder.
+    pub fn data_folder(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// What it has logged so far.
     pub fn log(&self) -> String {
         log(self.folder.path())
@@ -147,6 +165,15 @@ impl ServerProcess {
     /// [`std::io::Error`] when it can't be ended.
     pub async fn kill(&mut self) -> Result<(), std::io::Error> {
         self.child.kill().await
+    }
+
+    /// Ends it and keeps its folder until what is returned is dropped.
+    ///
+    /// # Errors
+    /// [`std::io::Error`] when it can't be ended.
+    pub async fn stop(mut self) -> Result<TempDir, std::io::Error> {
+        self.child.kill().await?;
+        Ok(self.folder)
     }
 }
 

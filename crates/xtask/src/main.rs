@@ -35,7 +35,7 @@ usage: cargo xtask COMMAND
                      only gets the tools (--browser: those of the browser tests, too)
   build [--dev]      only builds the pages, into dist/ (--dev: quick to build, large to load)
   bench [NAME [--products N] [--rounds N]] [--json]
-                     figures beside their peers
+                     figures beside their peers (bench sync --registers N --sales N: the store server under load)
   replay FILE ...    rings up a file of real baskets on headless registers (--help says how)
   simulate [--seeds N] [--from S] [--mutation NAME] | --mutations
                      registers and a store server on one clock, with faults, from seeds (--help says how)

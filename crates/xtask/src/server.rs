@@ -1,4 +1,4 @@
-//! The native programs: the store server and what talks to it, from the dev build.
+//! The native programs: the store server and what talks to it, from the dev build, for measuring from a release build.
 
 use std::path::PathBuf;
 
@@ -23,8 +23,13 @@ pub fn build(programs: &[&str]) -> Outcome<Vec<PathBuf>> {
 
 /// Builds one program as a shop runs it, for benches; gives its path.
 pub fn build_release(program: &str) -> Outcome<PathBuf> {
+    build_release_of(program, program)
+}
+
+/// Builds one program of a package in the same way; gives its path.
+pub fn build_release_of(package: &str, program: &str) -> Outcome<PathBuf> {
     let mut cargo = process::command("cargo");
-    cargo.args(["build", "--locked", "--release", "--package", program, "--bin", program]);
+    cargo.args(["build", "--locked", "--release", "--package", package, "--bin", program]);
     let what = format!("building {program} as a shop runs it");
     Step::new(&what, "5 min at first, then some seconds").run(&mut cargo)?;
     Ok(workspace::target().join("release").join(program))

@@ -6,6 +6,7 @@
 
 mod journal;
 mod scope_database;
+mod shared_pages;
 #[cfg(test)]
 mod suite_tests;
 
@@ -24,6 +25,8 @@ pub use journal::{Custody, JournalCounts, JournalError, JournalIdentity, KeptEnt
 
 use crate::overlay::{KeptEdit, ShownRow, shown_row, shown_rows};
 use crate::store::{RegisterState, RegisterStore, StoreCall, StoreError, StoreReply};
+pub use shared_pages::SharedPages;
+
 use journal::MemoryJournal;
 use scope_database::MemoryScopes;
 
@@ -43,6 +46,13 @@ impl MemoryStore {
     /// Empty databases.
     pub fn new() -> MemoryStore {
         MemoryStore::default()
+    }
+
+    /// Empty databases of one of many registers: pages that several of them keep are in memory once.
+    pub fn sharing(pages: SharedPages) -> MemoryStore {
+        let store = MemoryStore::new();
+        store.lock().scopes = MemoryScopes::sharing(pages);
+        store
     }
 
     /// Gives the register its identity; its series go on after what the store server knows.

@@ -1,11 +1,13 @@
 //! The scope database in memory: profile, pages by generation, deltas behind them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use holdfast_profile::{Profile, TableId};
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::{TableDigest, page};
 
+use super::shared_pages::SharedPages;
 use crate::connectivity::Connectivity;
 use crate::page_digest::digest_of_pages;
 use crate::store::{StoreError, TableRecord};
@@ -15,13 +17,14 @@ pub(super) struct MemoryScopes {
     pub(super) profile: Option<(u64, Profile)>,
     pub(super) connectivity: Option<Connectivity>,
     tables: BTreeMap<TableId, KeptTable>,
+    shared: SharedPages,
 }
 
 #[derive(Debug, Default)]
 struct KeptTable {
     record: TableRecord,
     /// Pages of the visible generation: the snapshot's, then deltas.
-    pages: Vec<Vec<u8>>,
+    pages: Vec<Arc<[u8]>>,
     /// How many of them are the snapshot's.
     snapshot_pages: usize,
     building: Option<Building>,
@@ -32,21 +35,25 @@ struct KeptTable {
 struct Building {
     generation: u64,
     addresses: Vec<[u8; 32]>,
-    pages: BTreeMap<u32, Vec<u8>>,
+    pages: BTreeMap<u32, Arc<[u8]>>,
 }
 
 impl KeptTable {
     /// By their place among the wanted: those that are here, visible or in an unfinished generation.
-    fn pages_of(&self, addresses: &[[u8; 32]]) -> BTreeMap<u32, Vec<u8>> {
+    fn pages_of(&self, addresses: &[[u8; 32]]) -> BTreeMap<u32, Arc<[u8]>> {
         let building = self.building.iter().flat_map(|building| building.pages.values());
         let here = self.pages.iter().take(self.snapshot_pages).chain(building);
-        let here: BTreeMap<[u8; 32], &Vec<u8>> = here.map(|bytes| (page::address(bytes), bytes)).collect();
+        let here: BTreeMap<[u8; 32], &Arc<[u8]>> = here.map(|bytes| (page::address(bytes), bytes)).collect();
         let found = (0..).zip(addresses).filter_map(|(page_no, address)| Some((page_no, here.get(address)?)));
-        found.map(|(page_no, bytes)| (page_no, Vec::clone(bytes))).collect()
+        found.map(|(page_no, bytes)| (page_no, Arc::clone(bytes))).collect()
     }
 }
 
 impl MemoryScopes {
+    pub(super) fn sharing(shared: SharedPages) -> MemoryScopes {
+        MemoryScopes { shared, ..MemoryScopes::default() }
+    }
+
     pub(super) fn records(&self) -> BTreeMap<TableId, TableRecord> {
         let visible = self.tables.iter().filter(|(_, kept)| kept.record.generation > 0);
         visible.map(|(&table, kept)| (table, kept.record.clone())).collect()
@@ -100,7 +107,7 @@ impl MemoryScopes {
             Some(building)
                 if building.generation == generation && (page_no as usize) < building.addresses.len() =>
             {
-                building.pages.insert(page_no, bytes);
+                building.pages.insert(page_no, self.shared.keep(bytes));
                 Ok(())
             }
             Some(_) | None => Err(StoreError::Failed(format!(
@@ -124,7 +131,7 @@ impl MemoryScopes {
                 kept.pages = building.pages.into_values().collect();
                 kept.snapshot_pages = kept.pages.len();
                 if !changes.is_empty() {
-                    kept.pages.push(page::pack(changes));
+                    kept.pages.push(page::pack(changes).into());
                 }
                 kept.record = record;
                 Ok(())
@@ -145,7 +152,7 @@ impl MemoryScopes {
         match self.tables.get_mut(&table) {
             Some(kept) if kept.record.generation > 0 && kept.record.generation == record.generation => {
                 if !changes.is_empty() {
-                    kept.pages.push(page::pack(changes));
+                    kept.pages.push(page::pack(changes).into());
                 }
                 kept.record = record;
                 Ok(())
@@ -165,12 +172,17 @@ impl MemoryScopes {
     }
 
     pub(super) fn pages(&self, table: TableId) -> Vec<Vec<u8>> {
-        self.tables.get(&table).map(|kept| kept.pages.clone()).unwrap_or_default()
+        self.tables
+            .get(&table)
+            .map(|kept| kept.pages.iter().map(|page| page.to_vec()).collect())
+            .unwrap_or_default()
     }
 
     pub(super) fn spoil_page(&mut self, table: TableId, page_no: usize, spoil: impl FnOnce(&mut Vec<u8>)) {
         if let Some(page) = self.tables.get_mut(&table).and_then(|kept| kept.pages.get_mut(page_no)) {
-            spoil(page);
+            let mut bytes = page.to_vec();
+            spoil(&mut bytes);
+            *page = bytes.into();
         }
     }
 

@@ -5,6 +5,7 @@
 mod figures;
 mod first_load;
 mod in_browser;
+mod sync;
 
 use serde_json::Value;
 
@@ -15,10 +16,11 @@ use crate::failure::{Failure, Outcome};
 type Measure = fn(words: &[String]) -> Outcome<Vec<Value>>;
 
 /// All benches, by name.
-const BENCHES: [(&str, Measure); 3] = [
+const BENCHES: [(&str, Measure); 4] = [
     ("first-load", first_load::measure),
     ("download-demo", in_browser::download_demo),
     ("download", in_browser::download),
+    ("sync", sync::measure),
 ];
 
 /// `bench [NAME [ITS OWN WORDS]] [--json]`.
