@@ -43,6 +43,7 @@ pub struct Measuring {
     process: Process,
     cpu_s: f64,
     begin_bytes: u64,
+    is_set_back: bool,
     peak: Arc<AtomicU64>,
     done: Arc<AtomicBool>,
 }
@@ -54,7 +55,7 @@ impl Process {
     /// [`io::Error`] where there is no such process, or no `/proc`.
     pub fn measure(self) -> io::Result<Measuring> {
         // Sets the kernel's own peak back; where that is not allowed, samples must do.
-        fs::write(format!("/proc/{}/clear_refs", self.0), "5").ok();
+        let is_set_back = fs::write(format!("/proc/{}/clear_refs", self.0), "5").is_ok();
         let begin_bytes = self.status_bytes("VmRSS:")?;
         let (peak, done) = (Arc::new(AtomicU64::new(begin_bytes)), Arc::new(AtomicBool::new(false)));
         let sampling = (Arc::clone(&peak), Arc::clone(&done));
@@ -67,7 +68,7 @@ impl Process {
                 std::thread::sleep(SAMPLE_EVERY);
             }
         });
-        Ok(Measuring { process: self, cpu_s: self.cpu_s()?, begin_bytes, peak, done })
+        Ok(Measuring { process: self, cpu_s: self.cpu_s()?, begin_bytes, is_set_back, peak, done })
     }
 
     /// Processor time since its start, seconds.
@@ -100,11 +101,10 @@ impl Measuring {
         let peak = self.process.status_bytes("VmHWM:")?;
         let sampled = self.peak.load(Ordering::Relaxed);
         let end_bytes = self.process.status_bytes("VmRSS:")?;
-        // The kernel's peak is the whole life's where it could not be set back: then the samples are nearer.
-        let was_set_back = peak < sampled.saturating_add(sampled / 2);
         Ok(Usage {
             cpu_s: self.process.cpu_s()? - self.cpu_s,
-            peak_bytes: if was_set_back { peak.max(sampled) } else { sampled },
+            // The kernel's peak is the whole life's where it could not be set back.
+            peak_bytes: if self.is_set_back { peak.max(sampled) } else { sampled },
             begin_bytes: self.begin_bytes,
             end_bytes,
         })
