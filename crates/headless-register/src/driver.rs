@@ -67,7 +67,8 @@ impl Driver {
         let (status, status_out) = watch::channel(None);
         let results = events_in.downgrade();
         let handle = DriverHandle { events: events_in, status: status_out };
-        (Driver { engine: Engine::new(config), store, api, clock, events, results, status }, handle)
+        let engine = Engine::speaking(config, api.versions());
+        (Driver { engine, store, api, clock, events, results, status }, handle)
     }
 
     /// Runs until all handles are gone.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use holdfast_domain::tender::cash_rounding;
 use holdfast_domain::{Basket, Money, ReceiptNumber, Sale, SaleContext, SaleError, Tender, TenderKind};
-use holdfast_protocol::PROTOCOL_VERSION;
+use holdfast_protocol::Versions;
 use holdfast_protocol::messages::{ActivateReply, ActivateRequest};
 use holdfast_protocol::sale::SaleRecord;
 use holdfast_sync::memory_store::{JournalError, JournalIdentity, KeptSale, MemoryStore};
@@ -118,6 +118,16 @@ impl Register {
         Ok(Register { number, store_id, store, api, driver: handle, task, clock, random })
     }
 
+    /// Reloads the app on the same databases; the new one may speak other versions.
+    pub fn reload(&mut self, versions: Versions) {
+        self.task.abort();
+        self.api = self.api.clone().speaking(versions);
+        let config = EngineConfig { app_version: APP_VERSION.to_owned(), nonce_seed: self.random.next_u64() };
+        let (driver, handle) = Driver::new(config, self.store.clone(), self.api.clone(), self.clock);
+        self.task = tokio::spawn(driver.run());
+        self.driver = handle;
+    }
+
     /// Its number.
     pub fn number(&self) -> u16 {
         self.number
@@ -202,7 +212,7 @@ impl Drop for Register {
 async fn activate(api: &RegisterApi, code: &str, attempt_id: [u8; 16]) -> Result<ActivateReply, CallError> {
     let request = ActivateRequest {
         code: code.to_owned(),
-        protocol_version: PROTOCOL_VERSION,
+        protocol_version: api.versions().protocol,
         app_version: APP_VERSION.to_owned(),
         device_name: "Headless register".to_owned(),
         attempt_id: attempt_id.into(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use holdfast_protocol::messages::{ActivateReply, ActivateRequest};
 use holdfast_protocol::problem::{PROBLEM_CONTENT_TYPE, Problem};
-use holdfast_protocol::{CONTENT_TYPE, decode, encode};
+use holdfast_protocol::{CONTENT_TYPE, PROTOCOL_VERSION_HEADER, Versions, decode, encode};
 use holdfast_sync::{Call, CallError, CallReply};
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER};
@@ -28,6 +28,7 @@ pub struct RegisterApi {
     token: Option<String>,
     traffic: Arc<Traffic>,
     unpacked: UnpackedPages,
+    versions: Versions,
 }
 
 impl RegisterApi {
@@ -52,6 +53,7 @@ impl RegisterApi {
             token: None,
             traffic: Arc::default(),
             unpacked: UnpackedPages::default(),
+            versions: Versions::OF_THIS_BUILD,
         })
     }
 
@@ -67,6 +69,18 @@ impl RegisterApi {
     pub fn with_token(mut self, token: &[u8; 32]) -> RegisterApi {
         self.token = Some(hex(token));
         self
+    }
+
+    /// The same for an app that speaks other versions than this build's.
+    #[must_use]
+    pub fn speaking(mut self, versions: Versions) -> RegisterApi {
+        self.versions = versions;
+        self
+    }
+
+    /// The versions that the app speaks.
+    pub fn versions(&self) -> Versions {
+        self.versions
     }
 
     /// The register's secret in hex, once it is activated.
@@ -140,6 +154,7 @@ impl RegisterApi {
     }
 
     fn authorised(&self, request: RequestBuilder) -> RequestBuilder {
+        let request = request.header(PROTOCOL_VERSION_HEADER, self.versions.protocol);
         match &self.token {
             Some(token) => request.header(AUTHORIZATION, format!("Bearer {token}")),
             None => request,

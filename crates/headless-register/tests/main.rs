@@ -3,6 +3,10 @@
 mod command;
 mod cut_network;
 mod downloads;
+mod hostile_replies;
+mod in_process;
+mod liar;
+mod old_and_new;
 mod outage;
 mod real_data;
 mod row_edits;
@@ -10,5 +14,6 @@ mod setting;
 mod several_processes;
 #[path = "../../store-server/tests/support/test_postgres.rs"]
 mod test_postgres;
+mod tax_exclusive;
 mod uploads;
 mod views;

@@ -20,10 +20,12 @@ pub mod row_edit;
 pub mod row_merge;
 pub mod rows;
 pub mod sale;
+pub mod versions;
 pub mod view;
 
 pub use codec::{CodecError, decode, encode};
 pub use digest::TableDigest;
+pub use versions::{PROTOCOL_VERSION_HEADER, Versions};
 
 /// Version of the wire protocol that this build speaks.
 ///

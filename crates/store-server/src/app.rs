@@ -6,11 +6,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts, Query};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Request, header};
+use axum::http::{HeaderValue, Request, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use holdfast_protocol::Versions;
+
+use crate::address::AddressQuery;
 use crate::admission::{Admission, AdmissionLimits};
 use crate::attempts::Door;
 use crate::clock::Clock;
@@ -35,6 +38,7 @@ const NONCE_BYTES_MAX: usize = 64;
 #[derive(Clone)]
 pub struct App {
     shared: Arc<Shared>,
+    versions: Versions,
 }
 
 struct Shared {
@@ -77,7 +81,18 @@ impl App {
             password_turn: tokio::sync::Mutex::default(),
             pages,
         };
-        App { shared: Arc::new(shared) }
+        App { shared: Arc::new(shared), versions: Versions::OF_THIS_BUILD }
+    }
+
+    /// The same, speaking other versions than this build's.
+    #[must_use]
+    pub fn speaking(self, versions: Versions) -> App {
+        App { versions, ..self }
+    }
+
+    /// The versions that this server speaks.
+    pub fn versions(&self) -> Versions {
+        self.versions
     }
 
     /// The store database.
@@ -162,8 +177,13 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-async fn unknown_api() -> Response {
-    ApiError::NotFound.to_administrator()
+/// Registers are told in their own words, as everywhere below their address.
+async fn unknown_api(uri: Uri) -> Response {
+    if uri.path().starts_with("/api/v1/") {
+        ApiError::NotFound.to_register()
+    } else {
+        ApiError::NotFound.to_administrator()
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -173,7 +193,11 @@ struct Health {
 }
 
 /// Tells that this is the store server; the nonce tells it from a captive portal or a cache.
-async fn health(Query(asked): Query<Health>) -> Response {
+async fn health(query: AddressQuery<Health>) -> Response {
+    let asked = match query {
+        Ok(Query(asked)) => asked,
+        Err(rejection) => return ApiError::from(rejection).to_administrator(),
+    };
     let plain = asked.nonce.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if asked.nonce.len() > NONCE_BYTES_MAX || !plain {
         return ApiError::Malformed("The nonce is letters, digits and dashes, 64 at most.".to_owned())

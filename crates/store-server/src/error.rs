@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use holdfast_protocol::CodecError;
 use holdfast_protocol::problem::{PROBLEM_CONTENT_TYPE, Problem, code};
+use holdfast_protocol::{CodecError, Versions};
 
 use crate::attempts::Wait;
 use crate::database::DatabaseError;
@@ -28,7 +28,12 @@ pub enum ApiError {
     /// The body did not arrive in time.
     TooSlow,
     /// The peer speaks another version of the protocol.
-    VersionUnknown(u16),
+    VersionUnknown {
+        /// Its version.
+        asked: u16,
+        /// What this server speaks.
+        versions: Versions,
+    },
     /// No token, or one that is not or no longer a register's.
     RegisterUnknown,
     /// No such activation code.
@@ -98,15 +103,11 @@ impl ApiError {
                 "The request did not arrive in time.",
                 text("Nothing was changed. Try again, or check the network."),
             ),
-            ApiError::VersionUnknown(version) => (
+            ApiError::VersionUnknown { asked, versions } => (
                 StatusCode::BAD_REQUEST,
                 code::VERSION_UNKNOWN,
                 "This store server does not speak the till's version of the protocol.",
-                format!(
-                    "The till speaks version {version}, the store server {}. What waits on the till is safe. \
-                     Update whichever is older.",
-                    spoken_versions()
-                ),
+                version_words(*asked, *versions),
             ),
             ApiError::RegisterUnknown => (
                 StatusCode::UNAUTHORIZED,
@@ -212,7 +213,7 @@ impl ApiError {
             ApiError::Malformed(_)
             | ApiError::TooLarge(_)
             | ApiError::TooSlow
-            | ApiError::VersionUnknown(_)
+            | ApiError::VersionUnknown { .. }
             | ApiError::RegisterUnknown
             | ApiError::ActivationCodeUnknown
             | ApiError::ActivationCodeExpired
@@ -265,9 +266,16 @@ fn when_others_are_done() -> Wait {
     Wait { seconds: 3 + TURN.fetch_add(1, Ordering::Relaxed) % 8 }
 }
 
-fn spoken_versions() -> String {
-    let (oldest, newest) = (holdfast_protocol::PROTOCOL_VERSION_MIN, holdfast_protocol::PROTOCOL_VERSION);
-    if oldest == newest { format!("version {newest}") } else { format!("versions {oldest} to {newest}") }
+fn version_words(asked: u16, versions: Versions) -> String {
+    let Versions { protocol_min: oldest, protocol: newest, .. } = versions;
+    let spoken =
+        if oldest == newest { format!("version {newest}") } else { format!("versions {oldest} to {newest}") };
+    let mend = if versions.is_too_old(asked) {
+        "What waits on the till is safe and is still taken. Close all tabs of the till and open it again."
+    } else {
+        "What waits on the till is safe. Update the store server."
+    };
+    format!("The till speaks version {asked}, the store server {spoken}. {mend}")
 }
 
 fn refusal_words(refusal: &UploadRefusal) -> (StatusCode, &'static str, &'static str, String) {

@@ -7,6 +7,7 @@
 #![allow(clippy::duplicate_mod, reason = "the SQL is written once and compiled for each database")]
 #![forbid(unsafe_code)]
 
+mod address;
 pub mod admin;
 pub mod admission;
 pub mod api;

@@ -1,5 +1,6 @@
 //! What the server says when it refuses, as people read it.
 
+use holdfast_protocol::Versions;
 use holdfast_store_server::attempts::Wait;
 use holdfast_store_server::error::ApiError;
 use holdfast_store_server::upload::UploadRefusal;
@@ -13,7 +14,8 @@ fn each_problem_says_what_happened_what_is_safe_and_what_to_do() {
         ApiError::Malformed(text("The body is not the message it should be: end of input.")),
         ApiError::TooLarge(text("It may have 500 entries at most.")),
         ApiError::TooSlow,
-        ApiError::VersionUnknown(9),
+        ApiError::VersionUnknown { asked: 9, versions: Versions::OF_THIS_BUILD },
+        ApiError::VersionUnknown { asked: 1, versions: Versions { protocol_min: 2, protocol: 3, schema: 2 } },
         ApiError::RegisterUnknown,
         ApiError::ActivationCodeUnknown,
         ApiError::ActivationCodeExpired,

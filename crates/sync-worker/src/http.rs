@@ -3,7 +3,7 @@
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use holdfast_protocol::messages::{ActivateReply, ActivateRequest};
-use holdfast_protocol::{CONTENT_TYPE, encode};
+use holdfast_protocol::{CONTENT_TYPE, PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER, encode};
 use holdfast_sync::{Call, CallError, CallReply};
 use js_sys::Uint8Array;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
@@ -82,6 +82,7 @@ impl Http {
     fn prepared(&self, request: RequestBuilder) -> RequestBuilder {
         // An administrator's cookie is none of a register's business, and the store server redirects nobody.
         let request = request.credentials(RequestCredentials::Omit).redirect(RequestRedirect::Error);
+        let request = request.header(PROTOCOL_VERSION_HEADER, &PROTOCOL_VERSION.to_string());
         match &self.authorization {
             Some(authorization) => request.header("Authorization", authorization),
             None => request,

@@ -3,7 +3,8 @@
 use axum::extract::State;
 use holdfast_protocol::messages::{ActivateReply, ActivateRequest};
 
-use super::message::{Message, check_version};
+use super::message::Message;
+use super::versions::check_version;
 use crate::app::{App, Peer};
 use crate::attempts::Door;
 use crate::database::{Activation, ActivationAttempt};
@@ -21,7 +22,7 @@ pub async fn activate(
     peer: Peer,
     Message(request): Message<ActivateRequest>,
 ) -> Result<Message<ActivateReply>, RegisterError> {
-    check_version(request.protocol_version)?;
+    check_version(&app, request.protocol_version)?;
     app.begin_attempt(Door::Activation, peer).await?;
     if request.code.len() > CODE_BYTES_MAX {
         return Err(ApiError::ActivationCodeUnknown.into());

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::{ContactReply, ContactRequest, TableHead};
-use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_MIN, SCHEMA_VERSION};
 
 use super::activate::shortened;
 use super::message::Message;
@@ -21,8 +20,9 @@ pub async fn contact(
     registered: Registered,
     Message(request): Message<ContactRequest>,
 ) -> Result<Message<ContactReply>, RegisterError> {
-    if request.protocol_version > PROTOCOL_VERSION {
-        return Err(ApiError::VersionUnknown(request.protocol_version).into());
+    let versions = app.versions();
+    if request.protocol_version > versions.protocol {
+        return Err(ApiError::VersionUnknown { asked: request.protocol_version, versions }.into());
     }
     let request = tidied(request)?;
     let Registered(register) = &registered;
@@ -41,10 +41,10 @@ pub async fn contact(
         nonce: request.nonce,
         server_time_ms: now_ms,
         profile_version: published.version,
-        schema_version: SCHEMA_VERSION,
+        schema_version: versions.schema,
         heads: heads.collect(),
         acknowledged_seq: register.last_seq,
-        update_required: request.protocol_version < PROTOCOL_VERSION_MIN,
+        update_required: versions.is_too_old(request.protocol_version),
         later_outcomes: None,
     };
     // Nothing in the reply depends on it.

@@ -4,9 +4,9 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use holdfast_protocol::{CONTENT_TYPE, PROTOCOL_VERSION, PROTOCOL_VERSION_MIN};
+use holdfast_protocol::CONTENT_TYPE;
 
-use crate::error::{ApiError, RegisterError};
+use crate::error::RegisterError;
 use crate::request_body::{ARRIVES_WITHIN, read_body};
 
 /// Longest body of a request but an upload: nobody fills the memory without a token.
@@ -43,14 +43,5 @@ impl<T: minicbor::Encode<()>> Message<T> {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
-    }
-}
-
-/// Whether this server speaks the peer's version of the protocol.
-pub fn check_version(version: u16) -> Result<(), ApiError> {
-    if (PROTOCOL_VERSION_MIN..=PROTOCOL_VERSION).contains(&version) {
-        Ok(())
-    } else {
-        Err(ApiError::VersionUnknown(version))
     }
 }

@@ -12,6 +12,7 @@ mod profile;
 mod pull;
 mod registered;
 mod upload;
+mod versions;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -25,17 +26,20 @@ use crate::error::{ApiError, RegisterError};
 
 /// The routes below `/api/v1`.
 pub fn router(app: App) -> Router<App> {
+    let only_who_can_read_it = from_fn_with_state(app.clone(), versions::need_known_version);
+    let profile = Router::new().route("/profile", get(profile::profile));
     let live = Router::new()
         .route("/activate", post(activate::activate))
         .route("/contact", post(contact::contact))
-        .route("/profile", get(profile::profile))
+        .merge(profile.route_layer(only_who_can_read_it.clone()))
         .route_layer(from_fn_with_state(app, live_for_registers));
-    let bulk = Router::new()
+    let downloads = Router::new()
         .route("/manifest/{table}", get(manifest::manifest))
         .route("/page/{hash}", get(page::page))
         .route("/pull", post(pull::pull))
-        .route("/upload", post(upload::upload));
-    live.merge(bulk)
+        .route_layer(only_who_can_read_it);
+    live.merge(downloads)
+        .route("/upload", post(upload::upload))
         .method_not_allowed_fallback(async || RegisterError(ApiError::WrongMethod))
         .fallback(async || RegisterError(ApiError::NotFound))
         .layer(CatchPanicLayer::custom(after_panic))

@@ -3,14 +3,16 @@
 use axum::extract::{FromRequest, Request, State};
 use holdfast_protocol::messages::{REQUEST_BYTES_MAX, UPLOAD_ENTRIES_MAX, UploadReply, UploadRequest};
 
-use super::message::{Message, check_version};
+use super::message::Message;
 use super::registered::Registered;
+use super::versions::check_upload_version;
 use crate::app::App;
 use crate::error::{ApiError, RegisterError};
 use crate::request_body::drain;
 use crate::upload::{Content, UploadOutcome, read};
 
-/// Applies entries in order, in one transaction, each once however often it comes.
+/// Applies entries in order, in one transaction, each once however often it comes. Those of a register that is
+/// too old for all else are taken, too.
 pub async fn upload(
     State(app): State<App>,
     Registered(register): Registered,
@@ -25,7 +27,7 @@ pub async fn upload(
         }
     };
     let Message(request) = Message::<UploadRequest, REQUEST_BYTES_MAX>::from_request(request, &app).await?;
-    check_version(request.protocol_version)?;
+    check_upload_version(&app, request.protocol_version)?;
     if request.entries.len() > UPLOAD_ENTRIES_MAX {
         return Err(ApiError::TooLarge(format!("It may have {UPLOAD_ENTRIES_MAX} entries at most.")).into());
     }

@@ -8,6 +8,8 @@ mod profile;
 mod pull;
 mod row_edits;
 mod snapshot;
+mod tax_exclusive;
 mod upload;
 mod upload_schedule;
+mod versions;
 mod views;

@@ -1,8 +1,10 @@
 //! A store server without a socket, a register that sells, and an administrator.
 
+mod dump;
 mod register;
 mod test_database;
 mod test_postgres;
+mod wire;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,6 +13,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use holdfast_protocol::Versions;
 use holdfast_protocol::problem::Problem;
 use holdfast_store_server::admission::AdmissionLimits;
 use holdfast_store_server::app::{App, router};
@@ -21,8 +24,13 @@ use holdfast_store_server::import::{ImportKind, ImportReport, import};
 use holdfast_store_server::pages::Pages;
 use tower::ServiceExt;
 
+pub use dump::{Dump, differences};
 pub use register::TestRegister;
 pub use test_database::TestDatabase;
+pub use wire::Wire;
+
+/// At this time the clock is broken: whoever asks it panics.
+const BROKEN: i64 = i64::MIN;
 
 /// 24 November 2026, noon.
 pub const NOON_MS: i64 = 1_795_521_600_000;
@@ -67,7 +75,10 @@ impl TestServer {
         let now_ms = Arc::new(AtomicI64::new(NOON_MS));
         let clock = {
             let now_ms = Arc::clone(&now_ms);
-            Clock::new(move || now_ms.load(Ordering::SeqCst))
+            Clock::new(move || match now_ms.load(Ordering::SeqCst) {
+                BROKEN => panic!("the clock is broken"),
+                now_ms => now_ms,
+            })
         };
         let secret = server_secret(&database).await.unwrap();
         let app = App::with_limits(database.clone(), clock, secret, pages, limits);
@@ -75,8 +86,37 @@ impl TestServer {
         TestServer { test_database, database, admin_password, router, app, now_ms }
     }
 
+    /// From now on it is of another month, on the same data.
+    pub fn speak(&mut self, versions: Versions) {
+        self.router = router(self.app.clone().speaking(versions));
+    }
+
     pub fn now_ms(&self) -> i64 {
         self.now_ms.load(Ordering::SeqCst)
+    }
+
+    /// Whoever asks for the time panics, until it is mended.
+    pub fn break_clock(&self) {
+        self.now_ms.store(BROKEN, Ordering::SeqCst);
+    }
+
+    pub fn mend_clock(&self) {
+        self.now_ms.store(NOON_MS, Ordering::SeqCst);
+    }
+
+    /// All that the store database holds.
+    pub async fn dump(&self) -> Dump {
+        self.app.contacts().flush().await.unwrap();
+        match &self.test_database.place {
+            Place::Folder(folder) => dump::dump(folder).await,
+            // On PostgreSQL the same tests look at the answers only.
+            Place::Address(_) => Dump::new(),
+        }
+    }
+
+    /// The same server on a socket.
+    pub async fn listen(&self) -> Wire {
+        Wire::listen(self.router.clone()).await
     }
 
     pub fn pass(&self, ms: i64) {

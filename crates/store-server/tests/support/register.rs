@@ -41,7 +41,11 @@ fn item(sku: &str, price_minor: i64) -> ItemToSell {
 impl<'a> TestRegister<'a> {
     pub async fn activate(server: &'a TestServer, number: u16) -> TestRegister<'a> {
         let code = server.activation_code(number).await;
-        let identity: ActivateReply = TestRegister::ask(server, &code, [7; 16]).await.message();
+        TestRegister::of(server, TestRegister::ask(server, &code, [7; 16]).await.message())
+    }
+
+    /// The register that was activated with this reply.
+    pub fn of(server: &'a TestServer, identity: ActivateReply) -> TestRegister<'a> {
         TestRegister {
             server,
             last_seq: identity.last_seq,

@@ -121,10 +121,14 @@ impl Engine {
             self.pause(purpose, PAUSE_MS_MIN);
             return;
         }
-        if problem.code == code::VERSION_UNKNOWN {
-            self.update_required = true;
-        }
         match purpose {
+            // It took this version's contact: what comes down is for newer apps. A contact or an upload that is
+            // not understood is of an older store server.
+            Purpose::Profile | Purpose::Manifest(_) | Purpose::Page { .. } | Purpose::Pull { .. }
+                if problem.code == code::VERSION_UNKNOWN =>
+            {
+                self.only_upload();
+            }
             Purpose::Contact { .. } => self.faults.contact = Some(problem.to_string()),
             Purpose::Profile => {
                 self.profile_check.back_off.failed(self.now_ms);

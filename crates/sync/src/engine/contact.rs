@@ -1,7 +1,6 @@
 //! Contacts: the heartbeat that tells both sides where the other stands, and the reconnect attempt.
 
 use holdfast_protocol::messages::{ContactReply, ContactRequest, TableState};
-use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION};
 
 use super::requests::Purpose;
 use super::{Engine, wait};
@@ -111,7 +110,7 @@ impl Engine {
         });
         let request = ContactRequest {
             nonce,
-            protocol_version: PROTOCOL_VERSION,
+            protocol_version: self.versions.protocol,
             app_version: self.config.app_version.clone(),
             profile_version: self.state.profile.as_ref().map_or(0, |(version, _)| *version),
             schema_version: self.state.tables.values().map(|record| record.schema_version).min().unwrap_or(0),
@@ -134,10 +133,21 @@ impl Engine {
         self.deactivated = None;
         // Those sent before know nothing newer.
         self.requests.forget(|purpose| matches!(purpose, Purpose::Contact { .. }));
-        self.update_required = reply.update_required || reply.schema_version > SCHEMA_VERSION;
         self.compare_acknowledged(reply.acknowledged_seq, settled_count);
         self.take_later_outcomes(reply.later_outcomes.take(), settled_count);
+        if reply.update_required || reply.schema_version > self.versions.schema {
+            return self.only_upload();
+        }
+        self.update_required = false;
         self.compare_profile_version(reply.profile_version);
         self.take_heads(&reply, shown_count);
+    }
+
+    /// What the store server has is for a newer app. It still takes what this one sends.
+    pub(super) fn only_upload(&mut self) {
+        self.update_required = true;
+        self.profile_check.want_none();
+        self.download.forget_heads();
+        self.abandon_download();
     }
 }

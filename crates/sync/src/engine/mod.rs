@@ -23,6 +23,8 @@ mod wait;
 
 use std::collections::VecDeque;
 
+use holdfast_protocol::Versions;
+
 use crate::Status;
 use crate::connectivity::{Connectivity, Mode, Timeouts};
 use crate::effect::{Call, Effect, Event, RequestId};
@@ -62,6 +64,7 @@ pub struct EngineConfig {
 #[derive(Debug)]
 pub struct Engine {
     config: EngineConfig,
+    versions: Versions,
     random: SplitMix,
     /// Where this register is in the spread of waits, 0–999 thousandths.
     jitter_thousandths: i64,
@@ -99,11 +102,17 @@ pub struct Engine {
 impl Engine {
     /// An engine that has read nothing yet; its first effect loads the databases.
     pub fn new(config: EngineConfig) -> Engine {
+        Engine::speaking(config, Versions::OF_THIS_BUILD)
+    }
+
+    /// The same, speaking other versions than this build's.
+    pub fn speaking(config: EngineConfig, versions: Versions) -> Engine {
         let mut random = SplitMix::new(config.nonce_seed);
         let jitter_thousandths = random.thousandths();
         let connectivity = Connectivity::default();
         let mut engine = Engine {
             config,
+            versions,
             random,
             jitter_thousandths,
             utc_offset_min: 0,

@@ -35,6 +35,11 @@ impl ProfileCheck {
     pub(super) fn is_pending(&self, now_ms: i64) -> bool {
         self.wanted.is_some() && self.back_off.is_over(now_ms)
     }
+
+    /// None is looked for until the next comparison.
+    pub(super) fn want_none(&mut self) {
+        self.wanted = None;
+    }
 }
 
 impl Engine {

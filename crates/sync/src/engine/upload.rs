@@ -1,7 +1,6 @@
 //! Uploads: the outbox in order, a bounded batch at a time, each entry settled by its own result.
 
 use holdfast_profile::UploadTransactions;
-use holdfast_protocol::PROTOCOL_VERSION;
 use holdfast_protocol::messages::{
     EntryResult, UPLOAD_BYTES_MAX, UPLOAD_ENTRIES_MAX, UploadReply, UploadRequest,
 };
@@ -159,7 +158,7 @@ impl Engine {
             return;
         }
         self.upload.stage = Stage::Sending(entries.iter().map(|entry| entry.seq).collect());
-        let request = UploadRequest { entries, protocol_version: PROTOCOL_VERSION };
+        let request = UploadRequest { entries, protocol_version: self.versions.protocol };
         self.send(Purpose::Upload, Call::Upload(request), REQUEST_TIMEOUT_MS);
     }
 

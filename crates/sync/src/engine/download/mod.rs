@@ -18,7 +18,6 @@ pub(super) use compare::Comparison;
 use std::collections::{BTreeMap, BTreeSet};
 
 use holdfast_profile::TableId;
-use holdfast_protocol::SCHEMA_VERSION;
 use holdfast_protocol::messages::{ContactReply, TableHead};
 
 use super::Engine;
@@ -94,6 +93,11 @@ impl Download {
         self.back_off.reset();
     }
 
+    /// Nothing is to be had until the next contact says so.
+    pub(super) fn forget_heads(&mut self) {
+        self.heads = None;
+    }
+
     pub(super) fn clamp_to_clock(&mut self, now_ms: i64) {
         self.back_off.clamp_to_clock(now_ms);
         if let Some(wait) = &mut self.no_compaction {
@@ -114,8 +118,7 @@ impl Download {
 
 impl Engine {
     pub(super) fn take_heads(&mut self, reply: &ContactReply, shown_count: u64) {
-        // Rows of a newer schema are for a newer app; uploads go on.
-        self.download.heads = (reply.schema_version <= SCHEMA_VERSION).then(|| Heads {
+        self.download.heads = Some(Heads {
             tables: reply.heads.iter().map(|head| (head.table, head.clone())).collect(),
             cut: reply.heads.iter().map(|head| head.head).max().unwrap_or(0),
             schema_version: reply.schema_version,

@@ -2,6 +2,7 @@
 //! answers them, by hand or by the model of the store server.
 
 use holdfast_profile::{Profile, TableId, default_profile};
+use holdfast_protocol::Versions;
 use holdfast_protocol::messages::ContactReply;
 use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::problem::Problem;
@@ -109,6 +110,13 @@ impl Bench {
     /// The worker is killed and started again on what was kept.
     pub(super) fn restart(&mut self) {
         self.engine = engine(2);
+        self.pending.clear();
+        self.tell(Event::Tick);
+    }
+
+    /// The page was reloaded, and with it came an app that speaks other versions.
+    pub(super) fn restart_speaking(&mut self, versions: Versions) {
+        self.engine = Engine::speaking(EngineConfig { app_version: "2".into(), nonce_seed: 3 }, versions);
         self.pending.clear();
         self.tell(Event::Tick);
     }

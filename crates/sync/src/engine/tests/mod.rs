@@ -6,4 +6,5 @@ mod digests;
 mod downloads;
 mod hostile;
 mod later_outcomes;
+mod old_and_new;
 mod uploads;

@@ -61,6 +61,10 @@ pub(crate) struct ModelServer {
     pub(crate) locked_until_ms: BTreeMap<u16, i64>,
     pub(crate) profile: (u64, Profile),
     pub(crate) schema_version: u32,
+    /// Oldest protocol that it does more for than take uploads.
+    pub(crate) protocol_min: u16,
+    /// What each register said it speaks.
+    stated_versions: BTreeMap<u16, u16>,
     pub(crate) habits: Habits,
     snapshots: Snapshots,
     /// By the view's number.
@@ -79,6 +83,8 @@ impl ModelServer {
             locked_until_ms: BTreeMap::new(),
             profile: (1, profile),
             schema_version: 1,
+            protocol_min: 1,
+            stated_versions: BTreeMap::new(),
             habits,
             snapshots: Snapshots::default(),
             copies: BTreeMap::new(),
@@ -92,6 +98,7 @@ impl ModelServer {
         if self.locked_until_ms.get(&register).is_some_and(|&until_ms| until_ms > now_ms) {
             return Err(refusal(401, code::REGISTER_UNKNOWN));
         }
+        self.check_version(register, call)?;
         match call {
             Call::Contact(request) => Ok(CallReply::Contact(self.contact(register, request, now_ms))),
             Call::Profile => {
@@ -245,8 +252,23 @@ impl ModelServer {
             schema_version: self.schema_version,
             heads: heads.collect(),
             acknowledged_seq,
-            update_required: false,
+            update_required: request.protocol_version < self.protocol_min,
             later_outcomes,
+        }
+    }
+
+    /// A register says its version at contact; the requests for what comes down state it in a header.
+    fn check_version(&mut self, register: u16, call: &Call) -> Result<(), CallError> {
+        match call {
+            Call::Contact(request) => {
+                self.stated_versions.insert(register, request.protocol_version);
+                Ok(())
+            }
+            Call::Upload(_) => Ok(()),
+            Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) => {
+                let stated = self.stated_versions.get(&register).copied().unwrap_or(self.protocol_min);
+                if stated < self.protocol_min { Err(refusal(400, code::VERSION_UNKNOWN)) } else { Ok(()) }
+            }
         }
     }
 

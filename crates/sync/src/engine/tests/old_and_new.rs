@@ -1,0 +1,109 @@
+//! Registers and store servers of different months: an old app sells and uploads, and a new one goes on.
+
+use holdfast_profile::TableId;
+use holdfast_protocol::Versions;
+use holdfast_protocol::problem::code;
+
+use super::bench::Bench;
+use crate::connectivity::Mode;
+
+/// A store server, or an app, of next month: it no longer understands this month's in full.
+const NEXT_MONTH: Versions = Versions { protocol_min: 2, protocol: 3, schema: 2 };
+
+/// A register at rest whose store server was updated, with a row and a profile that are new there.
+fn left_behind() -> Bench {
+    let mut bench = Bench::at_rest();
+    bench.server.protocol_min = NEXT_MONTH.protocol_min;
+    bench.server.schema_version = NEXT_MONTH.schema;
+    bench.change(TableId::Product, "d", &[]);
+    let profile = bench.server.profile.1.clone();
+    bench.server.publish(profile);
+    bench
+}
+
+fn downloads_count(bench: &Bench) -> usize {
+    ["profile", "manifest", "page", "pull"].iter().map(|kind| bench.sent_count(kind)).sum()
+}
+
+#[test]
+fn a_register_that_is_too_old_uploads_and_asks_for_nothing_else() {
+    let mut bench = left_behind();
+    for _ in 0..5 {
+        bench.sell();
+        bench.pass_serving(20);
+    }
+    let status = bench.engine.status();
+    assert!(status.update_required && status.ready_to_sell);
+    assert_eq!((status.mode, status.waiting, status.last_error), (Mode::Online, 0, None));
+    assert_eq!(bench.waiting(), 0);
+    assert_eq!(downloads_count(&bench), 0, "{:?}", bench.sent);
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c"]);
+    assert!(bench.engine.next_deadline_ms().is_some());
+}
+
+#[test]
+fn a_new_app_on_an_old_offline_database_builds_it_anew_and_goes_on() {
+    let mut bench = left_behind();
+    bench.sell();
+    bench.pass_serving(10);
+    bench.sell();
+    bench.restart_speaking(NEXT_MONTH);
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c"], "it sells on what it has meanwhile");
+    bench.pass_serving(10);
+    assert!(!bench.engine.status().update_required);
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c", "d"]);
+    assert_eq!(bench.waiting(), 0);
+    let state = bench.store.state();
+    assert_eq!(state.profile.map(|(version, _)| version), Some(2));
+    assert!(state.tables.values().all(|record| record.schema_version == NEXT_MONTH.schema));
+}
+
+#[test]
+fn an_app_that_knows_the_new_protocol_and_not_the_new_rows_only_uploads() {
+    let mut bench = left_behind();
+    bench.sell();
+    bench.restart_speaking(Versions { schema: 1, ..NEXT_MONTH });
+    bench.pass_serving(10);
+    assert!(bench.engine.status().update_required);
+    assert_eq!((downloads_count(&bench), bench.waiting()), (0, 0));
+}
+
+#[test]
+fn a_server_that_is_updated_in_the_middle_of_a_download_ends_it() {
+    let mut bench = Bench::at_rest();
+    bench.change(TableId::Product, "d", &[]);
+    bench.pass(5_000);
+    bench.serve_one();
+    assert!(!bench.pending.is_empty(), "a round is under way");
+    let pulls_count = downloads_count(&bench);
+    bench.refuse(400, code::VERSION_UNKNOWN);
+    assert!(bench.engine.status().update_required);
+    bench.sell();
+    bench.server.protocol_min = NEXT_MONTH.protocol_min;
+    bench.pass_serving(60);
+    assert_eq!((downloads_count(&bench), bench.waiting()), (pulls_count, 0), "{:?}", bench.sent);
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c"]);
+    // Another process of a chain, not yet updated: what it says counts.
+    bench.server.protocol_min = 1;
+    bench.pass_serving(10);
+    assert!(!bench.engine.status().update_required);
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c", "d"]);
+}
+
+#[test]
+fn a_store_server_that_does_not_know_the_version_yet_is_not_a_till_that_is_too_old() {
+    let mut bench = Bench::at_rest();
+    bench.pass(5_000);
+    bench.refuse(400, code::VERSION_UNKNOWN);
+    let status = bench.engine.status();
+    assert!(!status.update_required);
+    assert_eq!(status.mode, Mode::Online);
+    assert_eq!(status.last_error.as_deref(), Some("Refused: version_unknown. "));
+    // Its sales stay, and go up once the store server was updated.
+    bench.sell();
+    bench.refuse(400, code::VERSION_UNKNOWN);
+    assert!(!bench.engine.status().update_required);
+    assert_eq!(bench.waiting(), 1);
+    bench.pass_serving(60);
+    assert_eq!(bench.waiting(), 0);
+}
