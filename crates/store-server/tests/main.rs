@@ -7,6 +7,7 @@ mod admin;
 mod after_restore;
 mod api;
 mod closed_doors;
+mod damage;
 mod hostile_text;
 mod import;
 mod pages;

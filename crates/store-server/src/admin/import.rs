@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 
 use super::json::Json;
 use super::store::the_store;
+use crate::address::AddressParts;
 use crate::app::App;
 use crate::error::{AdminError, ApiError};
 use crate::import::{ImportError, ImportKind, ImportReport};
@@ -16,9 +17,10 @@ const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Imports a file in one transaction; tells what was refused and why.
 pub async fn import(
     State(app): State<App>,
-    Path(kind): Path<String>,
+    address: AddressParts<String>,
     body: Body,
 ) -> Result<Json<ImportReport>, AdminError> {
+    let Path(kind) = address?;
     let kind = ImportKind::from_name(&kind).ok_or(ApiError::NotFound)?;
     let store = the_store(&app).await?;
     let bytes = read_body(body, FILE_BYTES_MAX, FILE_ARRIVES_WITHIN).await?;

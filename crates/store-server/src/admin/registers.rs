@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::json::Json;
 use super::store::the_store;
+use crate::address::AddressParts;
 use crate::app::App;
 use crate::database::{Database, MasterRow, RegisterKey, RegisterOverview};
 use crate::error::{AdminError, ApiError};
@@ -93,8 +94,9 @@ pub struct ActivationCode {
 /// Makes an activation code for a register; the one before is void.
 pub async fn activation_code(
     State(app): State<App>,
-    Path(number): Path<u16>,
+    address: AddressParts<u16>,
 ) -> Result<Json<ActivationCode>, AdminError> {
+    let Path(number) = address?;
     let store = the_store(&app).await?;
     let key = RegisterKey { store_id: store.row.id, number };
     Ok(Json(make_activation_code(app.database(), &key, app.now_ms()).await?))
@@ -119,7 +121,8 @@ pub async fn make_activation_code(
 }
 
 /// Locks a register: its token and its unused codes are void.
-pub async fn lock(State(app): State<App>, Path(number): Path<u16>) -> Result<StatusCode, AdminError> {
+pub async fn lock(State(app): State<App>, address: AddressParts<u16>) -> Result<StatusCode, AdminError> {
+    let Path(number) = address?;
     let store = the_store(&app).await?;
     let locked = app.database().lock_register(&RegisterKey { store_id: store.row.id, number }).await?;
     if locked { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound.into()) }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::json::Json;
 use super::store::the_store;
+use crate::address::{AddressParts, AddressQuery};
 use crate::app::App;
 use crate::database::{RegisterKey, SaleDetail, SaleOverview, SalesQuery};
 use crate::error::{AdminError, ApiError};
@@ -28,7 +29,8 @@ pub struct Sales {
 }
 
 /// Lists sales, the last that arrived first.
-pub async fn list(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Json<Sales>, AdminError> {
+pub async fn list(State(app): State<App>, query: AddressQuery<Asked>) -> Result<Json<Sales>, AdminError> {
+    let Query(asked) = query?;
     let store = the_store(&app).await?;
     let limit = number(asked.limit, "limit")?.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
     let query = SalesQuery {
@@ -51,8 +53,9 @@ fn number<T: std::str::FromStr>(text: Option<String>, field: &'static str) -> Re
 /// Gives a whole sale.
 pub async fn one(
     State(app): State<App>,
-    Path((register, counter)): Path<(u16, u32)>,
+    address: AddressParts<(u16, u32)>,
 ) -> Result<Json<SaleDetail>, AdminError> {
+    let Path((register, counter)) = address?;
     let store = the_store(&app).await?;
     let key = RegisterKey { store_id: store.row.id, number: register };
     let sale = app.database().sale(&key, counter).await?;

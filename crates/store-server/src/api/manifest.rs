@@ -6,6 +6,7 @@ use holdfast_protocol::messages::Manifest;
 
 use super::message::Message;
 use super::registered::Admitted;
+use crate::address::AddressParts;
 use crate::app::App;
 use crate::error::{ApiError, RegisterError};
 use crate::views::Source;
@@ -14,10 +15,11 @@ use crate::views::Source;
 pub async fn manifest(
     State(app): State<App>,
     Admitted { registered, permit }: Admitted,
-    Path(name): Path<String>,
+    address: AddressParts<String>,
 ) -> Result<Message<Manifest>, RegisterError> {
     // The first one makes the snapshot, which takes long once.
     let _permit = permit.unusual();
+    let Path(name) = address?;
     let table = TableId::from_name(&name).ok_or(ApiError::NotFound)?;
     let Source { feed, view, .. } = registered.source(&app, table).await?;
     let snapshot =

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::registered::Admitted;
+use crate::address::AddressParts;
 use crate::app::App;
 use crate::error::{ApiError, RegisterError};
 use crate::pages::accepts;
@@ -19,9 +20,10 @@ const CACHE_CONTROL: &str = "private, max-age=31536000, immutable";
 pub async fn page(
     State(app): State<App>,
     Admitted { registered, permit: _permit }: Admitted,
-    Path(hash): Path<String>,
+    address: AddressParts<String>,
     headers: HeaderMap,
 ) -> Result<Response, RegisterError> {
+    let Path(hash) = address?;
     let address = secrets::from_hex(&hash).ok_or(ApiError::NotFound)?;
     let page = app.page_cache().page(app.database(), &registered.0.key.store_id, address).await?;
     let page = page.ok_or(ApiError::NotFound)?;
