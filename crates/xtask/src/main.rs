@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod failure;
 mod files;
+mod fuzz;
 mod postgres;
 mod process;
 mod replay;
@@ -40,6 +41,8 @@ usage: cargo xtask COMMAND
   simulate [--seeds N] [--from S] [--mutation NAME] | --mutations
                      registers and a store server on one clock, with faults, from seeds (--help says how)
   postgres           a private PostgreSQL, until Ctrl-C: for tests, or to run a store server on
+  fuzz [TARGET] [--seconds N] [--seed S] | --list
+                     damages valid inputs of every decoder (--help says how)
   tidy               the repository's own rules
 ";
 
@@ -66,6 +69,7 @@ fn dispatch(arguments: &mut Arguments) -> Outcome<ExitCode> {
         "bench" => bench::command(arguments).map(|()| ExitCode::SUCCESS),
         "replay" => replay::command(arguments),
         "simulate" => simulate::command(arguments),
+        "fuzz" => fuzz::command(arguments),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
