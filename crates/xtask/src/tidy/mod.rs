@@ -5,6 +5,7 @@
 mod architecture;
 mod line_rules;
 mod manifests;
+mod promises;
 mod test_files;
 mod versions;
 
@@ -48,6 +49,7 @@ pub fn problems() -> Outcome<Vec<String>> {
     problems.extend(architecture::compare(&described, &manifests));
     problems.extend(versions::check(text("Cargo.lock"), text("Cargo.toml"), text("Trunk.toml")));
     problems.extend(test_files::check(&files));
+    problems.extend(promises::check(text(promises::PATH), &files));
     Ok(problems)
 }
 
