@@ -8,6 +8,16 @@ pub fn frozen_names() -> impl Iterator<Item = &'static str> {
     lines().map(|(name, _)| name)
 }
 
+/// The frozen messages of a kind: the one of this name, and those of later fields, such as `manifest_of_view`.
+pub fn frozen_of_kind(kind: &str) -> impl Iterator<Item = Vec<u8>> {
+    lines().filter(move |(name, _)| is_of_kind(name, kind)).map(|(_, digits)| from_hex(digits))
+}
+
+/// Whether a frozen message is of a kind.
+pub fn is_of_kind(name: &str, kind: &str) -> bool {
+    name.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
 /// The frozen message of this name.
 pub fn frozen(wanted: &str) -> Option<Vec<u8>> {
     lines().find(|(name, _)| *name == wanted).map(|(_, digits)| from_hex(digits))

@@ -12,6 +12,10 @@ use holdfast_protocol::messages::ContactReply;
 use holdfast_protocol::{CONTENT_TYPE, decode, encode};
 use tokio::net::TcpListener;
 
+/// A reply to contact 1 that acknowledges all sequences there are; the highest number and `false` follow.
+const SOME_CONTACT_REPLY: [u8; 13] =
+    [0xa7, 0x00, 0x01, 0x01, 0x00, 0x02, 0x01, 0x03, 0x01, 0x04, 0x80, 0x05, 0x1b];
+
 /// What is done to answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lie {
@@ -189,15 +193,7 @@ fn told(lie: Lie, truth: Truth) -> Response {
         Lie::OtherNonce => match decode::<ContactReply>(&whole) {
             Ok(reply) => as_ours(encode(&ContactReply { nonce: reply.nonce ^ 1, ..reply })),
             // What has no nonce is someone else's answer altogether.
-            Err(_) => as_ours(encode(&ContactReply {
-                nonce: 1,
-                server_time_ms: 0,
-                profile_version: 1,
-                schema_version: 1,
-                heads: Vec::new(),
-                acknowledged_seq: u64::MAX,
-                update_required: false,
-            })),
+            Err(_) => as_ours([&SOME_CONTACT_REPLY[..], &[0xff; 8], &[0x06, 0xf4]].concat()),
         },
     }
 }

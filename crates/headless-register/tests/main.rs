@@ -12,8 +12,8 @@ mod real_data;
 mod row_edits;
 mod setting;
 mod several_processes;
+mod tax_exclusive;
 #[path = "../../store-server/tests/support/test_postgres.rs"]
 mod test_postgres;
-mod tax_exclusive;
 mod uploads;
 mod views;

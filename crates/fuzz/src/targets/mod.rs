@@ -14,7 +14,7 @@ use crate::samples;
 pub struct Target {
     /// Its name on the command line.
     pub name: &'static str,
-    /// Where mutation begins: names of frozen messages.
+    /// Where mutation begins: kinds of frozen messages.
     pub frozen: &'static [&'static str],
     /// Where mutation begins: texts.
     pub texts: &'static [&'static str],
@@ -50,7 +50,7 @@ impl Target {
 
     /// The valid inputs that mutation begins with.
     pub fn samples(&self) -> Vec<Vec<u8>> {
-        let frozen = self.frozen.iter().filter_map(|name| samples::frozen(name));
+        let frozen = self.frozen.iter().flat_map(|kind| samples::frozen_of_kind(kind));
         let texts = self.texts.iter().map(|text| text.as_bytes().to_vec());
         frozen.chain(texts).chain(self.made.map(|make| make())).collect()
     }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use holdfast_profile::{ConflictRule, TableId};
 use holdfast_protocol::messages::{EntryOutcome, UploadRequest};
 use holdfast_protocol::outbox::{OutboxEntry, entry_hash};
 use holdfast_protocol::{decode, encode};
-use holdfast_store_server::upload::{JournalState, plan, read};
+use holdfast_store_server::upload::{EditState, JournalState, plan, read};
 
 use super::{Target, Verdict};
 
@@ -28,6 +29,12 @@ fn journal() -> JournalState {
         last_receipt_counter: 1_842,
         known: BTreeMap::new(),
         known_sale_ids: BTreeSet::new(),
+        edits: EditState {
+            rules: BTreeMap::from([(TableId::Customer, ConflictRule::Latest)]),
+            rows: BTreeMap::new(),
+            rejected: BTreeSet::new(),
+            now_ms: 1_795_003_380_000,
+        },
     }
 }
 

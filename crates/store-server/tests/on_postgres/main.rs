@@ -14,6 +14,8 @@ mod after_restore;
 mod api;
 #[path = "../closed_doors.rs"]
 mod closed_doors;
+#[path = "../damage/mod.rs"]
+mod damage;
 #[path = "../hostile_text.rs"]
 mod hostile_text;
 #[path = "../import/mod.rs"]

@@ -18,7 +18,7 @@ use holdfast_protocol::problem::Problem;
 use holdfast_store_server::admission::AdmissionLimits;
 use holdfast_store_server::app::{App, router};
 use holdfast_store_server::clock::Clock;
-use holdfast_store_server::database::{Database, Store};
+use holdfast_store_server::database::{Database, Place, Store};
 use holdfast_store_server::first_start::{make_ready, server_secret};
 use holdfast_store_server::import::{ImportKind, ImportReport, import};
 use holdfast_store_server::pages::Pages;
