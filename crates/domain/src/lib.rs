@@ -14,6 +14,7 @@ pub mod pin;
 pub mod quantity;
 pub mod receipt;
 pub mod receipt_number;
+pub mod restated;
 pub mod rounding;
 pub mod sale;
 pub mod tax;
@@ -24,6 +25,7 @@ pub use basket::{Basket, BasketError, BasketLine, CustomerRef, ItemToSell, Total
 pub use money::{Currency, Money};
 pub use quantity::{Quantity, Unit};
 pub use receipt_number::ReceiptNumber;
+pub use restated::Restated;
 pub use sale::{Sale, SaleContext, SaleError, SaleLine};
 pub use tax::{TaxMode, TaxTotal};
 pub use tender::{Tender, TenderKind};

@@ -5,5 +5,6 @@ mod baskets;
 mod builders;
 mod pins;
 mod receipts;
+mod restated;
 mod sales;
 mod tenders;

@@ -70,6 +70,13 @@ pub enum ApiError {
         /// Why, a whole sentence.
         reason: String,
     },
+    /// A rejected entry can't be mended so.
+    NotMended {
+        /// The problem's code.
+        code: &'static str,
+        /// Why, whole sentences.
+        detail: String,
+    },
     /// The file is not a CSV of that kind.
     NotThatKindOfFile(String),
     /// Others are being served; with when to come again.
@@ -186,6 +193,12 @@ impl ApiError {
                 "Something that was entered can't be taken.",
                 reason.clone(),
             ),
+            ApiError::NotMended { code, detail } => (
+                StatusCode::CONFLICT,
+                *code,
+                "The entry can't be mended so.",
+                format!("{detail} Nothing was changed."),
+            ),
             ApiError::NotThatKindOfFile(what) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "not_that_kind_of_file",
@@ -226,6 +239,7 @@ impl ApiError {
             | ApiError::PasswordWrong
             | ApiError::ForeignSite
             | ApiError::Field { .. }
+            | ApiError::NotMended { .. }
             | ApiError::NotThatKindOfFile(_)
             | ApiError::Internal => None,
         }

@@ -94,6 +94,15 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }
 
+/// An id of 16 bytes from 32 hex digits.
+pub fn id_from_hex(text: &str) -> Option<[u8; 16]> {
+    if text.len() != 32 {
+        return None;
+    }
+    let padded = from_hex(&format!("{text}{}", "0".repeat(32)))?;
+    padded.first_chunk().copied()
+}
+
 /// 32 bytes from 64 hex digits.
 pub fn from_hex(text: &str) -> Option<[u8; 32]> {
     if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {

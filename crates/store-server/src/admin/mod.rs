@@ -5,9 +5,11 @@ mod conflicts;
 mod guard;
 mod import;
 mod json;
+mod mend;
 mod profiles;
 pub mod registers;
 mod rejected;
+mod rejected_detail;
 mod sales;
 mod session;
 mod sign_in;
@@ -38,6 +40,8 @@ pub fn router(app: App) -> Router<App> {
         .route("/sales", get(sales::list))
         .route("/sales/{register}/{counter}", get(sales::one))
         .route("/rejected", get(rejected::rejected))
+        .route("/rejected/{register}/{seq}", get(rejected_detail::one))
+        .route("/rejected/{register}/{seq}/mend", post(mend::mend))
         .route("/conflicts", get(conflicts::conflicts))
         .route("/audit", get(audit::audit))
         .route("/import/{kind}", post(import::import))

@@ -28,6 +28,11 @@ pub async fn contact(
     let Registered(register) = &registered;
     let now_ms = app.now_ms();
     let published = registered.profile(&app).await?;
+    let later_outcomes = match request.outcomes_seen {
+        Some(seen) => app.database().later_outcomes(&register.key, seen).await?,
+        // An app that can't be told.
+        None => None,
+    };
     let store_id = &register.key.store_id;
     let feeds = app.views().for_contact(app.database(), store_id, &published.profile, now_ms).await?;
     let heads = heads_with_digests(&app, store_id).await?;
@@ -45,7 +50,7 @@ pub async fn contact(
         heads: heads.collect(),
         acknowledged_seq: register.last_seq,
         update_required: versions.is_too_old(request.protocol_version),
-        later_outcomes: None,
+        later_outcomes,
     };
     // Nothing in the reply depends on it.
     app.contacts().keep(register.key.clone(), Contact { request, at_ms: now_ms });

@@ -7,6 +7,7 @@ pub(crate) mod edit_conflict;
 mod error;
 mod feed_id;
 mod master_row;
+mod mending;
 mod migrations;
 mod overview;
 mod place;
@@ -18,12 +19,13 @@ mod tries;
 use std::path::Path;
 
 use holdfast_profile::{ChosenBySales, Profile, TableId, View};
-use holdfast_protocol::messages::RowChange;
+use holdfast_protocol::messages::{LaterOutcomes, RowChange};
 
 pub use edit_conflict::EditConflict;
 pub use error::DatabaseError;
 pub use feed_id::FeedId;
 pub use master_row::MasterRow;
+pub use mending::{MendOrder, MendOutcome, MendRecord, RejectedDetail, RejectedState, kind_name};
 pub use overview::{
     RegisterAudit, RegisterOverview, RejectedEntry, SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail,
     SaleTenderDetail, SalesQuery, StoreOverview, TableCount, TableProgress,
@@ -227,6 +229,13 @@ operations! { Database {
     fn profile_of(key: &RegisterKey) -> Option<PublishedProfile>;
     /// Applies a run of outbox entries.
     fn apply_upload(key: &RegisterKey, entries: &[ReadEntry], now_ms: i64) -> UploadOutcome;
+
+    /// Outcomes that entries of a register got after their upload, behind the last one it knows; none where it knows all.
+    fn later_outcomes(key: &RegisterKey, seen: u64) -> Option<LaterOutcomes>;
+    /// An entry that is or was rejected.
+    fn rejected_entry(key: &RegisterKey, seq: u64) -> Option<RejectedDetail>;
+    /// Mends a rejected entry, and applies with it what waited for it.
+    fn mend_entry(key: &RegisterKey, seq: u64, order: &MendOrder) -> MendOutcome;
 
     // Feed.
     /// Where the feeds of a store stand.

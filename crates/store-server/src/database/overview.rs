@@ -161,6 +161,8 @@ pub struct SaleDetail {
     pub tax_inclusive: bool,
     /// Cash rounding.
     pub rounding_minor: i64,
+    /// What was paid beyond what the goods come to, of a sale that did not add up and was taken although.
+    pub difference_minor: i64,
     /// Given back.
     pub change_minor: i64,
     /// Its journal entry.
@@ -188,6 +190,8 @@ pub struct RejectedEntry {
     pub reason: String,
     /// When it came.
     pub received_at_ms: i64,
+    /// Whether an administrator decided that it is never applied.
+    pub is_set_aside: bool,
 }
 
 /// The sales of a register, counted anew from their rows.

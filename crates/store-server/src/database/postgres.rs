@@ -43,6 +43,7 @@ const MIGRATIONS: &[Step] = &[
     Step { version: 3, name: "digests", sql: include_str!("../../migrations/postgres/0003_digests.sql") },
     Step { version: 4, name: "row edits", sql: include_str!("../../migrations/postgres/0004_row_edits.sql") },
     Step { version: 5, name: "views", sql: include_str!("../../migrations/postgres/0005_views.sql") },
+    Step { version: 6, name: "mends", sql: include_str!("../../migrations/postgres/0006_mends.sql") },
     Step { version: 7, name: "attempts", sql: include_str!("../../migrations/postgres/0007_attempts.sql") },
 ];
 

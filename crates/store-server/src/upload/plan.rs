@@ -12,6 +12,7 @@ use holdfast_protocol::outbox::OutboxEntry;
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 
 use super::edits::{EditEffect, EditState};
+use super::mend::held_for_opening;
 use super::reading::{Content, ReadEntry};
 
 /// How far a receipt counter may run ahead and still be believed: one damaged number must not spoil the
@@ -37,6 +38,8 @@ pub struct JournalState {
     pub known: BTreeMap<u64, KnownEntry>,
     /// Ids of the upload's sales that the store has already.
     pub known_sale_ids: BTreeSet<[u8; 16]>,
+    /// Shifts whose opening was rejected, with its entry: their closing is held back.
+    pub rejected_openings: BTreeMap<[u8; 16], u64>,
     /// The rows that the upload's edits are about.
     pub edits: EditState,
 }
@@ -136,7 +139,11 @@ pub fn plan<'a>(state: &JournalState, entries: &'a [ReadEntry]) -> Result<Plan<'
         last_hash: state.last_hash,
         last_receipt_counter: state.last_receipt_counter,
     };
-    let mut seen = Seen { sale_ids: state.known_sale_ids.clone(), edits: state.edits.clone() };
+    let mut seen = Seen {
+        sale_ids: state.known_sale_ids.clone(),
+        rejected_openings: state.rejected_openings.clone(),
+        edits: state.edits.clone(),
+    };
     let mut previous_seq: Option<u64> = None;
     for read in entries {
         let entry = &read.entry;
@@ -156,6 +163,7 @@ pub fn plan<'a>(state: &JournalState, entries: &'a [ReadEntry]) -> Result<Plan<'
             let (outcome, effect) = settle(state, &mut plan.last_receipt_counter, &mut seen, read);
             if matches!(outcome, EntryOutcome::Rejected { .. }) {
                 seen.edits.note_rejected(entry.seq);
+                seen.note_rejected_opening(read);
             }
             plan.additions.push(Addition { entry, outcome: outcome.clone(), effect });
             plan.last_seq = entry.seq;
@@ -170,7 +178,22 @@ pub fn plan<'a>(state: &JournalState, entries: &'a [ReadEntry]) -> Result<Plan<'
 /// What the entries before left behind.
 struct Seen {
     sale_ids: BTreeSet<[u8; 16]>,
+    rejected_openings: BTreeMap<[u8; 16], u64>,
     edits: EditState,
+}
+
+impl Seen {
+    fn note_rejected_opening(&mut self, read: &ReadEntry) {
+        if let Content::Shift(ShiftRecord { id, closed_at_ms: None, .. }) = &read.content {
+            self.rejected_openings.insert(**id, read.entry.seq);
+        }
+    }
+
+    /// The rejected opening of the shift that this record closes.
+    fn opening_rejected(&self, record: &ShiftRecord) -> Option<u64> {
+        record.closed_at_ms?;
+        self.rejected_openings.get(&*record.id).copied()
+    }
 }
 
 fn known_result(state: &JournalState, entry: &OutboxEntry) -> Result<EntryResult, UploadRefusal> {
@@ -212,17 +235,23 @@ fn settle<'a>(
             Err(reason) => rejected(reason),
         },
         Content::Unusable(reason) => rejected(reason.clone()),
-        Content::Shift(record) => match foreign_register(state, record.register_number) {
-            Some(reason) => rejected(reason),
-            None => (EntryOutcome::Accepted, Effect::Shift(record)),
-        },
+        Content::Shift(record) => {
+            let held = || seen.opening_rejected(record).map(held_for_opening);
+            match foreign_register(state, record.register_number).or_else(held) {
+                Some(reason) => rejected(reason),
+                None => (EntryOutcome::Accepted, Effect::Shift(record)),
+            }
+        }
         Content::Sale { record, fault } => {
-            if let Some(reason) = foreign_sale(state, record) {
+            // Of another register or store, it says nothing about this one's series.
+            let elsewhere = foreign_register(state, record.register_number);
+            if let Some(reason) = elsewhere.or_else(|| foreign_store(state, record)) {
                 return rejected(reason);
             }
             // The number is taken even when the sale is not: the next one follows it on the register.
             let out_of_series = follow_series(last_receipt_counter, record);
-            if let Some(reason) = out_of_series.or_else(|| fault.clone()) {
+            let foreign = foreign_currency(state, record);
+            if let Some(reason) = foreign.or(out_of_series).or_else(|| fault.clone()) {
                 return rejected(reason);
             }
             if !seen.sale_ids.insert(*record.id) {
@@ -239,21 +268,15 @@ fn foreign_register(state: &JournalState, register_number: u16) -> Option<String
     })
 }
 
-fn foreign_sale(state: &JournalState, record: &SaleRecord) -> Option<String> {
-    foreign_register(state, record.register_number)
-        .or_else(|| {
-            (record.store_id != state.store_id)
-                .then(|| format!("It was sold in store “{}”, not in this one.", shortened(&record.store_id)))
-        })
-        .or_else(|| {
-            (record.currency != state.currency).then(|| {
-                format!(
-                    "It is in “{}”, the store's currency is {}.",
-                    shortened(&record.currency),
-                    state.currency
-                )
-            })
-        })
+fn foreign_store(state: &JournalState, record: &SaleRecord) -> Option<String> {
+    (record.store_id != state.store_id)
+        .then(|| format!("It was sold in store “{}”, not in this one.", shortened(&record.store_id)))
+}
+
+fn foreign_currency(state: &JournalState, record: &SaleRecord) -> Option<String> {
+    (record.currency != state.currency).then(|| {
+        format!("It is in “{}”, the store's currency is {}.", shortened(&record.currency), state.currency)
+    })
 }
 
 /// Moves the series on to the sale's number; says what is wrong when it is not the next one.

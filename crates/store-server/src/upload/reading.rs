@@ -43,11 +43,12 @@ pub enum Content {
 
 /// Reads the entries of a request, in their order.
 pub fn read(request: UploadRequest) -> Vec<ReadEntry> {
-    request
-        .entries
-        .into_iter()
-        .map(|entry| ReadEntry { is_intact: entry.is_intact(), content: read_content(&entry), entry })
-        .collect()
+    request.entries.into_iter().map(read_entry).collect()
+}
+
+/// Reads one entry, an uploaded one or one that was kept.
+pub fn read_entry(entry: OutboxEntry) -> ReadEntry {
+    ReadEntry { is_intact: entry.is_intact(), content: read_content(&entry), entry }
 }
 
 fn read_content(entry: &OutboxEntry) -> Content {
@@ -88,7 +89,7 @@ fn fault_of(record: &SaleRecord) -> Option<String> {
     if texts(record).any(|text| text.contains(NUL)) {
         return Some(format!("The sale {HAS_NUL}"));
     }
-    if amounts(record).any(|minor| minor.unsigned_abs() > AMOUNT_MINOR_MAX) {
+    if has_impossible_amounts(record) {
         return Some("The sale has an amount that is larger than any till needs.".to_owned());
     }
     match record.to_sale() {
@@ -104,6 +105,15 @@ fn texts(record: &SaleRecord) -> impl Iterator<Item = &str> + '_ {
     let whole = [&record.store_id, &record.cashier_id, &record.cashier_name, &record.currency];
     let optional = [&record.customer_id, &record.customer_name, &record.external_ref];
     lines.chain(codes).chain(whole).chain(optional.into_iter().flatten()).map(String::as_str)
+}
+
+/// Whether the sale can't be kept whatever its sums: an amount is beyond what any till needs, or a text has a NUL.
+pub fn is_beyond_keeping(record: &SaleRecord) -> bool {
+    texts(record).any(|text| text.contains(NUL)) || has_impossible_amounts(record)
+}
+
+fn has_impossible_amounts(record: &SaleRecord) -> bool {
+    amounts(record).any(|minor| minor.unsigned_abs() > AMOUNT_MINOR_MAX)
 }
 
 fn amounts(record: &SaleRecord) -> impl Iterator<Item = i64> + '_ {

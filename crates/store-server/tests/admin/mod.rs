@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod import;
+mod mends;
 mod profiles;
 mod registers;
 mod sales;

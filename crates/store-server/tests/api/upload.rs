@@ -115,7 +115,6 @@ async fn what_can_not_be_applied_is_kept_with_its_reason_and_blocks_nothing() {
     register.last_receipt_counter -= 1;
     let mut other_currency = register.sale(&[(100, 1)]);
     other_currency.currency = "EUR".to_owned();
-    register.last_receipt_counter -= 1;
     let mut other_register = register.sale(&[(100, 1)]);
     other_register.register_number = 2;
     register.last_receipt_counter -= 1;

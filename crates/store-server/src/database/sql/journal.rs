@@ -6,6 +6,7 @@ use holdfast_protocol::messages::EntryOutcome;
 use holdfast_protocol::sale::ShiftRecord;
 use sqlx::{QueryBuilder, Row};
 
+use super::mends::{add_outcomes, rejected_openings};
 use super::row_edits::{has_edits, load_edits, write_edits};
 use super::sale_rows::{ArrivedSale, STATEMENT_ROWS_MAX, insert_sales, is_full};
 use super::values::{fixed, narrow, narrow_option, wide};
@@ -72,6 +73,7 @@ async fn load_state(
         last_receipt_counter: narrow(register.try_get("last_receipt_counter")?, "receipt counter")?,
         known: known_entries(writing, key, entries, last_seq).await?,
         known_sale_ids: known_sale_ids(writing, key, entries).await?,
+        rejected_openings: rejected_openings(writing, key, entries).await?,
         edits: load_edits(writing, key, entries, now_ms).await?,
     })
 }
@@ -149,10 +151,15 @@ async fn write_plan(
     for chunk in plan.additions.chunks(STATEMENT_ROWS_MAX) {
         insert_entries(writing, key, chunk, now_ms).await?;
     }
+    let is_rejected = |addition: &&Addition<'_>| matches!(addition.outcome, EntryOutcome::Rejected { .. });
+    let rejected = plan.additions.iter().filter(is_rejected).map(|addition| addition.entry.seq).collect();
+    add_outcomes(writing, key, rejected, now_ms).await?;
     let mut sales = Vec::new();
     for addition in &plan.additions {
         match &addition.effect {
-            Effect::Sale(record) => sales.push(ArrivedSale { seq: addition.entry.seq, record }),
+            Effect::Sale(record) => {
+                sales.push(ArrivedSale { seq: addition.entry.seq, record, difference_minor: 0 });
+            }
             Effect::Shift(record) => put_shift(writing, key, record).await?,
             // Written behind the entries, with its version.
             Effect::Edit(_) | Effect::Nothing => {}
@@ -213,17 +220,18 @@ async fn insert_entries(
     Ok(())
 }
 
-async fn put_shift(
+pub async fn put_shift(
     writing: &mut Connection,
     key: &RegisterKey,
     record: &ShiftRecord,
 ) -> Result<(), DatabaseError> {
-    // Closing comes as the same shift again. Another register's shift is left alone.
+    // Closing comes as the same shift again, and an opening that is mended later closes nothing. Another register's shift is left alone.
     sqlx::query(
         "INSERT INTO shifts (store_id, shift_id, register_number, number, opened_at_ms, opened_by, float_minor, \
          closed_at_ms, counted_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-         ON CONFLICT (store_id, shift_id) DO UPDATE SET closed_at_ms = excluded.closed_at_ms, \
-         counted_minor = excluded.counted_minor WHERE shifts.register_number = excluded.register_number",
+         ON CONFLICT (store_id, shift_id) DO UPDATE SET \
+         closed_at_ms = COALESCE(excluded.closed_at_ms, shifts.closed_at_ms), \
+         counted_minor = COALESCE(excluded.counted_minor, shifts.counted_minor) WHERE shifts.register_number = excluded.register_number",
     )
     .bind(&key.store_id)
     .bind(record.id.as_slice())

@@ -11,6 +11,7 @@ mod feed;
 mod field_times;
 mod journal;
 mod master_rows;
+mod mends;
 mod profiles;
 mod register_overviews;
 mod registers;

@@ -12,11 +12,15 @@ use crate::database::{DatabaseError, RegisterKey};
 /// Rows of one statement. A full one is prepared once and kept.
 pub const STATEMENT_ROWS_MAX: usize = 100;
 
-/// A sale that was checked, with the sequence of its entry.
+/// A sale that was checked.
 #[derive(Debug, Clone, Copy)]
 pub struct ArrivedSale<'a> {
+    /// Sequence of its entry.
     pub seq: u64,
+    /// The sale.
     pub record: &'a SaleRecord,
+    /// What was paid beyond what it comes to; only a mended sale has any.
+    pub difference_minor: i64,
 }
 
 /// Writes sales, in their order.
@@ -65,9 +69,10 @@ async fn insert_heads(
     let mut insert = QueryBuilder::<Db>::new(
         "INSERT INTO sales (store_id, register_number, receipt_counter, seq, sale_id, cashier_id, cashier_name, \
          customer_id, customer_name, started_at_ms, finished_at_ms, utc_offset_min, currency, tax_inclusive, \
-         lines_count, total_minor, rounding_minor, change_minor, external_ref, received_at_ms) ",
+         lines_count, total_minor, rounding_minor, change_minor, external_ref, received_at_ms, \
+         difference_minor) ",
     );
-    insert.push_values(sales, |mut tuple, ArrivedSale { seq, record }| {
+    insert.push_values(sales, |mut tuple, ArrivedSale { seq, record, difference_minor }| {
         tuple
             .push_bind(&key.store_id)
             .push_bind(i64::from(key.number))
@@ -88,7 +93,8 @@ async fn insert_heads(
             .push_bind(record.rounding_minor)
             .push_bind(record.change_minor)
             .push_bind(&record.external_ref)
-            .push_bind(now_ms);
+            .push_bind(now_ms)
+            .push_bind(*difference_minor);
     });
     insert.push(" RETURNING seq, sale_no");
     let insert = insert.build_query_as().persistent(is_full(sales.len()));

@@ -1,14 +1,13 @@
 //! The sales that arrived, and the entries that were rejected, as the administrator sees them.
 
 use holdfast_domain::ReceiptNumber;
-use holdfast_protocol::outbox::EntryKind;
 use sqlx::Row;
 
 use super::values::{narrow, wide};
 use super::{Backend, Connection, DbRow};
 use crate::database::{
     DatabaseError, RegisterKey, RejectedEntry, SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail,
-    SaleTenderDetail, SalesQuery,
+    SaleTenderDetail, SalesQuery, kind_name,
 };
 
 impl Backend {
@@ -59,6 +58,7 @@ impl Backend {
             utc_offset_min: narrow(head.try_get("utc_offset_min")?, "UTC offset")?,
             tax_inclusive: head.try_get("tax_inclusive")?,
             rounding_minor: head.try_get("rounding_minor")?,
+            difference_minor: head.try_get("difference_minor")?,
             change_minor: head.try_get("change_minor")?,
             journal_seq: narrow(head.try_get("seq")?, "journal sequence")?,
             journal_hash: crate::secrets::hex(&journal_hash),
@@ -73,34 +73,26 @@ impl Backend {
         store_id: &str,
         limit: u32,
     ) -> Result<Vec<RejectedEntry>, DatabaseError> {
-        let rows: Vec<(i64, i64, i64, String, i64)> = sqlx::query_as(
-            "SELECT register_number, seq, kind, rejected_reason, received_at_ms FROM journal \
+        let rows: Vec<(i64, i64, i64, String, i64, bool)> = sqlx::query_as(
+            "SELECT register_number, seq, kind, rejected_reason, received_at_ms, is_set_aside FROM journal \
              WHERE store_id = $1 AND rejected_reason IS NOT NULL \
-             ORDER BY received_at_ms DESC, register_number, seq DESC LIMIT $2",
+             ORDER BY is_set_aside, received_at_ms DESC, register_number, seq DESC LIMIT $2",
         )
         .bind(store_id)
         .bind(i64::from(limit))
         .fetch_all(&self.readers)
         .await?;
-        let read = |(register, seq, kind, reason, received_at_ms)| {
+        let read = |(register, seq, kind, reason, received_at_ms, is_set_aside)| {
             Ok(RejectedEntry {
                 register: narrow(register, "register number")?,
                 seq: narrow(seq, "journal sequence")?,
                 kind: kind_name(narrow(kind, "entry kind")?),
                 reason,
                 received_at_ms,
+                is_set_aside,
             })
         };
         rows.into_iter().map(read).collect()
-    }
-}
-
-fn kind_name(kind: u8) -> String {
-    match EntryKind::from_number(kind) {
-        Some(EntryKind::Sale) => "sale".to_owned(),
-        Some(EntryKind::Shift) => "shift".to_owned(),
-        Some(EntryKind::RowEdit) => "row_edit".to_owned(),
-        None => kind.to_string(),
     }
 }
 
