@@ -17,6 +17,7 @@ mod page;
 mod profiles;
 mod registers;
 mod rejected;
+mod rejected_entry;
 mod sales;
 mod section;
 mod shell;

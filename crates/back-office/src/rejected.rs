@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::api::Rejected;
 use crate::page::{Loaded, Page};
-use crate::section::register_href;
+use crate::section::rejected_href;
 use crate::state::app_state;
 
 /// The page.
@@ -55,7 +55,7 @@ fn List() -> impl IntoView {
         <DataTable label=text::rejected() columns=columns test_id="rejected">
             <For
                 each=move || state.rejected.get().unwrap_or_default()
-                key=|entry| (entry.register, entry.seq)
+                key=|entry| (entry.register, entry.seq, entry.is_set_aside)
                 children=|entry| view! { <Row entry /> }
             />
         </DataTable>
@@ -66,22 +66,18 @@ fn List() -> impl IntoView {
 fn Row(entry: Rejected) -> impl IntoView {
     let state = app_state();
     let register = entry.register;
-    let kind = match entry.kind.as_str() {
-        "sale" => text::kind_sale().to_owned(),
-        "shift" => text::kind_shift().to_owned(),
-        "row_edit" => text::kind_row_edit().to_owned(),
-        other => text::kind_unknown(other),
-    };
+    let kind = kind_label(&entry.kind);
+    let tone = if entry.is_set_aside { Tone::Neutral } else { Tone::Bad };
     view! {
         <tr role="row">
             <Cell>
-                <a class="row-link" href=register_href(register)>
+                <a class="row-link" href=rejected_href(register, entry.seq)>
                     <strong>{move || state.register_name(register)}</strong>
                 </a>
             </Cell>
             <Cell label=text::entry() numeric=true>{number(entry.seq)}</Cell>
             <Cell label=text::kind()>
-                <Badge text=kind tone=Tone::Bad icon=Some(Icon::Refused) />
+                <Badge text=kind tone=tone icon=Some(Icon::Refused) />
             </Cell>
             <Cell label=text::reason()>
                 <span class="prose">{entry.reason}</span>
@@ -90,4 +86,14 @@ fn Row(entry: Rejected) -> impl IntoView {
         </tr>
     }
     .into_any()
+}
+
+/// An entry's kind in words.
+pub fn kind_label(kind: &str) -> String {
+    match kind {
+        "sale" => text::kind_sale().to_owned(),
+        "shift" => text::kind_shift().to_owned(),
+        "row_edit" => text::kind_row_edit().to_owned(),
+        other => text::kind_unknown(other),
+    }
 }

@@ -105,6 +105,11 @@ pub fn sale_href(register: u16, counter: u32) -> String {
     format!("{}/{register}/{counter}", Section::Sales.href())
 }
 
+/// The page of a rejected entry.
+pub fn rejected_href(register: u16, seq: u64) -> String {
+    format!("{}/{register}/{seq}", Section::Rejected.href())
+}
+
 /// The page of a profile: by its version, which is unique in the store and needs no escaping.
 pub fn profile_href(version: u64) -> String {
     format!("{}/{version}", Section::Profiles.href())

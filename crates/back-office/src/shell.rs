@@ -19,6 +19,7 @@ use crate::page::CONTENT_ID;
 use crate::profiles::{ProfilePage, ProfilesPage};
 use crate::registers::{LockPanel, NewCodePanel, RegisterMode, RegisterPage, RegistersPage};
 use crate::rejected::RejectedPage;
+use crate::rejected_entry::RejectedEntryPage;
 use crate::sales::{SalePage, SalesPage};
 use crate::section::{BASE, Section};
 use crate::state::{AppState, app_state};
@@ -65,6 +66,7 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("profiles/:version") view=ProfilePage />
                         <Route path=path!("rejected") view=RejectedPage />
                         <Route path=path!("conflicts") view=ConflictsPage />
+                        <Route path=path!("rejected/:register/:seq") view=RejectedEntryPage />
                         <Route path=path!("import") view=ImportPage />
                     </FlatRoutes>
                 </div>
@@ -143,9 +145,13 @@ fn badge(state: AppState, section: Section) -> Option<AnyView> {
                 state.registers.with(|all| all.map_or(0, |all| all.iter().filter(is_offline).count()));
             (count, Tone::Wait, text::registers_offline)
         }
-        Section::Rejected => {
-            (state.rejected.with(|all| all.map_or(0, Vec::len)), Tone::Bad, text::rejected_count)
-        }
+        Section::Rejected => (
+            state
+                .rejected
+                .with(|all| all.map_or(0, |all| all.iter().filter(|one| !one.is_set_aside).count())),
+            Tone::Bad,
+            text::rejected_count,
+        ),
         Section::Sales | Section::Profiles | Section::Conflicts | Section::Import => return None,
     };
     let count = u64::try_from(count).unwrap_or(u64::MAX);

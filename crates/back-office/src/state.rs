@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use crate::api::{Api, Audit, Conflict, Profile, Register, Rejected, SaleDetail, Store};
+use crate::api::{Api, Audit, Conflict, Profile, Register, Rejected, RejectedDetail, SaleDetail, Store};
 use crate::import::ImportState;
 use crate::live::Live;
 use crate::registers::{LockState, NewCode, RegisterDraft};
@@ -27,6 +27,8 @@ pub struct AppState {
     pub rejected: Live<Vec<Rejected>>,
     /// What was changed on both sides.
     pub conflicts: Live<Vec<Conflict>>,
+    /// The rejected entry that is looked at.
+    pub rejected_entry: Live<RejectedDetail>,
     /// The list of sales.
     pub sales: SalesState,
     /// The sale that is looked at.
@@ -58,6 +60,7 @@ impl AppState {
             profiles: Live::new(),
             rejected: Live::new(),
             conflicts: Live::new(),
+            rejected_entry: Live::new(),
             sales: SalesState::new(),
             sale: Live::new(),
             new_code: NewCode::new(),
@@ -78,6 +81,7 @@ impl AppState {
         self.profiles.clear();
         self.rejected.clear();
         self.conflicts.clear();
+        self.rejected_entry.clear();
         self.sales.clear();
         self.sale.clear();
         self.new_code.clear();

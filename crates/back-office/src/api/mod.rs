@@ -9,9 +9,9 @@ pub use link::{Api, Session};
 #[cfg(test)]
 pub use types::TableProgress;
 pub use types::{
-    ActivationCode, Audit, AuditList, Conflict, ConflictList, ImportReport, NewRegister, PasswordEntry,
-    Profile, ProfileList, Register, RegisterList, Rejected, RejectedList, Sale, SaleDetail, SaleLine,
-    SaleList, Store,
+    ActivationCode, Audit, AuditList, Conflict, ConflictList, ImportReport, MendOrder, MendRecord,
+    NewRegister, PasswordEntry, Profile, ProfileList, Register, RegisterList, Rejected, RejectedDetail,
+    RejectedList, RejectedSale, Sale, SaleDetail, SaleLine, SaleList, Store,
 };
 
 /// How many sales a page of the list has.
@@ -83,6 +83,16 @@ impl Api {
     /// Fields that were changed on both sides.
     pub async fn conflicts(self) -> Result<Vec<Conflict>, ApiError> {
         self.get::<ConflictList>("/conflicts").await.map(|list| list.conflicts)
+    }
+
+    /// An entry that was not applied.
+    pub async fn rejected_entry(self, register: u16, seq: u64) -> Result<RejectedDetail, ApiError> {
+        self.get(&format!("/rejected/{register}/{seq}")).await
+    }
+
+    /// Mends an entry that was not applied.
+    pub async fn mend(self, register: u16, seq: u64, order: &MendOrder) -> Result<(), ApiError> {
+        self.post_done(&format!("/rejected/{register}/{seq}/mend"), order).await
     }
 
     /// Every register's sales, counted anew from their rows.

@@ -257,6 +257,92 @@ pub struct Rejected {
     pub reason: String,
     /// When it came.
     pub received_at_ms: i64,
+    /// Whether an administrator decided that it is never applied.
+    pub is_set_aside: bool,
+}
+
+/// A rejected entry, readable.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct RejectedDetail {
+    /// `sale`, `shift`, or the number of an unknown kind.
+    pub kind: String,
+    /// `open`, `set_aside` or `applied`.
+    pub state: String,
+    /// Why it is rejected.
+    pub reason: Option<String>,
+    /// What is wrong with it today.
+    pub objections: Vec<Objection>,
+    /// What can be done.
+    pub actions: Vec<String>,
+    /// What it says, where it is a sale.
+    pub sale: Option<RejectedSale>,
+    /// What was done with it, oldest first.
+    pub mends: Vec<MendRecord>,
+}
+
+/// Something that is wrong with an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Objection {
+    /// A sentence.
+    pub text: String,
+}
+
+/// A sale that was not applied.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct RejectedSale {
+    /// Receipt number as printed.
+    pub receipt: String,
+    /// Time of payment.
+    pub finished_at_ms: i64,
+    /// Cashier's name.
+    pub cashier: String,
+    /// Customer's name or id.
+    pub customer: Option<String>,
+    /// Currency.
+    pub currency: String,
+    /// What it says was due.
+    pub total_minor: i64,
+    /// What was given back.
+    pub change_minor: i64,
+    /// Its lines.
+    pub lines: Vec<SaleLine>,
+    /// Payments.
+    pub tenders: Vec<SaleTender>,
+    /// How it would be taken, where it does not add up.
+    pub restated: Option<RestatedSums>,
+}
+
+/// The sums of a sale stated anew from its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct RestatedSums {
+    /// What the goods come to.
+    pub total_minor: i64,
+    /// What was paid beyond that.
+    pub difference_minor: i64,
+}
+
+/// Something that was done with a rejected entry.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct MendRecord {
+    /// When.
+    pub at_ms: i64,
+    /// Who; empty where it was applied with the entry that it waited for.
+    pub administrator: String,
+    /// What.
+    pub action: String,
+    /// Why.
+    pub note: String,
+}
+
+/// What is to be done with a rejected entry.
+#[derive(Debug, Clone, Serialize)]
+pub struct MendOrder {
+    /// Stays the same when the same request is sent again.
+    pub request_id: String,
+    /// What.
+    pub action: String,
+    /// Why.
+    pub note: String,
 }
 
 /// Answer with the sales counted anew.
