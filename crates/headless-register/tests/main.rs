@@ -2,6 +2,7 @@
 
 mod command;
 mod cut_network;
+mod damage;
 mod downloads;
 mod hostile_replies;
 mod in_process;

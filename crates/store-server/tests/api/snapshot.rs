@@ -1,6 +1,6 @@
 //! `GET /api/v1/manifest/{table}` and `GET /api/v1/page/{hash}`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -9,10 +9,11 @@ use holdfast_protocol::messages::Manifest;
 use holdfast_protocol::page;
 use holdfast_protocol::problem::code;
 use holdfast_protocol::rows::{PriceRow, ProductRow};
+use holdfast_store_server::database::MasterRow;
 use holdfast_store_server::import::ImportKind;
 use holdfast_store_server::secrets::hex;
 
-use crate::support::{Answer, TestRegister, TestServer};
+use crate::support::{Answer, TestRegister, TestServer, real_data};
 
 async fn page_as(register: &TestRegister<'_>, hash: &[u8], extra: &[(header::HeaderName, &str)]) -> Answer {
     let mut request = Request::get(format!("/api/v1/page/{}", hex(hash)))
@@ -105,6 +106,69 @@ async fn old_pages_go_an_hour_after_they_were_superseded() {
         kept.push(page_as(&register, manifest.pages[0].hash.as_slice(), &[]).await.status == StatusCode::OK);
     }
     assert_eq!(kept, [false, true, true, true]);
+}
+
+/// Has the next manifest be of a new snapshot: the one before is too old to go on from.
+async fn outdate_snapshots(server: &TestServer, table: TableId, key: &str) {
+    let store_id = server.store().await.row.id;
+    let mut writing = server.database.begin_write(&store_id, server.now_ms()).await.unwrap();
+    assert_eq!(writing.remove(table, &[key.to_owned()]).await.unwrap(), 1);
+    writing.commit().await.unwrap();
+    assert!(server.database.compact_tombstones(&store_id, server.now_ms() + 1).await.unwrap() > 0);
+}
+
+/// Real barcodes and names, three times over with other keys: some 100,000.
+fn many_real_products(folder: &std::path::Path, tax_code: &str) -> Vec<MasterRow> {
+    let csv = std::fs::read_to_string(folder.join("gtin/openfoodfacts.csv")).unwrap();
+    let lines: Vec<(&str, &str)> = csv.lines().skip(1).filter_map(|line| line.split_once(',')).collect();
+    let product = |sku: String, name: &str| {
+        MasterRow::Product(ProductRow {
+            sku,
+            name: name.to_owned(),
+            category: String::new(),
+            unit: "ea".to_owned(),
+            tax_code: tax_code.to_owned(),
+            rank: 0,
+        })
+    };
+    let rows = ["", "A", "B"].into_iter().flat_map(|before| {
+        lines.iter().map(move |(barcode, name)| product(format!("{before}{barcode}"), name))
+    });
+    rows.collect()
+}
+
+#[tokio::test]
+async fn snapshots_before_and_after_a_few_changes_share_nearly_all_pages() {
+    let Some(folder) = real_data() else { return };
+    let server = TestServer::demo().await;
+    let store = server.store().await;
+    let store_id = store.row.id;
+    let products = many_real_products(&folder, &store.default_tax_code);
+    let mut writing = server.database.begin_write(&store_id, server.now_ms()).await.unwrap();
+    writing.put(&products).await.unwrap();
+    writing.commit().await.unwrap();
+    let register = server.register(1).await;
+    let before = register.manifest(TableId::Product).await;
+    let rows: u32 = before.pages.iter().map(|page| page.rows).sum();
+    let mean = rows as usize / before.pages.len();
+    assert!((2_500..=3_500).contains(&mean), "{rows} rows in {} pages", before.pages.len());
+
+    // Ten new articles of one maker, one of another gone.
+    let MasterRow::Product(like) = &products[products.len() / 2] else { panic!("not a product") };
+    let new =
+        |number| MasterRow::Product(ProductRow { sku: format!("{}-{number}", like.sku), ..like.clone() });
+    let new: Vec<MasterRow> = (0..10).map(new).collect();
+    let mut writing = server.database.begin_write(&store_id, server.now_ms()).await.unwrap();
+    assert_eq!(writing.put(&new).await.unwrap(), 10);
+    writing.commit().await.unwrap();
+    outdate_snapshots(&server, TableId::Product, &products[99].key()).await;
+    let after = register.manifest(TableId::Product).await;
+    assert!(after.head > before.head);
+    assert_eq!(after.pages.iter().map(|page| page.rows).sum::<u32>(), rows + 9);
+    let known: BTreeSet<_> = before.pages.iter().map(|page| *page.hash).collect();
+    let same = after.pages.iter().filter(|page| known.contains(&*page.hash)).count();
+    assert!(same * 10 >= after.pages.len() * 9, "{same} of {} pages are the same", after.pages.len());
+    assert!(same < after.pages.len());
 }
 
 #[tokio::test]
