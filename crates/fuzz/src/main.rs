@@ -162,7 +162,7 @@ fn rounds(target: &'static Target, arguments: &Arguments) -> Result<(), String> 
     let (mut round, mut taken) = (arguments.from, 0_u64);
     let io = |error: std::io::Error| format!("{}: {error}", target.name);
     while end.map_or(began.elapsed().as_secs() < arguments.seconds, |end| round < end) {
-        if (round - arguments.from) % NOTED_EVERY == 0 {
+        if (round - arguments.from).is_multiple_of(NOTED_EVERY) {
             std::fs::write(&notes.round, round.to_string()).map_err(io)?;
         }
         let input = input_of(target, &samples, arguments.seed, round);

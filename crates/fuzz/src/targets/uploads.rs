@@ -21,6 +21,7 @@ pub(super) const TARGETS: &[Target] = &[Target {
 
 fn journal() -> JournalState {
     JournalState {
+        rejected_openings: BTreeMap::new(),
         store_id: "store-1".to_owned(),
         currency: "GBP".to_owned(),
         register_number: 2,

@@ -34,7 +34,7 @@ async fn requests_that_end_early_or_are_none_change_nothing() {
                 [head, valid.body.clone()].concat()
             }),
             ("a length below zero", format!("{head}content-length: -1\r\n\r\n").into_bytes()),
-            ("a head without end", vec![head.into_bytes(), vec![b'x'; 500_000]].concat()),
+            ("a head without end", [head.into_bytes(), vec![b'x'; 500_000]].concat()),
             ("noise", valid.body.clone()),
         ];
         for (what, bytes) in raw {
