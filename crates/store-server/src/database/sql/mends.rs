@@ -411,7 +411,13 @@ async fn apply(
     let mut payload = None;
     match effect {
         MendEffect::Sale { record, difference_minor } => {
-            insert_sales(writing.connection(), key, &[ArrivedSale { seq, record: &record, difference_minor }], now_ms).await?;
+            insert_sales(
+                writing.connection(),
+                key,
+                &[ArrivedSale { seq, record: &record, difference_minor }],
+                now_ms,
+            )
+            .await?;
             count_sale(writing.connection(), key, record.total_minor).await?;
             payload = Some(holdfast_protocol::encode(record.as_ref()))
                 .filter(|bytes| bytes.as_slice() != read.entry.payload.as_slice());
