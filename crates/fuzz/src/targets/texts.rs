@@ -12,7 +12,7 @@ use super::{Target, Verdict};
 
 pub(super) const TARGETS: &[Target] = &[
     Target::text("barcode", &["04006381333931", "4006381333931", "96385074", "036000291452"], barcode),
-    Target::text("amount", &["12.34", "-0.5", "1,234.00", "9223372036854775807"], amount),
+    Target::text("amount", &["12.34", "-0.5", "1234.00", "92233720368547758.07"], amount),
     Target::text("quantity", &["1", "0.125", "-2.5", "999999"], quantity),
     Target::text("receipt_number", &["0002-001843", "0001-4000000001"], receipt_number),
     Target::text("activation_code", &["K7QM-4TXP", "k7qm 4txp"], activation_code),
