@@ -14,7 +14,7 @@ const REGISTER_ROUTES: [(Method, &str); 6] = [
     (Method::POST, "/api/v1/upload"),
 ];
 
-const ADMIN_ROUTES: [(Method, &str); 15] = [
+const ADMIN_ROUTES: [(Method, &str); 17] = [
     (Method::POST, "/api/admin/sign-out"),
     (Method::GET, "/api/admin/session"),
     (Method::GET, "/api/admin/store"),
@@ -27,6 +27,8 @@ const ADMIN_ROUTES: [(Method, &str); 15] = [
     (Method::GET, "/api/admin/sales"),
     (Method::GET, "/api/admin/sales/1/1"),
     (Method::GET, "/api/admin/rejected"),
+    (Method::GET, "/api/admin/rejected/1/1"),
+    (Method::POST, "/api/admin/rejected/1/1/mend"),
     (Method::GET, "/api/admin/conflicts"),
     (Method::GET, "/api/admin/audit"),
     (Method::POST, "/api/admin/import/products"),

@@ -37,7 +37,7 @@ async fn an_entry_with_a_nul_is_set_aside_and_blocks_nothing() {
         change(&mut sale);
         entries.push(register.seal_sale(&sale));
     }
-    // These take no receipt number.
+    // One of another store takes no receipt number, one in another currency does.
     let mut foreign = register.sale(&[(100, 1)]);
     register.last_receipt_counter -= 1;
     foreign.store_id.push('\0');
@@ -45,6 +45,7 @@ async fn an_entry_with_a_nul_is_set_aside_and_blocks_nothing() {
     foreign.store_id.pop();
     foreign.currency = "G\0P".to_owned();
     entries.push(register.seal_sale(&foreign));
+    register.last_receipt_counter += 1;
     let shift = ShiftRecord {
         id: [3; 16].into(),
         register_number: 1,

@@ -228,7 +228,7 @@ async fn what_waited_for_an_entry_is_applied_with_it_in_order() {
         fields,
         follows_seq,
     };
-    let all = vec![field(0, "new"), field(1, "Ito"), field(2, "IS"), field(3, "1"), field(4, "")];
+    let all = vec![field(1, "Ito"), field(2, "IS"), field(3, "1"), field(4, "")];
     let entries = [
         register.seal(EntryKind::RowEdit, encode(&edit(all, None))),
         register.seal(EntryKind::RowEdit, encode(&edit(vec![field(3, "2")], Some(1)))),

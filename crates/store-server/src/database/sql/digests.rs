@@ -65,7 +65,7 @@ async fn digest_of_feed(
 ) -> Result<TableDigest, DatabaseError> {
     let mut digest = TableDigest::EMPTY;
     // Versions are from 1, and no two rows have the same.
-    let mut last_version = 0;
+    let mut last_version: i64 = 0;
     loop {
         let rows: Vec<DbRow> = sqlx::query(
             "SELECT key, version, body FROM feed WHERE store_id = $1 AND table_no = $2 AND version > $3 \
