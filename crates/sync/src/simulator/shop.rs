@@ -48,13 +48,18 @@ impl Shop {
         }
     }
 
-    /// Any change of this table alone.
+    /// A change of this table alone, of all its rows: a view may have any of them.
     pub(super) fn touch(&mut self, feed: &mut Feed, rng: &mut Rng, table: TableId) {
-        let first = feed.live(table).into_iter().next();
-        let kept = first.and_then(|(key, change)| Some((key, ModelRow::of(&change)?.refers_to)));
-        let (key, refers_to) = kept
-            .map_or_else(|| (self.new_key(table), Vec::new()), |(key, refers_to)| ((table, key), refers_to));
-        feed.write(vec![(key, Some(row(rng, refers_to)))], false);
+        let kept = feed.live(table).into_iter();
+        let mut changes: Vec<(RowKey, Option<ModelRow>)> = kept
+            .filter_map(|(key, change)| {
+                Some(((table, key), Some(row(rng, ModelRow::of(&change)?.refers_to))))
+            })
+            .collect();
+        if changes.is_empty() {
+            changes.push((self.new_key(table), Some(row(rng, Vec::new()))));
+        }
+        feed.write(changes, false);
     }
 
     fn add_product(&mut self, feed: &mut Feed, rng: &mut Rng, late: bool) {

@@ -280,9 +280,13 @@ impl World {
                 return Err((Rule::Bounded, format!("more than {EFFECTS_MAX} effects of one event")));
             }
         }
-        let mode = engine.status().mode;
+        let status = engine.status();
+        let mode = status.mode;
+        // Who was told that it is unknown says so, and asks again an interval later.
+        let told_off_ms =
+            if status.deactivated { i64::from(status.reconnect_interval_min) * 66_000 } else { 0 };
         let deadline_ms = engine.next_deadline_ms();
-        self.check_honest(at, mode)?;
+        self.check_honest(at, mode, told_off_ms)?;
         rules::check_differing(&self.registers[at])?;
         for effect in effects {
             if !self.rates_kill(at)? {
@@ -332,11 +336,11 @@ impl World {
         }
     }
 
-    fn check_honest(&self, at: usize, mode: Mode) -> Result<(), Broken> {
+    fn check_honest(&self, at: usize, mode: Mode, told_off_ms: i64) -> Result<(), Broken> {
         let register = &self.registers[at];
         let silent_ms = self.now_ms - register.last_genuine_ms;
         let timeout_ms = i64::from(self.server.profile.1.device.offline_timeout_s.max(10)) * 1_000;
-        let limit_ms = timeout_ms + HONEST_SLACK_MS + register.slept_ms(self.now_ms);
+        let limit_ms = timeout_ms + HONEST_SLACK_MS + told_off_ms + register.slept_ms(self.now_ms);
         if register.loaded && mode == Mode::Online && silent_ms > limit_ms {
             let detail = format!("register {} is online after {silent_ms} ms of silence", register.number);
             return Err((Rule::HonestMode, detail));

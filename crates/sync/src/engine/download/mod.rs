@@ -111,6 +111,11 @@ impl Download {
         self.round.as_ref().and_then(Round::progress)
     }
 
+    /// All that the store server had of a table is visible.
+    fn caught_up(&mut self, table: TableId) {
+        self.catching_up.take_if(|behind| *behind == table);
+    }
+
     pub(super) fn is_catching_up(&self, table: TableId) -> bool {
         self.catching_up == Some(table) || self.restart.contains(&table)
     }

@@ -55,6 +55,7 @@ impl Engine {
                 build: self.build_needed(table, &heads),
                 pull: Pull::ToDo,
                 held: None,
+                is_whole: false,
             });
             if self.download.catching_up == Some(table) {
                 break;

@@ -76,8 +76,9 @@ impl Engine {
         held.append(&mut changes);
         work.held = Some(Held { changes: held, up_to, more, rows });
         work.pull = Pull::Done;
+        work.is_whole = !more;
         if !more {
-            self.download.catching_up.take_if(|behind| *behind == table);
+            // Until it is shown, what is visible is still a part: the round may yet fail.
         } else if work.replaces_what_is_visible() {
             // What is visible may hold rows that a part of the changes since the snapshot would lack.
             work.pull = Pull::ToDo;

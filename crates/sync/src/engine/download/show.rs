@@ -26,6 +26,9 @@ impl Engine {
                 false
             }
             None => {
+                if work.is_whole {
+                    self.download.caught_up(work.table);
+                }
                 round.phase = Phase::Show { at: at + 1, asked: false };
                 true
             }
@@ -40,13 +43,17 @@ impl Engine {
         let Some(round) = self.download.round.as_mut() else {
             return self.confused("a table was shown that no round wants");
         };
+        let is_whole = round.works.iter().any(|work| work.table == table && work.is_whole);
         match round.phase {
             Phase::Show { at, asked: true } => round.phase = Phase::Show { at: at + 1, asked: false },
             Phase::Show { asked: false, .. }
             | Phase::Manifests
             | Phase::Pages { .. }
             | Phase::Pulls { .. }
-            | Phase::Done => self.confused("a table was shown before its turn"),
+            | Phase::Done => return self.confused("a table was shown before its turn"),
+        }
+        if is_whole {
+            self.download.caught_up(table);
         }
     }
 
