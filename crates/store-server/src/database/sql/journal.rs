@@ -6,7 +6,8 @@ use holdfast_protocol::messages::EntryOutcome;
 use holdfast_protocol::sale::ShiftRecord;
 use sqlx::{QueryBuilder, Row};
 
-use super::mends::{add_outcomes, rejected_openings};
+use super::entry_outcomes::add_outcomes;
+use super::kept_entries::rejected_openings;
 use super::row_edits::{has_edits, load_edits, write_edits};
 use super::sale_rows::{ArrivedSale, STATEMENT_ROWS_MAX, insert_sales, is_full};
 use super::values::{fixed, narrow, narrow_option, wide};

@@ -1,78 +1,27 @@
-//! Rejected entries: the outcomes that registers are told, what administrators did with the entries, and the one
-//! transaction that applies a mended entry and those that waited for it.
+//! What administrators do with rejected entries: the one transaction that applies a mended entry and those that
+//! waited for it.
 
-use std::collections::BTreeMap;
+use holdfast_protocol::messages::{EntryOutcome, EntryResult};
+use holdfast_protocol::outbox::EntryKind;
+use sqlx::Row;
 
-use holdfast_protocol::messages::{EntryOutcome, EntryResult, LATER_OUTCOMES_MAX, LaterOutcomes};
-use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
-use sqlx::{QueryBuilder, Row};
-
+use super::entry_outcomes::add_outcomes;
 use super::journal::put_shift;
+use super::kept_entries::{KeptEntry, load_entry, rejected_after};
+use super::mend_log::{Mended, is_done, load_mends, note_mend, reason_before_set_aside};
 use super::row_edits::{load_edits, write_edits};
 use super::sale_rows::{ArrivedSale, insert_sales};
-use super::values::{fixed, narrow, wide};
+use super::values::{narrow, wide};
 use super::write::SqlWriteTransaction;
-use super::{Backend, Connection, Db, DbRow};
-use crate::database::{
-    DatabaseError, MendOrder, MendOutcome, MendRecord, RegisterKey, RejectedDetail, RejectedState,
-};
+use super::{Backend, Connection};
+use crate::database::{DatabaseError, MendOrder, MendOutcome, RegisterKey, RejectedDetail, RejectedState};
 use crate::upload::mend::{Corrections, Mend, MendEffect, MendState, Objection};
-use crate::upload::{Addition, Content, Effect, Plan, ReadEntry, mend, read_entry};
+use crate::upload::{Addition, Content, Effect, Plan, ReadEntry, mend};
 
-/// Most entries of a register that may wait for one; far more than there are shifts or edits of one row.
-const DEPENDENTS_MAX: i64 = 1_000;
 /// Who applies what had waited.
 const NOBODY: &str = "";
 
 impl Backend {
-    pub(in crate::database) async fn later_outcomes(
-        &self,
-        key: &RegisterKey,
-        seen: u64,
-    ) -> Result<Option<LaterOutcomes>, DatabaseError> {
-        let mut reading = self.begin_read().await?;
-        let is_known: bool = seen == 0
-            || {
-                let known: Option<i64> = sqlx::query_scalar(
-                "SELECT seq FROM entry_outcomes WHERE store_id = $1 AND register_number = $2 AND outcome_no = $3",
-            )
-            .bind(&key.store_id)
-            .bind(i64::from(key.number))
-            .bind(wide(seen))
-            .fetch_optional(&mut *reading)
-            .await?;
-                known.is_some()
-            };
-        let rows: Vec<(i64, i64, Option<String>)> = sqlx::query_as(
-            "SELECT o.outcome_no, o.seq, j.rejected_reason FROM entry_outcomes o \
-             JOIN journal j ON j.store_id = o.store_id AND j.register_number = o.register_number AND j.seq = o.seq \
-             WHERE o.store_id = $1 AND o.register_number = $2 AND o.outcome_no > $3 \
-             ORDER BY o.outcome_no LIMIT $4",
-        )
-        .bind(&key.store_id)
-        .bind(i64::from(key.number))
-        // A number that was never given here is from before a backup was restored: all is told anew.
-        .bind(if is_known { wide(seen) } else { 0 })
-        .bind(wide(LATER_OUTCOMES_MAX as u64 + 1))
-        .fetch_all(&mut *reading)
-        .await?;
-        if rows.is_empty() && is_known {
-            return Ok(None);
-        }
-        let more = rows.len() > LATER_OUTCOMES_MAX;
-        let told = &rows[..rows.len().min(LATER_OUTCOMES_MAX)];
-        let result = |(_, seq, reason): &(i64, i64, Option<String>)| {
-            let outcome = match reason {
-                None => EntryOutcome::Accepted,
-                Some(reason) => EntryOutcome::Rejected { reason: reason.clone() },
-            };
-            Ok(EntryResult::new(narrow(*seq, "journal sequence")?, outcome))
-        };
-        let up_to = told.last().map_or(Ok(0), |(number, _, _)| narrow(*number, "outcome number"))?;
-        let results = told.iter().map(result).collect::<Result<_, DatabaseError>>()?;
-        Ok(Some(LaterOutcomes { since: seen, up_to, results, more }))
-    }
-
     pub(in crate::database) async fn rejected_entry(
         &self,
         key: &RegisterKey,
@@ -155,160 +104,6 @@ impl Backend {
     }
 }
 
-/// Numbers new outcomes of these entries.
-pub async fn add_outcomes(
-    writing: &mut Connection,
-    key: &RegisterKey,
-    seqs: Vec<u64>,
-    now_ms: i64,
-) -> Result<(), DatabaseError> {
-    if seqs.is_empty() {
-        return Ok(());
-    }
-    let last: i64 = sqlx::query_scalar(
-        "SELECT COALESCE(MAX(outcome_no), 0) FROM entry_outcomes WHERE store_id = $1 AND register_number = $2",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .fetch_one(&mut *writing)
-    .await?;
-    let first = now_ms.max(last + 1);
-    let mut insert =
-        QueryBuilder::<Db>::new("INSERT INTO entry_outcomes (store_id, register_number, outcome_no, seq) ");
-    insert.push_values((first..).zip(seqs), |mut tuple, (number, seq)| {
-        tuple
-            .push_bind(&key.store_id)
-            .push_bind(i64::from(key.number))
-            .push_bind(number)
-            .push_bind(wide(seq));
-    });
-    insert.build().persistent(false).execute(&mut *writing).await?;
-    Ok(())
-}
-
-/// Shifts of the register whose opening was rejected, where the upload closes any shift.
-pub async fn rejected_openings(
-    writing: &mut Connection,
-    key: &RegisterKey,
-    entries: &[ReadEntry],
-) -> Result<BTreeMap<[u8; 16], u64>, DatabaseError> {
-    let closes =
-        |read: &ReadEntry| matches!(&read.content, Content::Shift(record) if record.closed_at_ms.is_some());
-    if !entries.iter().any(closes) {
-        return Ok(BTreeMap::new());
-    }
-    let rejected = rejected_after(writing, key, 0).await?;
-    let opening = |read: &ReadEntry| match &read.content {
-        Content::Shift(record) if record.closed_at_ms.is_none() => Some((*record.id, read.entry.seq)),
-        Content::Shift(_) | Content::Sale { .. } | Content::Edit(_) | Content::Unusable(_) => None,
-    };
-    Ok(rejected.iter().filter_map(opening).collect())
-}
-
-/// An entry of the journal.
-struct KeptEntry {
-    read: ReadEntry,
-    rejected_reason: Option<String>,
-    is_set_aside: bool,
-}
-
-impl KeptEntry {
-    fn state(&self) -> RejectedState {
-        match (&self.rejected_reason, self.is_set_aside) {
-            (None, _) => RejectedState::Applied,
-            (Some(_), true) => RejectedState::SetAside,
-            (Some(_), false) => RejectedState::Open,
-        }
-    }
-}
-
-/// What was done with which entry.
-struct Mended<'a> {
-    seq: u64,
-    order: &'a MendOrder,
-    reason: &'a str,
-}
-
-fn read_row(row: &DbRow) -> Result<ReadEntry, DatabaseError> {
-    let entry = OutboxEntry {
-        seq: narrow(row.try_get("seq")?, "journal sequence")?,
-        kind: narrow(row.try_get("kind")?, "entry kind")?,
-        created_at_ms: row.try_get("created_at_ms")?,
-        previous_hash: fixed(row.try_get("previous_hash")?, "journal hash")?.into(),
-        payload: row.try_get::<Vec<u8>, _>("payload")?.into(),
-        hash: fixed(row.try_get("hash")?, "journal hash")?.into(),
-    };
-    Ok(read_entry(entry))
-}
-
-async fn load_entry(
-    reading: &mut Connection,
-    key: &RegisterKey,
-    seq: u64,
-) -> Result<Option<KeptEntry>, DatabaseError> {
-    let row = sqlx::query(
-        "SELECT seq, kind, created_at_ms, previous_hash, hash, payload, rejected_reason, is_set_aside \
-         FROM journal WHERE store_id = $1 AND register_number = $2 AND seq = $3",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(wide(seq))
-    .fetch_optional(&mut *reading)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(KeptEntry {
-        read: read_row(&row)?,
-        rejected_reason: row.try_get("rejected_reason")?,
-        is_set_aside: row.try_get("is_set_aside")?,
-    }))
-}
-
-/// The register's rejected entries behind a sequence that may wait for another, in order: shifts and edits.
-async fn rejected_after(
-    reading: &mut Connection,
-    key: &RegisterKey,
-    after_seq: u64,
-) -> Result<Vec<ReadEntry>, DatabaseError> {
-    let rows = sqlx::query(
-        "SELECT seq, kind, created_at_ms, previous_hash, hash, payload FROM journal \
-         WHERE store_id = $1 AND register_number = $2 AND rejected_reason IS NOT NULL AND seq > $3 \
-         AND kind IN ($4, $5) ORDER BY seq LIMIT $6",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(wide(after_seq))
-    .bind(i64::from(EntryKind::Shift.number()))
-    .bind(i64::from(EntryKind::RowEdit.number()))
-    .bind(DEPENDENTS_MAX)
-    .fetch_all(&mut *reading)
-    .await?;
-    rows.iter().map(read_row).collect()
-}
-
-async fn load_mends(
-    reading: &mut Connection,
-    key: &RegisterKey,
-    seq: u64,
-) -> Result<Vec<MendRecord>, DatabaseError> {
-    let rows: Vec<(i64, String, String, String, String)> = sqlx::query_as(
-        "SELECT mended_at_ms, administrator, action, note, reason_before FROM entry_mends \
-         WHERE store_id = $1 AND register_number = $2 AND seq = $3 ORDER BY mend_no",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(wide(seq))
-    .fetch_all(&mut *reading)
-    .await?;
-    let record = |(at_ms, administrator, action, note, reason_before)| MendRecord {
-        at_ms,
-        administrator,
-        action,
-        note,
-        reason_before,
-    };
-    Ok(rows.into_iter().map(record).collect())
-}
-
 async fn lock_register(writing: &mut Connection, key: &RegisterKey) -> Result<(), DatabaseError> {
     sqlx::query(for_update!("SELECT number FROM registers WHERE store_id = $1 AND number = $2"))
         .bind(&key.store_id)
@@ -316,25 +111,6 @@ async fn lock_register(writing: &mut Connection, key: &RegisterKey) -> Result<()
         .fetch_optional(&mut *writing)
         .await?;
     Ok(())
-}
-
-async fn is_done(
-    writing: &mut Connection,
-    key: &RegisterKey,
-    seq: u64,
-    request_id: &[u8; 16],
-) -> Result<bool, DatabaseError> {
-    let found: Option<i64> = sqlx::query_scalar(
-        "SELECT mend_no FROM entry_mends WHERE store_id = $1 AND register_number = $2 AND seq = $3 \
-         AND request_id = $4",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(wide(seq))
-    .bind(request_id.as_slice())
-    .fetch_optional(&mut *writing)
-    .await?;
-    Ok(found.is_some())
 }
 
 async fn load_state(
@@ -382,8 +158,8 @@ async fn load_state(
             state.sale_is_here = same.is_some();
         }
         Content::Shift(_) => {
-            let rejected = rejected_after(reading, key, 0).await?;
-            state.opening_rejected = mend::opening_of(read, &rejected);
+            let rejected = rejected_after(reading, key, EntryKind::Shift, 0).await?;
+            state.opening_rejected = mend::opening_of(read, rejected.iter().map(|kept| &kept.read));
         }
         Content::Edit(_) => {
             state.edits = load_edits(reading, key, std::slice::from_ref(read), now_ms).await?;
@@ -443,32 +219,34 @@ async fn apply(
     Ok(Ok(payload))
 }
 
-/// Applies what was held back only until this entry is applied, and what waited for that in turn.
+/// Applies what was held back only until this entry is applied, and what waited for that in turn. An entry waits for
+/// one of its own kind.
 async fn apply_dependents(
     writing: &mut SqlWriteTransaction,
     key: &RegisterKey,
     applied: ReadEntry,
     order: &MendOrder,
 ) -> Result<Vec<u64>, DatabaseError> {
+    let Some(kind) = EntryKind::from_number(applied.entry.kind) else { return Ok(Vec::new()) };
+    let behind = rejected_after(writing.connection(), key, kind, applied.entry.seq).await?;
+    let waited = MendOrder {
+        administrator: NOBODY.to_owned(),
+        mend: Mend::Apply { although: false, corrections: Corrections::default() },
+        note: String::new(),
+        ..order.clone()
+    };
     let mut also_applied = Vec::new();
     let mut done = vec![applied];
-    for read in rejected_after(writing.connection(), key, done[0].entry.seq).await? {
-        if !done.iter().any(|applied| mend::waits_for(&read, applied)) {
+    for kept in behind {
+        let is_open = kept.state() == RejectedState::Open;
+        let KeptEntry { read, rejected_reason, .. } = kept;
+        if !is_open || !done.iter().any(|applied| mend::waits_for(&read, applied)) {
             continue;
         }
-        let Some(kept) = load_entry(writing.connection(), key, read.entry.seq).await? else { continue };
-        let (RejectedState::Open, Some(reason)) = (kept.state(), kept.rejected_reason.as_ref()) else {
-            continue;
-        };
         let nothing = Corrections::default();
         if let Ok(payload) = apply(writing, key, &read, false, &nothing, order.at_ms).await? {
-            let waited = MendOrder {
-                administrator: NOBODY.to_owned(),
-                mend: Mend::Apply { although: false, corrections: nothing },
-                note: String::new(),
-                ..order.clone()
-            };
-            let mended = Mended { seq: read.entry.seq, order: &waited, reason };
+            let reason = rejected_reason.unwrap_or_default();
+            let mended = Mended { seq: read.entry.seq, order: &waited, reason: &reason };
             note_mend(writing.connection(), key, &mended, payload).await?;
             also_applied.push(read.entry.seq);
             done.push(read);
@@ -510,59 +288,6 @@ async fn set_outcome(
     .bind(wide(seq))
     .bind(rejected_reason)
     .bind(is_set_aside)
-    .execute(&mut *writing)
-    .await?;
-    Ok(())
-}
-
-async fn reason_before_set_aside(
-    writing: &mut Connection,
-    key: &RegisterKey,
-    seq: u64,
-) -> Result<Option<String>, DatabaseError> {
-    let reason = sqlx::query_scalar(
-        "SELECT reason_before FROM entry_mends WHERE store_id = $1 AND register_number = $2 AND seq = $3 \
-         AND action = $4 ORDER BY mend_no DESC LIMIT 1",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(wide(seq))
-    .bind(Mend::SetAside.name());
-    Ok(reason.fetch_optional(&mut *writing).await?)
-}
-
-async fn note_mend(
-    writing: &mut Connection,
-    key: &RegisterKey,
-    mended: &Mended<'_>,
-    payload: Option<Vec<u8>>,
-) -> Result<(), DatabaseError> {
-    let Mended { seq, order, reason } = mended;
-    let last: i64 = sqlx::query_scalar(
-        "SELECT COALESCE(MAX(mend_no), 0) FROM entry_mends \
-         WHERE store_id = $1 AND register_number = $2 AND seq = $3",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(wide(*seq))
-    .fetch_one(&mut *writing)
-    .await?;
-    sqlx::query(
-        "INSERT INTO entry_mends (store_id, register_number, seq, mend_no, request_id, mended_at_ms, \
-         administrator, action, note, reason_before, payload) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(wide(*seq))
-    .bind(last + 1)
-    .bind(order.request_id.as_slice())
-    .bind(order.at_ms)
-    .bind(&order.administrator)
-    .bind(order.mend.name())
-    .bind(order.note.trim())
-    .bind(*reason)
-    .bind(payload)
     .execute(&mut *writing)
     .await?;
     Ok(())
