@@ -6,6 +6,7 @@ use holdfast_ui::{Badge, Cell, Column, DataTable, EmptyState, Icon, Tone, time};
 use leptos::prelude::*;
 
 use crate::api::Conflict;
+use crate::live::keep_fresh;
 use crate::page::{Loaded, Page};
 use crate::section::register_href;
 use crate::state::app_state;
@@ -15,6 +16,7 @@ use crate::state::app_state;
 pub fn ConflictsPage() -> impl IntoView {
     let state = app_state();
     let ask = move || state.conflicts.ask(state.api.conflicts());
+    keep_fresh(ask);
     let is_empty = Memo::new(move |_| state.conflicts.with(|all| all.is_none_or(Vec::is_empty)));
     view! {
         <Page title=text::conflicts()>
