@@ -2,10 +2,10 @@
 //! merged row has arrived, and a download never overwrites what waits.
 //!
 //! Pure: whoever shows rows (till, headless register, simulator) gives the edits that the journal keeps, the
-//! downloaded row and the cursor of its table. An edit lies over the row while it waits, and after the store server
-//! merged it until the table has come to the version of the merged row. A rejected edit lies over nothing. Where the
-//! profile keeps only some rows and the merged one is not among them, the edit stays on show where it was entered
-//! until the table's next change.
+//! downloaded row and the version up to which its table is whole. An edit lies over the row while it waits, and after
+//! the store server merged it until the merged row or a later state of it is here: the row says so itself, or the table
+//! is whole up to that version. A rejected edit lies over nothing. Where the profile keeps only some rows and the merged
+//! one is not among them, the edit stays on show where it was entered until the table's next change.
 
 use std::collections::BTreeMap;
 
@@ -58,19 +58,22 @@ impl KeptEdit {
         Some(KeptEdit { seq, edit, state })
     }
 
-    /// Whether it lies over a row of a table that has come this far.
-    pub fn lies_over(&self, cursor: u64) -> bool {
+    /// Whether it lies over a downloaded row of this version (0 for none), of a table that is whole up to
+    /// `whole_up_to` ([`TableRecord::whole_up_to`]).
+    ///
+    /// [`TableRecord::whole_up_to`]: crate::store::TableRecord::whole_up_to
+    pub fn lies_over(&self, row_version: u64, whole_up_to: u64) -> bool {
         match self.state {
             EditState::Waiting => true,
-            EditState::Merged { version } => version > cursor,
+            EditState::Merged { version } => version > whole_up_to && version > row_version,
             EditState::Rejected { .. } => false,
         }
     }
 
-    /// Whether nobody needs it any more: the table has the merged row.
-    pub fn is_done(&self, cursor: u64) -> bool {
+    /// Whether nobody needs it any more: the table, whole up to this version, has the merged row.
+    pub fn is_done(&self, whole_up_to: u64) -> bool {
         match self.state {
-            EditState::Merged { version } => version <= cursor,
+            EditState::Merged { version } => version <= whole_up_to,
             EditState::Waiting | EditState::Rejected { .. } => false,
         }
     }
@@ -122,16 +125,17 @@ pub fn shown_row<'e>(
     table: TableId,
     key: &str,
     row: Option<&RowChange>,
-    cursor: u64,
+    whole_up_to: u64,
 ) -> Result<ShownRow, RowError> {
     let downloaded = row.filter(|row| row.body.is_some());
+    let row_version = downloaded.map_or(0, |row| row.version);
     let mut shown = ShownRow {
         body: downloaded.and_then(|row| row.body.as_ref()).map(|body| body.to_vec()),
-        base_version: downloaded.map_or(0, |row| row.version),
+        base_version: row_version,
         follows_seq: None,
     };
     for kept in edits {
-        if kept.edit.table != table || kept.edit.key != key || !kept.lies_over(cursor) {
+        if kept.edit.table != table || kept.edit.key != key || !kept.lies_over(row_version, whole_up_to) {
             continue;
         }
         // An edit of a row that is not there any more, or never came to be, makes no row of its few fields.
@@ -152,7 +156,7 @@ pub fn shown_rows(
     edits: &[KeptEdit],
     table: TableId,
     rows: &BTreeMap<String, RowChange>,
-    cursor: u64,
+    whole_up_to: u64,
 ) -> Result<BTreeMap<String, RowChange>, RowError> {
     let mut shown = rows.clone();
     let mut edited: Vec<&str> =
@@ -160,7 +164,7 @@ pub fn shown_rows(
     edited.sort_unstable();
     edited.dedup();
     for key in edited {
-        let row = shown_row(edits, table, key, rows.get(key), cursor)?;
+        let row = shown_row(edits, table, key, rows.get(key), whole_up_to)?;
         if let Some(body) = row.body {
             let change =
                 RowChange { key: key.to_owned(), version: row.base_version, body: Some(body.into()) };
@@ -197,8 +201,8 @@ mod tests {
         KeptEdit { seq, edit: CheckedEdit::check(&edit).expect("valid"), state }
     }
 
-    fn shown(edits: &[KeptEdit], row: Option<&RowChange>, cursor: u64) -> ShownRow {
-        shown_row(edits, TABLE, "7", row, cursor).expect("rows")
+    fn shown(edits: &[KeptEdit], row: Option<&RowChange>, whole_up_to: u64) -> ShownRow {
+        shown_row(edits, TABLE, "7", row, whole_up_to).expect("rows")
     }
 
     #[test]
@@ -225,6 +229,16 @@ mod tests {
         let merged = row(8, "Ito", "4");
         let seen = shown(&edits, Some(&merged), 8);
         assert_eq!(seen, ShownRow { body: Some(customer("Ito", "4")), base_version: 8, follows_seq: None });
+    }
+
+    #[test]
+    fn a_merged_edit_ends_at_its_row_where_the_table_is_here_in_part() {
+        let base = shown(&[], Some(&row(3, "Ito", "1")), 3);
+        let edits = [kept(1, &base, &customer("Ito", "2"), EditState::Merged { version: 8 })];
+        let later = row(20, "Ito", "4");
+        let seen = shown(&edits, Some(&later), 3);
+        assert_eq!(seen, ShownRow { body: Some(customer("Ito", "4")), base_version: 20, follows_seq: None });
+        assert!(!edits[0].is_done(3), "other rows may still be shown without it");
     }
 
     #[test]

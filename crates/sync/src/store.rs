@@ -17,7 +17,8 @@ pub struct TableRecord {
     /// Which generation of its pages is the visible one; 0 for none.
     #[n(0)]
     pub generation: u64,
-    /// Version up to which all rows are here.
+    /// Version after which changes are pulled. Of a table that is here in part, rows that changed again after it may
+    /// be missing ([`TableRecord::whole_up_to`]).
     #[n(1)]
     pub cursor: u64,
     /// Rows in the visible generation (tombstones not counted), as far as known.
@@ -49,6 +50,21 @@ pub struct TableRecord {
     /// The store server's digest that its rows were last found to have.
     #[n(10)]
     pub compared: Option<Compared>,
+    /// Of a table whose changes came in parts and the last has not: version up to which all rows are here.
+    #[n(11)]
+    pub part_since: Option<u64>,
+}
+
+impl TableRecord {
+    /// Version up to which all rows are here: a row that changed up to then has come, or a later state of it.
+    pub fn whole_up_to(&self) -> u64 {
+        self.part_since.unwrap_or(self.cursor)
+    }
+
+    /// Whether changes that are here are only a part of those that the store server had.
+    pub fn is_part(&self) -> bool {
+        self.part_since.is_some()
+    }
 }
 
 /// A comparison of a table with the store server that found both the same.

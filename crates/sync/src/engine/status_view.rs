@@ -66,7 +66,7 @@ impl Engine {
             rows: record.map_or(0, |record| record.rows),
             bytes: record.map_or(0, |record| record.bytes),
             synced_at_ms: record.and_then(|record| record.synced_at_ms).map(as_f64),
-            complete: record.is_some() && !self.download.is_catching_up(table),
+            complete: record.is_some() && !self.is_catching_up(table),
         }
     }
 }

@@ -24,7 +24,7 @@ use holdfast_protocol::sale::SaleRecord;
 pub use journal::{Custody, JournalCounts, JournalError, JournalIdentity, KeptEntry, KeptSale};
 
 use crate::overlay::{KeptEdit, ShownRow, shown_row, shown_rows};
-use crate::store::{RegisterState, RegisterStore, StoreCall, StoreError, StoreReply};
+use crate::store::{RegisterState, RegisterStore, StoreCall, StoreError, StoreReply, TableRecord};
 pub use shared_pages::SharedPages;
 
 use journal::MemoryJournal;
@@ -114,8 +114,8 @@ impl MemoryStore {
     pub fn shown_row(&self, table: TableId, key: &str) -> Result<ShownRow, StoreError> {
         let databases = self.lock();
         let rows = databases.scopes.rows(table)?;
-        let cursor = databases.cursor(table);
-        shown_row(&databases.journal.edits(), table, key, rows.get(key), cursor)
+        let whole_up_to = databases.whole_up_to(table);
+        shown_row(&databases.journal.edits(), table, key, rows.get(key), whole_up_to)
             .map_err(|error| StoreError::Damaged(error.to_string()))
     }
 
@@ -126,8 +126,8 @@ impl MemoryStore {
     pub fn shown_rows(&self, table: TableId) -> Result<BTreeMap<String, RowChange>, StoreError> {
         let databases = self.lock();
         let rows = databases.scopes.rows(table)?;
-        let cursor = databases.cursor(table);
-        shown_rows(&databases.journal.edits(), table, &rows, cursor)
+        let whole_up_to = databases.whole_up_to(table);
+        shown_rows(&databases.journal.edits(), table, &rows, whole_up_to)
             .map_err(|error| StoreError::Damaged(error.to_string()))
     }
 
@@ -185,9 +185,9 @@ impl RegisterStore for MemoryStore {
 }
 
 impl Databases {
-    /// How far a table has come. Where it is not kept no merged row will come, and nothing waits for one.
-    fn cursor(&self, table: TableId) -> u64 {
-        self.scopes.records().get(&table).map_or(u64::MAX, |record| record.cursor)
+    /// Up to which version a table is whole. Where it is not kept no merged row will come, and nothing waits for one.
+    fn whole_up_to(&self, table: TableId) -> u64 {
+        self.scopes.records().get(&table).map_or(u64::MAX, TableRecord::whole_up_to)
     }
 
     fn state(&self) -> RegisterState {

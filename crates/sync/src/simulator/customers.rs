@@ -13,7 +13,7 @@ use super::mutation::Mutation;
 use super::rng::Rng;
 use super::rules::{Broken, Rule};
 use super::world::{Happening, World};
-use crate::overlay::ShownRow;
+use crate::overlay::{self, ShownRow};
 
 const NAME: u32 = 1;
 const PHONE: u32 = 3;
@@ -134,10 +134,17 @@ impl World {
         self.check_customers(at)
     }
 
-    /// What the register shows of its customers; with [`Mutation::DownloadOverwritesWaiting`] what came last.
+    /// What the register shows of its customers; with [`Mutation::DownloadOverwritesWaiting`] what came last, with
+    /// [`Mutation::MergedEditEndsAtCursor`] as if the table were whole up to its cursor.
     fn shown_customers(&self, at: usize) -> Result<BTreeMap<String, RowChange>, Broken> {
         let store = &self.registers[at].store;
         let mut shown = store.shown_rows(TABLE).map_err(unreadable)?;
+        if self.mutation == Some(Mutation::MergedEditEndsAtCursor) {
+            let rows = store.rows(TABLE).map_err(unreadable)?;
+            let cursor = store.state().tables.get(&TABLE).map_or(u64::MAX, |record| record.cursor);
+            let laid_over = overlay::shown_rows(&store.edits(), TABLE, &rows, cursor);
+            shown = laid_over.map_err(|error| (Rule::Readable, error.to_string()))?;
+        }
         if self.mutation == Some(Mutation::DownloadOverwritesWaiting) {
             let rows = store.rows(TABLE).map_err(unreadable)?;
             for kept in store.edits() {
@@ -155,7 +162,7 @@ impl World {
         if self.registers[at].rotten().contains(&TABLE) {
             return Ok(());
         }
-        edit_rules::check_shown(&self.registers[at], &self.shown_customers(at)?)
+        edit_rules::check_shown(&self.registers[at], &self.server, &self.shown_customers(at)?)
     }
 }
 

@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use holdfast_profile::{Direction, EncodedRow, TableId};
-use holdfast_protocol::encode;
 use holdfast_protocol::messages::{EntryOutcome, RowChange};
+use holdfast_protocol::row_edit::RowEdit;
+use holdfast_protocol::{decode, encode};
 
 use super::model_server::{ModelServer, SeenMerge, is_edit};
 use super::register::Register;
 use super::rules::{Broken, Rule};
 use crate::memory_store::Custody;
-use crate::overlay::KeptEdit;
 
 /// The table that registers edit.
 pub(super) const TABLE: TableId = TableId::Customer;
@@ -70,26 +70,41 @@ pub(super) fn check_merge(seen: &SeenMerge) -> Result<(), Broken> {
     Ok(())
 }
 
-/// What a register shows has each field that was entered there last and is not merged here yet.
-pub(super) fn check_shown(register: &Register, shown: &BTreeMap<String, RowChange>) -> Result<(), Broken> {
-    let cursor = cursor_of(register);
-    let mut entered: BTreeMap<(String, u32), Vec<u8>> = BTreeMap::new();
+/// What a register shows has each field that was entered there last: of an edit that waits always, of one that the
+/// store server merged as long as the row that was downloaded is older than the merged one and the register is still to
+/// have it. Goes by rows and versions alone, not by how far the register believes its table to be.
+pub(super) fn check_shown(
+    register: &Register,
+    server: &ModelServer,
+    shown: &BTreeMap<String, RowChange>,
+) -> Result<(), Broken> {
+    let downloaded = register.store.rows(TABLE).map_err(|error| (Rule::Readable, error.to_string()))?;
+    let mut entered: BTreeMap<(String, u32), (Vec<u8>, bool)> = BTreeMap::new();
     for kept in register.store.entries().iter().filter(|kept| is_edit(&kept.entry)) {
-        let lies_over = match &kept.custody {
-            Custody::Waiting => true,
-            Custody::Accepted { .. } => kept.version.is_some_and(|version| version > cursor),
-            Custody::Rejected { .. } => false,
+        let read: Result<RowEdit, _> = decode(&kept.entry.payload);
+        let edit = read.map_err(|error| (Rule::Readable, format!("edit {}: {error}", kept.entry.seq)))?;
+        let is_merged = match (&kept.custody, kept.version) {
+            (Custody::Waiting, _) => false,
+            (Custody::Accepted { .. }, Some(merged)) => {
+                let here = downloaded.get(&edit.key).map_or(0, |row| row.version);
+                if here >= merged || !is_to_have(register, server, &edit.key) {
+                    continue;
+                }
+                true
+            }
+            (Custody::Accepted { .. }, None) | (Custody::Rejected { .. }, _) => continue,
         };
-        let read = KeptEdit::read(kept.entry.seq, &kept.entry.payload, &kept.custody, kept.version);
-        let Some(read) = read.filter(|_| lies_over) else { continue };
-        for field in read.edit.fields {
-            entered.insert((read.edit.key.clone(), field.column.number), field.after);
+        for field in edit.fields {
+            entered.insert((edit.key.clone(), field.column), (field.after.to_vec(), is_merged));
         }
     }
-    for ((key, column), value_entered) in entered {
+    for ((key, column), (value_entered, is_merged)) in entered {
+        let row = shown.get(&key).and_then(|row| row.body.as_ref()).map(|body| body.as_slice());
         // A row that was deleted in the store, or whose creation was rejected, is not shown.
-        let Some(row) = shown.get(&key).and_then(|row| row.body.as_deref()) else { continue };
-        if value(Some(row), column) != Some(value_entered) {
+        if row.is_none() && !is_merged {
+            continue;
+        }
+        if value(row, column) != Some(value_entered) {
             let detail = format!(
                 "register {} shows another value of column {column} of {key} than was entered there",
                 register.number
@@ -100,9 +115,10 @@ pub(super) fn check_shown(register: &Register, shown: &BTreeMap<String, RowChang
     Ok(())
 }
 
-/// How far the register's copy of the table has come; it has all where it keeps none.
-pub(super) fn cursor_of(register: &Register) -> u64 {
-    register.store.state().tables.get(&TABLE).map_or(u64::MAX, |record| record.cursor)
+/// Whether the store server has the row in the view of the table that the register keeps.
+fn is_to_have(register: &Register, server: &ModelServer, key: &str) -> bool {
+    let tables = register.store.state().tables;
+    tables.get(&TABLE).is_some_and(|record| server.row_in(record.view, &(TABLE, key.to_owned())).is_some())
 }
 
 /// At rest each accepted edit was merged, and nothing lies over the rows any more.

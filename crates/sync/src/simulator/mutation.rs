@@ -61,6 +61,8 @@ pub enum Mutation {
     ConflictUnrecorded,
     /// A downloaded row is shown instead of what was entered at the register and still waits.
     DownloadOverwritesWaiting,
+    /// An edit that was merged is shown no more once the cursor has come to its version, whatever of the table is here.
+    MergedEditEndsAtCursor,
     /// The store server merges edits of tables that only go down.
     DirectionUnchecked,
     /// Nobody compares tables with the store server.
@@ -73,7 +75,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 32] = [
+    pub const ALL: [Mutation; 33] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
@@ -102,6 +104,7 @@ impl Mutation {
         Mutation::BlindOverwrite,
         Mutation::ConflictUnrecorded,
         Mutation::DownloadOverwritesWaiting,
+        Mutation::MergedEditEndsAtCursor,
         Mutation::DirectionUnchecked,
         Mutation::DigestIgnored,
         Mutation::DigestKeepsDeletedRows,
@@ -139,6 +142,7 @@ impl Mutation {
             Mutation::BlindOverwrite => "blind-overwrite",
             Mutation::ConflictUnrecorded => "conflict-unrecorded",
             Mutation::DownloadOverwritesWaiting => "download-overwrites-waiting",
+            Mutation::MergedEditEndsAtCursor => "merged-edit-ends-at-cursor",
             Mutation::DirectionUnchecked => "direction-unchecked",
             Mutation::DigestIgnored => "digest-ignored",
             Mutation::DigestKeepsDeletedRows => "digest-keeps-deleted-rows",

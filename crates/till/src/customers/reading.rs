@@ -8,6 +8,7 @@ use holdfast_protocol::row_edit::RowEdit;
 use holdfast_protocol::rows::CustomerRow;
 use holdfast_protocol::{decode, encode};
 use holdfast_sync::overlay::{KeptEdit, shown_row, shown_rows};
+use holdfast_sync::store::TableRecord;
 
 use crate::till::Till;
 
@@ -16,7 +17,8 @@ pub struct Read {
     downloaded: BTreeMap<String, RowChange>,
     shown: BTreeMap<String, RowChange>,
     edits: Vec<KeptEdit>,
-    cursor: u64,
+    /// Version up to which all of them are here.
+    whole_up_to: u64,
     /// Whether the profile lets this register change them.
     pub may_edit: bool,
 }
@@ -28,18 +30,18 @@ pub async fn read(till: Till) -> Result<Read, String> {
     let journal = till.journal().ok_or("the journal is closed")?;
     let said = |error: holdfast_browser_store::BrowserStoreError| error.to_string();
     let tables = scopes.tables().await.map_err(said)?;
-    let cursor = tables.get(&TableId::Customer).map_or(u64::MAX, |record| record.cursor);
+    let whole_up_to = tables.get(&TableId::Customer).map_or(u64::MAX, TableRecord::whole_up_to);
     let rows = scopes.rows(TableId::Customer).await.map_err(said)?;
     let downloaded: BTreeMap<String, RowChange> =
         rows.into_iter().map(|row| (row.key.clone(), row)).collect();
     let edits = journal.edits().await.map_err(said)?;
     let shown =
-        shown_rows(&edits, TableId::Customer, &downloaded, cursor).map_err(|error| error.to_string())?;
+        shown_rows(&edits, TableId::Customer, &downloaded, whole_up_to).map_err(|error| error.to_string())?;
     let profile = scopes.profile().await.map_err(said)?;
     let may_edit = profile.is_some_and(|(_, profile)| {
         profile.entry(TableId::Customer).is_some_and(|(scope, _)| scope.direction == Direction::Bidirectional)
     });
-    Ok(Read { downloaded, shown, edits, cursor, may_edit })
+    Ok(Read { downloaded, shown, edits, whole_up_to, may_edit })
 }
 
 impl Read {
@@ -57,7 +59,7 @@ impl Read {
         at_ms: i64,
     ) -> Result<(CustomerRow, Option<RowEdit>), String> {
         let table = TableId::Customer;
-        let shown = shown_row(&self.edits, table, id, self.downloaded.get(id), self.cursor)
+        let shown = shown_row(&self.edits, table, id, self.downloaded.get(id), self.whole_up_to)
             .map_err(|error| error.to_string())?;
         let mut row = match &shown.body {
             Some(body) => decode(body).map_err(|error| error.to_string())?,
@@ -76,6 +78,6 @@ impl Read {
 
     /// Edits that nobody needs any more: their rows have come.
     pub fn done(&self) -> Vec<u64> {
-        self.edits.iter().filter(|kept| kept.is_done(self.cursor)).map(|kept| kept.seq).collect()
+        self.edits.iter().filter(|kept| kept.is_done(self.whole_up_to)).map(|kept| kept.seq).collect()
     }
 }

@@ -150,7 +150,7 @@ impl Engine {
             || (record.cursor > head.head && heads.shown_count == self.download.shown_count);
         let comparison = Comparison { expected, generation: record.generation };
         let is_due = is_there
-            && !self.download.is_catching_up(head.table)
+            && !self.is_catching_up(head.table)
             && !self.build_needed(head.table, heads).is_some_and(|build: Build| build.required)
             && !self.download.comparisons.is_done(head.table, comparison, record, self.now_ms);
         is_due.then_some(comparison)

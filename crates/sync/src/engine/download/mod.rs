@@ -25,6 +25,7 @@ use super::back_off::BackOff;
 use super::requests::Purpose;
 use super::storage::Owner;
 use super::wait::Wait;
+use crate::store::TableRecord;
 use compare::Comparisons;
 use round::{Phase, Round};
 
@@ -51,8 +52,6 @@ pub(super) struct Download {
     back_off: BackOff,
     /// Tables whose cursor the store server called too old.
     restart: BTreeSet<TableId>,
-    /// A table with more changes than one reply holds: those after it wait until it is complete.
-    catching_up: Option<TableId>,
     /// Snapshots were older than the tables: no use in asking for others for a while.
     no_compaction: Option<Wait>,
     /// When the time at which a table equalled the server's was last stored.
@@ -110,18 +109,19 @@ impl Download {
     pub(super) fn progress(&self) -> Option<(u64, u64)> {
         self.round.as_ref().and_then(Round::progress)
     }
-
-    /// All that the store server had of a table is visible.
-    fn caught_up(&mut self, table: TableId) {
-        self.catching_up.take_if(|behind| *behind == table);
-    }
-
-    pub(super) fn is_catching_up(&self, table: TableId) -> bool {
-        self.catching_up == Some(table) || self.restart.contains(&table)
-    }
 }
 
 impl Engine {
+    /// Whether rows of the table are missing that are older than what is here of it. Known from what is kept, so that
+    /// a worker that was started again goes on, whatever the scope's frequency.
+    pub(super) fn is_catching_up(&self, table: TableId) -> bool {
+        self.is_part(table) || self.download.restart.contains(&table)
+    }
+
+    fn is_part(&self, table: TableId) -> bool {
+        self.state.tables.get(&table).is_some_and(TableRecord::is_part)
+    }
+
     pub(super) fn take_heads(&mut self, reply: &ContactReply, shown_count: u64) {
         self.download.heads = Some(Heads {
             tables: reply.heads.iter().map(|head| (head.table, head.clone())).collect(),

@@ -26,9 +26,6 @@ impl Engine {
     pub(super) fn plan_round(&mut self) -> Option<Round> {
         let heads = self.download.heads.clone()?;
         let order = self.download_order();
-        self.download.catching_up.take_if(|table| {
-            !heads.tables.contains_key(table) || !order.iter().any(|(ordered, _)| ordered == table)
-        });
         let due: BTreeSet<TableId> = order
             .iter()
             .filter(|(table, frequency)| {
@@ -55,9 +52,9 @@ impl Engine {
                 build: self.build_needed(table, &heads),
                 pull: Pull::ToDo,
                 held: None,
-                is_whole: false,
             });
-            if self.download.catching_up == Some(table) {
+            // What comes after it may refer to what is still missing in it.
+            if self.is_part(table) {
                 break;
             }
         }
@@ -80,7 +77,7 @@ impl Engine {
         let Some(record) = self.state.tables.get(&table) else { return true };
         self.download.asked
             || self.download.comparisons.repair_is_due(table, record.generation, self.now_ms)
-            || self.download.is_catching_up(table)
+            || self.is_catching_up(table)
             || is_due(frequency, record.synced_at_ms, self.now_ms, self.utc_offset_min)
     }
 
@@ -88,9 +85,7 @@ impl Engine {
         let Some(head) = heads.tables.get(&table) else { return false };
         let cursor = self.state.tables.get(&table).map_or(0, |record| record.cursor);
         // Of a table with more than one reply holds, rows that changed meanwhile are missing until the last.
-        head.head > cursor
-            || self.download.catching_up == Some(table)
-            || self.build_needed(table, heads).is_some()
+        head.head > cursor || self.is_part(table) || self.build_needed(table, heads).is_some()
     }
 
     pub(super) fn build_needed(&self, table: TableId, heads: &Heads) -> Option<Build> {

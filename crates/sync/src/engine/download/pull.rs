@@ -6,6 +6,7 @@ use super::round::{Held, Phase, Pull, Round, Work};
 use crate::effect::Call;
 use crate::engine::requests::Purpose;
 use crate::engine::{Engine, REQUEST_TIMEOUT_MS};
+use crate::store::TableRecord;
 
 impl Engine {
     pub(super) fn step_pulls(&mut self, round: &mut Round, before: usize) -> bool {
@@ -24,7 +25,7 @@ impl Engine {
                 let since = work.since();
                 // Read after the contact, rows of later tables may refer to rows that the contact didn't know.
                 let to_go_on = work.held.as_ref().is_some_and(|held| held.more)
-                    || self.download.catching_up == Some(work.table);
+                    || self.state.tables.get(&work.table).is_some_and(TableRecord::is_part);
                 let needed =
                     to_go_on || work.head > since || round.newest > round.cut || work.would_go_back();
                 if needed && !self.may_sync() {
@@ -76,7 +77,6 @@ impl Engine {
         held.append(&mut changes);
         work.held = Some(Held { changes: held, up_to, more, rows });
         work.pull = Pull::Done;
-        work.is_whole = !more;
         if !more {
             // Until it is shown, what is visible is still a part: the round may yet fail.
         } else if work.replaces_what_is_visible() {
@@ -85,7 +85,6 @@ impl Engine {
         } else {
             // What comes after this table may refer to what is still missing in it.
             round.works.truncate(at + 1);
-            self.download.catching_up = Some(table);
         }
     }
 }

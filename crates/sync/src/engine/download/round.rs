@@ -60,8 +60,6 @@ pub(super) struct Work {
     pub(super) pull: Pull,
     /// What was pulled, until it is shown.
     pub(super) held: Option<Held>,
-    /// Whether nothing more waited behind what was pulled.
-    pub(super) is_whole: bool,
 }
 
 /// Where a table's pull is.

@@ -26,9 +26,6 @@ impl Engine {
                 false
             }
             None => {
-                if work.is_whole {
-                    self.download.caught_up(work.table);
-                }
                 round.phase = Phase::Show { at: at + 1, asked: false };
                 true
             }
@@ -43,17 +40,13 @@ impl Engine {
         let Some(round) = self.download.round.as_mut() else {
             return self.confused("a table was shown that no round wants");
         };
-        let is_whole = round.works.iter().any(|work| work.table == table && work.is_whole);
         match round.phase {
             Phase::Show { at, asked: true } => round.phase = Phase::Show { at: at + 1, asked: false },
             Phase::Show { asked: false, .. }
             | Phase::Manifests
             | Phase::Pages { .. }
             | Phase::Pulls { .. }
-            | Phase::Done => return self.confused("a table was shown before its turn"),
-        }
-        if is_whole {
-            self.download.caught_up(table);
+            | Phase::Done => self.confused("a table was shown before its turn"),
         }
     }
 
@@ -71,7 +64,9 @@ impl Engine {
                 StoreCall::SwitchGeneration { table, generation: build.generation, changes, record },
             ));
         }
-        let moves = held.as_ref().is_some_and(|held| !held.changes.is_empty() || held.up_to > before.cursor);
+        let moves = held.as_ref().is_some_and(|held| {
+            !held.changes.is_empty() || held.up_to > before.cursor || (before.is_part() && !held.more)
+        });
         if !moves {
             if let Some(record) = self.state.tables.get_mut(&table) {
                 record.synced_at_ms = Some(self.now_ms);
@@ -86,7 +81,8 @@ impl Engine {
     fn with_held(&self, base: TableRecord, held: Option<Held>) -> (Vec<RowChange>, TableRecord) {
         let now = Some(self.now_ms);
         let Some(held) = held else { return (Vec::new(), TableRecord { synced_at_ms: now, ..base }) };
-        let mut record = TableRecord { cursor: base.cursor.max(held.up_to), ..base };
+        let part_since = held.more.then(|| base.whole_up_to());
+        let mut record = TableRecord { cursor: base.cursor.max(held.up_to), part_since, ..base };
         if !held.changes.is_empty() {
             record.compared = None;
             record.pages = record.pages.saturating_add(1);
@@ -120,5 +116,6 @@ fn built_record(build: &Build) -> Option<TableRecord> {
         schema_version: 0,
         view: 0,
         compared: None,
+        part_since: None,
     })
 }

@@ -239,23 +239,6 @@ fn rows_of_a_newer_schema_are_for_a_newer_app() {
 }
 
 #[test]
-fn a_large_change_comes_in_parts_and_in_order() {
-    let mut bench = Bench::at_rest();
-    bench.server.habits.pull_rows = 2;
-    for number in 0..7 {
-        let category = format!("k{number}");
-        bench.change(TableId::Category, &category, &[]);
-        bench.change(TableId::Product, &format!("p{number}"), &[(TableId::Category, category.as_str())]);
-    }
-    bench.pass_serving(6);
-    assert_eq!(bench.keys(TableId::Product).len(), 10);
-    assert_eq!(bench.keys(TableId::Category).len(), 7);
-    let first_product = bench.changed.iter().position(|&table| table == TableId::Product);
-    let last_category = bench.changed.iter().rposition(|&table| table == TableId::Category);
-    assert!(last_category < first_product, "{:?}", bench.changed);
-}
-
-#[test]
 fn a_refused_table_keeps_the_register_selling_on_what_it_has() {
     let mut bench = Bench::at_rest();
     bench.change(TableId::Product, "d", &[]);

@@ -7,4 +7,5 @@ mod downloads;
 mod hostile;
 mod later_outcomes;
 mod old_and_new;
+mod parts;
 mod uploads;
