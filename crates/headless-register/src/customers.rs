@@ -1,9 +1,10 @@
 //! Customers at a headless register: shown with its own edits over them, changed or added without the store server.
 
-use holdfast_profile::{RowError, TableId};
+use holdfast_profile::TableId;
 use holdfast_protocol::rows::CustomerRow;
-use holdfast_protocol::{CodecError, decode, encode};
+use holdfast_protocol::{CodecError, decode};
 use holdfast_sync::memory_store::JournalError;
+use holdfast_sync::overlay::{CustomerEditError, edit_customer};
 use holdfast_sync::{Event, StoreError};
 
 use crate::register::Register;
@@ -17,9 +18,9 @@ pub enum CustomerError {
     /// The row is no customer.
     #[error("the customer can't be read: {0}")]
     Unreadable(#[from] CodecError),
-    /// The row can't be compared.
+    /// The row can't be edited.
     #[error(transparent)]
-    Row(#[from] RowError),
+    Edit(#[from] CustomerEditError),
     /// The journal takes nothing.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -46,18 +47,8 @@ impl Register {
         change: impl FnOnce(&mut CustomerRow),
     ) -> Result<Option<u64>, CustomerError> {
         let shown = self.store().shown_row(TableId::Customer, id)?;
-        let mut row = match &shown.body {
-            Some(body) => decode(body)?,
-            None => CustomerRow {
-                id: id.to_owned(),
-                name: String::new(),
-                country: String::new(),
-                phone: String::new(),
-                email: String::new(),
-            },
-        };
-        change(&mut row);
-        let Some(edit) = shown.edit(TableId::Customer, id, &encode(&row), self.now_ms())? else {
+        let (_, edit) = edit_customer(&shown, id, change, self.now_ms())?;
+        let Some(edit) = edit else {
             return Ok(None);
         };
         let seq = self.store().append_edit(&edit)?;

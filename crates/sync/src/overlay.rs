@@ -7,6 +7,8 @@
 //! is whole up to that version. A rejected edit lies over nothing. Where the profile keeps only some rows and the merged
 //! one is not among them, the edit stays on show where it was entered until the table's next change.
 
+mod customer;
+
 use std::collections::BTreeMap;
 
 use holdfast_profile::{RowError, TableId};
@@ -14,6 +16,8 @@ use holdfast_protocol::checked_edit::CheckedEdit;
 use holdfast_protocol::decode;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::row_edit::{FieldEdit, RowEdit};
+
+pub use customer::{CustomerEditError, edit_customer};
 
 use crate::memory_store::Custody;
 
