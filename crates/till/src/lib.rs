@@ -14,6 +14,7 @@ pub mod connection;
 pub mod customers;
 pub mod done;
 pub mod download;
+pub mod each_row;
 pub mod header;
 pub mod keyboard;
 pub mod live;

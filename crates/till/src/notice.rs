@@ -46,6 +46,8 @@ pub enum Notice {
     },
     /// The open basket could not be kept over a reload.
     BasketNotKept,
+    /// What was entered of a customer was not kept, and its dialog is closed.
+    CustomerNotKept,
     /// A basket of an earlier time was found and opened again.
     BasketRestored,
 }
@@ -64,6 +66,7 @@ impl Notice {
             Notice::Removed { name, .. } => text::notice_removed(name),
             Notice::Voided { .. } => text::notice_voided().to_owned(),
             Notice::BasketNotKept => text::notice_basket_not_kept().to_owned(),
+            Notice::CustomerNotKept => text::notice_customer_not_kept().to_owned(),
             Notice::BasketRestored => text::notice_basket_restored().to_owned(),
         }
     }
@@ -72,7 +75,7 @@ impl Notice {
     pub fn tone(&self) -> Tone {
         match self {
             Notice::UnknownCode { .. } | Notice::Misread { .. } | Notice::NotForSale { .. } => Tone::Wait,
-            Notice::DoesNotFit | Notice::BasketNotKept => Tone::Bad,
+            Notice::DoesNotFit | Notice::BasketNotKept | Notice::CustomerNotKept => Tone::Bad,
             Notice::SeveralFit | Notice::Removed { .. } | Notice::Voided { .. } | Notice::BasketRestored => {
                 Tone::Neutral
             }
@@ -83,7 +86,10 @@ impl Notice {
     pub fn icon(&self) -> Icon {
         match self {
             Notice::UnknownCode { .. } | Notice::Misread { .. } => Icon::Scan,
-            Notice::NotForSale { .. } | Notice::DoesNotFit | Notice::BasketNotKept => Icon::Warn,
+            Notice::NotForSale { .. }
+            | Notice::DoesNotFit
+            | Notice::BasketNotKept
+            | Notice::CustomerNotKept => Icon::Warn,
             Notice::SeveralFit | Notice::BasketRestored => Icon::Info,
             Notice::Removed { .. } | Notice::Voided { .. } => Icon::Basket,
         }
@@ -99,6 +105,7 @@ impl Notice {
             | Notice::NotForSale { .. }
             | Notice::DoesNotFit
             | Notice::BasketNotKept
+            | Notice::CustomerNotKept
             | Notice::BasketRestored => None,
         }
     }

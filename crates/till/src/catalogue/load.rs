@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use holdfast_browser_store::ScopeDatabase;
 use holdfast_profile::TableId;
-use holdfast_protocol::{CodecError, decode};
+use holdfast_protocol::decode;
 use holdfast_sync::messages::ToWorker;
 use holdfast_ui::time::now_ms;
 use leptos::prelude::*;
@@ -16,13 +16,11 @@ use super::products::{PricesBuilder, Products, ProductsBuilder};
 use super::search::SearchIndex;
 use super::shop::Shop;
 use crate::browser::turns::Turns;
+use crate::each_row::each_row;
 use crate::till::{Stage, Till};
 
 /// How long the worker is given to mend a table before it is asked again, milliseconds.
 const MEND_WITHIN_MS: i64 = 15_000;
-
-/// How many rows are read before somebody else may have a turn: a millisecond or two on a slow tablet.
-const ROWS_AT_ONCE: usize = 512;
 
 /// Which parts of the catalogue have to be read again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -189,12 +187,12 @@ async fn read(scopes: &ScopeDatabase, catalogue: &mut Catalogue, parts: Parts) -
     }
     if parts.prices {
         let mut builder = PricesBuilder::new(&catalogue.products);
-        each_row(scopes, TableId::Price, |row| decode(row).map(|row| builder.push(&row))).await?;
+        each_row(scopes, TableId::Price, |_, row| decode(row).map(|row| builder.push(&row))).await?;
         catalogue.prices = Arc::new(builder.finish());
     }
     if parts.barcodes {
         let mut builder = BarcodesBuilder::new(&catalogue.products);
-        each_row(scopes, TableId::Barcode, |row| decode(row).map(|row| builder.push(&row))).await?;
+        each_row(scopes, TableId::Barcode, |_, row| decode(row).map(|row| builder.push(&row))).await?;
         catalogue.barcodes = Arc::new(builder.finish());
     }
     Ok(())
@@ -203,7 +201,7 @@ async fn read(scopes: &ScopeDatabase, catalogue: &mut Catalogue, parts: Parts) -
 /// The products, sorted and indexed, without ever holding up the page.
 async fn read_products(scopes: &ScopeDatabase) -> Result<(Products, SearchIndex), String> {
     let mut builder = ProductsBuilder::default();
-    each_row(scopes, TableId::Product, |row| decode(row).map(|row| builder.push(&row))).await?;
+    each_row(scopes, TableId::Product, |_, row| decode(row).map(|row| builder.push(&row))).await?;
     let mut turns = Turns::begin();
     let mut sorting = builder.sort();
     while !sorting.step() {
@@ -236,30 +234,10 @@ where
     T: for<'b> minicbor::Decode<'b, ()>,
 {
     let mut rows = Vec::new();
-    each_row(scopes, table, |row| decode(row).map(|row| rows.push(row))).await?;
+    each_row(scopes, table, |_, row| decode(row).map(|row| rows.push(row))).await?;
     Ok(rows)
 }
 
-/// Gives the bytes of each row of a table, and others their turn now and then. A row that this version can't read
-/// is passed over, not the whole table.
-async fn each_row(
-    scopes: &ScopeDatabase,
-    table: TableId,
-    mut take: impl FnMut(&[u8]) -> Result<(), CodecError>,
-) -> Result<(), String> {
-    let mut turns = Turns::begin();
-    let read = scopes.read_rows(table, async |part| {
-        for rows in part.chunks(ROWS_AT_ONCE) {
-            for row in rows {
-                if let Some(Err(error)) = row.body.map(|body| take(body)) {
-                    leptos::logging::warn!("{table} {}: {error}", row.key);
-                }
-            }
-            turns.give().await;
-        }
-    });
-    read.await.map_err(|error| error.to_string())
-}
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,17 +1,20 @@
 //! The dialog: a search with what it found, or the fields of one customer.
 
+use holdfast_protocol::checked_edit::FIELD_CHARS_MAX;
 use holdfast_protocol::rows::CustomerRow;
 use holdfast_ui::messages::{common, till as text};
 use holdfast_ui::{Button, ButtonKind, Dialog, Field, Icon};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::{FIELD_CHARS_MAX, Step, begin_edit, begin_new, choose, save};
+use super::{Step, begin_edit, begin_new, choose, close, save};
 use crate::live;
 use crate::till::use_till;
 
 /// Customers that are listed at a time; a search finds the others.
 const HITS_MAX: usize = 30;
+/// Longest text of a field, characters; the store server takes no longer one.
+const LENGTH_MAX: u32 = FIELD_CHARS_MAX as u32;
 
 /// The dialog; open while a customer is looked for.
 #[component]
@@ -22,14 +25,14 @@ pub fn CustomerDialog() -> impl IntoView {
         customers.step.with(|step| match step {
             Step::Find => text::customers_find(),
             Step::Add => text::customer_add(),
-            Step::Edit(_) => text::customer_edit(),
+            Step::Edit(..) => text::customer_edit(),
         })
     };
     view! {
         <Dialog
             open=customers.is_open
             title
-            on_close=move || customers.is_open.set(false)
+            on_close=move || close(till)
             test_id="customers"
             class="customer-dialog"
         >
@@ -41,7 +44,7 @@ pub fn CustomerDialog() -> impl IntoView {
                 }
             })}
             <p class="trouble" role="alert">
-                {live::words(move || customers.trouble.get().unwrap_or_default())}
+                {live::words(move || customers.trouble.get().map_or_else(String::new, |trouble| trouble.text().to_owned()))}
             </p>
         </Dialog>
     }
@@ -51,14 +54,16 @@ pub fn CustomerDialog() -> impl IntoView {
 fn Find() -> impl IntoView {
     let till = use_till();
     let customers = till.customers;
-    let hits = Memo::new(move |_| {
+    // Nothing while the customers are read for the first time: nobody can say yet that somebody is not there.
+    let found = Memo::new(move |_| {
         let query = customers.query.get();
-        customers.list.with(|list| list.find(&query, HITS_MAX))
+        customers.list.with(|list| list.as_ref().map(|list| list.find(&query, HITS_MAX)))
     });
+    let hits = move || found.get().unwrap_or_default();
     // Enter takes the only one that fits.
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if let [only] = hits.get_untracked().as_slice() {
+        if let Some([only]) = found.get_untracked().as_deref() {
             choose(till, only);
         }
     };
@@ -72,11 +77,11 @@ fn Find() -> impl IntoView {
             />
         </form>
         <ul class="customer-hits" data-testid="customer-hits">
-            <For each=move || hits.get() key=|row| (row.id.clone(), row.name.clone(), row.phone.clone()) let:row>
+            <For each=hits key=|row| (row.id.clone(), row.name.clone(), row.phone.clone()) let:row>
                 <Hit row />
             </For>
         </ul>
-        {live::maybe(move || hits.with(Vec::is_empty).then(|| view! {
+        {live::maybe(move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty)).then(|| view! {
             <p class="muted">{text::customers_nobody()}</p>
         }.into_any()))}
         {live::maybe(move || customers.may_edit.get().then(|| view! {
@@ -138,16 +143,16 @@ fn Fields() -> impl IntoView {
                 label=text::customer_name()
                 value=customers.name
                 error=customers.name_error
-                length_max=FIELD_CHARS_MAX
+                length_max=LENGTH_MAX
                 focused=true
                 test_id="customer-name"
             />
-            <Field label=text::customer_phone() value=customers.phone length_max=FIELD_CHARS_MAX test_id="customer-phone" />
-            <Field label=text::customer_email() value=customers.email length_max=FIELD_CHARS_MAX test_id="customer-email" />
+            <Field label=text::customer_phone() value=customers.phone length_max=LENGTH_MAX test_id="customer-phone" />
+            <Field label=text::customer_email() value=customers.email length_max=LENGTH_MAX test_id="customer-email" />
             <div class="dialog-actions">
                 <Button
                     label=common::back()
-                    on_press=move || customers.step.set(Step::Find)
+                    on_press=move || customers.go_to(Step::Find)
                     test_id="customer-back"
                 />
                 <Button

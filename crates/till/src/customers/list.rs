@@ -1,16 +1,38 @@
 //! The customers in memory while the dialog is open: sorted by name, found by name, telephone or number.
 
+use holdfast_protocol::encode;
 use holdfast_protocol::rows::CustomerRow;
+use holdfast_sync::overlay::ShownRow;
 
 use crate::catalogue::fold::fold;
+use crate::catalogue::sort_in_parts::SortInParts;
 
 /// Digits of a telephone number that are worth looking for.
 const PHONE_DIGITS_MIN: usize = 3;
 
+/// A customer as it is shown, and what an edit of it is based on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The customer.
+    pub row: CustomerRow,
+    /// Version of the downloaded row; 0 where none was downloaded.
+    pub base_version: u64,
+    /// The newest of this register's edits that lies over it.
+    pub follows_seq: Option<u64>,
+}
+
+impl Shown {
+    /// The base of an edit that is entered over what is shown here.
+    pub fn base(&self) -> ShownRow {
+        let body = Some(encode(&self.row));
+        ShownRow { body, base_version: self.base_version, follows_seq: self.follows_seq }
+    }
+}
+
 /// A customer and what a search compares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
-    row: CustomerRow,
+    shown: Shown,
     folded_name: String,
     phone_digits: String,
 }
@@ -19,18 +41,54 @@ struct Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomerList {
     entries: Vec<Entry>,
+    // Where they are in `entries`, by name.
+    by_name: Vec<u32>,
+}
+
+/// A list that is being made, in any order.
+#[derive(Debug, Default)]
+pub struct ListBuilder {
+    entries: Vec<Entry>,
+}
+
+impl ListBuilder {
+    /// Takes a customer; each once.
+    pub fn push(&mut self, shown: Shown) {
+        let (folded_name, phone_digits) = (fold(&shown.row.name), digits(&shown.row.phone));
+        self.entries.push(Entry { shown, folded_name, phone_digits });
+    }
+
+    /// Begins to sort what was taken.
+    pub fn sort(self) -> ListSorting {
+        let count = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        ListSorting { entries: self.entries, by_name: SortInParts::new((0..count).collect()) }
+    }
+}
+
+/// A list that is being sorted.
+#[derive(Debug)]
+pub struct ListSorting {
+    entries: Vec<Entry>,
+    by_name: SortInParts<u32>,
+}
+
+impl ListSorting {
+    /// Does a part of the work; whether all of it is done.
+    pub fn step(&mut self) -> bool {
+        let name = |no: &u32| {
+            let entry = &self.entries[*no as usize];
+            (&entry.folded_name, &entry.shown.row.id)
+        };
+        self.by_name.step(|a, b| name(a).cmp(&name(b)))
+    }
+
+    /// The list; by name, once all is done.
+    pub fn finish(self) -> CustomerList {
+        CustomerList { entries: self.entries, by_name: self.by_name.finish() }
+    }
 }
 
 impl CustomerList {
-    /// A list of these.
-    pub fn new(rows: impl IntoIterator<Item = CustomerRow>) -> CustomerList {
-        let entry =
-            |row: CustomerRow| Entry { folded_name: fold(&row.name), phone_digits: digits(&row.phone), row };
-        let mut entries: Vec<Entry> = rows.into_iter().map(entry).collect();
-        entries.sort_by(|a, b| (&a.folded_name, &a.row.id).cmp(&(&b.folded_name, &b.row.id)));
-        CustomerList { entries }
-    }
-
     /// Those that somebody who types `query` may mean, at most so many: by all words of the name, by digits of the
     /// telephone number, or by the beginning of the customer's number. All for an empty query.
     pub fn find(&self, query: &str, hits_max: usize) -> Vec<CustomerRow> {
@@ -41,14 +99,15 @@ impl CustomerList {
         let fits = |entry: &&Entry| {
             let by_name = words.iter().all(|word| entry.folded_name.contains(word));
             let by_phone = asked.len() >= PHONE_DIGITS_MIN && entry.phone_digits.contains(&asked);
-            by_name || by_phone || (!id.is_empty() && entry.row.id.starts_with(id))
+            by_name || by_phone || (!id.is_empty() && entry.shown.row.id.starts_with(id))
         };
-        self.entries.iter().filter(fits).take(hits_max).map(|entry| entry.row.clone()).collect()
+        let by_name = self.by_name.iter().map(|no| &self.entries[*no as usize]);
+        by_name.filter(fits).take(hits_max).map(|entry| entry.shown.row.clone()).collect()
     }
 
     /// The customer with this number.
-    pub fn get(&self, id: &str) -> Option<&CustomerRow> {
-        self.entries.iter().find(|entry| entry.row.id == id).map(|entry| &entry.row)
+    pub fn get(&self, id: &str) -> Option<&Shown> {
+        self.entries.iter().map(|entry| &entry.shown).find(|shown| shown.row.id == id)
     }
 }
 
@@ -68,11 +127,17 @@ mod tests {
             phone: phone.into(),
             email: String::new(),
         };
-        CustomerList::new([
+        let mut list = ListBuilder::default();
+        for row in [
             row("12347", "Ms Itō", "+354 555 0100"),
             row("2", "Ada Marlow", "020 7946 0018"),
             row("3", "Åke Öberg", ""),
-        ])
+        ] {
+            list.push(Shown { row, base_version: 1, follows_seq: None });
+        }
+        let mut sorting = list.sort();
+        while !sorting.step() {}
+        sorting.finish()
     }
 
     #[track_caller]

@@ -4,9 +4,11 @@
 //! server's merged row has come.
 
 mod dialog;
+mod form;
 mod line;
 mod list;
 mod reading;
+mod scanned;
 
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use holdfast_domain::CustomerRef;
 use holdfast_profile::TableId;
 use holdfast_protocol::rows::CustomerRow;
 use holdfast_sync::messages::ToWorker;
+use holdfast_sync::overlay::ShownRow;
 use holdfast_ui::messages::till as text;
 use holdfast_ui::time::now_ms;
 use leptos::prelude::*;
@@ -21,13 +24,13 @@ use leptos::task::spawn_local;
 
 pub use dialog::CustomerDialog;
 pub use line::CustomerLine;
+pub use scanned::{remember_typed, scan};
 
 use crate::browser::crypto;
+use crate::notice::Notice;
 use crate::till::Till;
+use form::Texts;
 use list::CustomerList;
-
-/// Longest text of a field, characters; the store server takes no longer one.
-const FIELD_CHARS_MAX: u32 = 200;
 
 /// What the dialog shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +39,26 @@ enum Step {
     Find,
     /// The fields of a new customer.
     Add,
-    /// The fields of this one.
-    Edit(String),
+    /// The fields of this one, as it was when they were filled: what comes meanwhile was not seen by whoever types.
+    Edit(String, ShownRow),
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    /// The list can't be read.
+    Unreadable,
+    /// What was entered was not kept.
+    NotKept,
+}
+
+impl Trouble {
+    fn text(self) -> &'static str {
+        match self {
+            Trouble::Unreadable => text::customers_unreadable(),
+            Trouble::NotKept => text::customer_not_kept(),
+        }
+    }
 }
 
 /// The dialog's state; outlives it.
@@ -47,15 +68,25 @@ pub struct Customers {
     pub is_open: RwSignal<bool>,
     step: RwSignal<Step>,
     query: RwSignal<String>,
-    list: RwSignal<Arc<CustomerList>>,
+    // Nothing until it was read for the first time.
+    list: RwSignal<Option<Arc<CustomerList>>>,
     // Whether the profile lets this register change customers.
     may_edit: RwSignal<bool>,
     name: RwSignal<String>,
     phone: RwSignal<String>,
     email: RwSignal<String>,
     name_error: RwSignal<Option<String>>,
-    trouble: RwSignal<Option<String>>,
+    trouble: RwSignal<Option<Trouble>>,
     is_saving: RwSignal<bool>,
+    // What the fields were filled with.
+    filled: StoredValue<Texts>,
+    // What was in the fields before the keys that may be a scanner's.
+    before_scan: StoredValue<scanned::Typed>,
+    // Counts how often the dialog was opened and its step changed: an answer to something earlier is not acted on.
+    visit: StoredValue<u32>,
+    is_reading: StoredValue<bool>,
+    // Whether something has changed since the reading under way began.
+    reads_again: StoredValue<bool>,
 }
 
 impl Customers {
@@ -65,7 +96,7 @@ impl Customers {
             is_open: RwSignal::new(false),
             step: RwSignal::new(Step::Find),
             query: RwSignal::new(String::new()),
-            list: RwSignal::new(Arc::default()),
+            list: RwSignal::new(None),
             may_edit: RwSignal::new(false),
             name: RwSignal::new(String::new()),
             phone: RwSignal::new(String::new()),
@@ -73,16 +104,36 @@ impl Customers {
             name_error: RwSignal::new(None),
             trouble: RwSignal::new(None),
             is_saving: RwSignal::new(false),
+            filled: StoredValue::new(Texts::default()),
+            before_scan: StoredValue::new(scanned::Typed::default()),
+            visit: StoredValue::new(0),
+            is_reading: StoredValue::new(false),
+            reads_again: StoredValue::new(false),
         }
     }
 
-    fn fill(&self, row: Option<&CustomerRow>) {
-        let text = |field: fn(&CustomerRow) -> &String| row.map(field).cloned().unwrap_or_default();
-        self.name.set(text(|row| &row.name));
-        self.phone.set(text(|row| &row.phone));
-        self.email.set(text(|row| &row.email));
+    /// Shows a step; what was asked before it is not answered any more.
+    fn go_to(&self, step: Step) {
+        self.visit.update_value(|visit| *visit = visit.wrapping_add(1));
         self.name_error.set(None);
         self.trouble.set(None);
+        self.step.set(step);
+    }
+
+    fn fill(&self, filled: Texts) {
+        self.name.set(filled.name.clone());
+        self.phone.set(filled.phone.clone());
+        self.email.set(filled.email.clone());
+        self.filled.set_value(filled);
+    }
+
+    fn typed(&self) -> Texts {
+        let [name, phone, email] = [self.name, self.phone, self.email].map(|field| field.get_untracked());
+        Texts { name, phone, email }
+    }
+
+    fn is_visit(&self, visit: u32) -> bool {
+        self.is_open.get_untracked() && self.visit.get_value() == visit
     }
 }
 
@@ -96,10 +147,14 @@ impl Default for Customers {
 pub fn open(till: Till) {
     let customers = till.customers;
     customers.query.set(String::new());
-    customers.step.set(Step::Find);
-    customers.trouble.set(None);
+    customers.go_to(Step::Find);
     customers.is_open.set(true);
     read_again(till);
+}
+
+/// Closes the dialog. What is being kept goes on, and only its failure is told.
+fn close(till: Till) {
+    till.customers.is_open.set(false);
 }
 
 /// Reads the customers again where the dialog shows them.
@@ -109,19 +164,41 @@ pub fn tables_changed(till: Till, tables: &[TableId]) {
     }
 }
 
+/// Reads the customers, one time after the other: the last reading began after the last change.
 fn read_again(till: Till) {
+    let customers = till.customers;
+    if customers.is_reading.get_value() {
+        customers.reads_again.set_value(true);
+        return;
+    }
+    customers.is_reading.set_value(true);
     spawn_local(async move {
-        match reading::read(till).await {
-            Ok(read) => {
-                till.customers.may_edit.set(read.may_edit);
-                till.customers.list.set(Arc::new(CustomerList::new(read.rows())));
-            }
-            Err(error) => {
-                leptos::logging::warn!("the customers can't be read: {error}");
-                till.customers.trouble.set(Some(text::customers_unreadable().to_owned()));
+        loop {
+            customers.reads_again.set_value(false);
+            let read = reading::read(till).await;
+            show_read(customers, read);
+            if !customers.reads_again.get_value() {
+                break;
             }
         }
+        customers.is_reading.set_value(false);
     });
+}
+
+fn show_read(customers: Customers, read: Result<reading::Read, String>) {
+    match read {
+        Ok(read) => {
+            customers.may_edit.set(read.may_edit);
+            customers.list.set(Some(Arc::new(read.list)));
+            if customers.trouble.get_untracked() == Some(Trouble::Unreadable) {
+                customers.trouble.set(None);
+            }
+        }
+        Err(error) => {
+            leptos::logging::warn!("the customers can't be read: {error}");
+            customers.trouble.set(Some(Trouble::Unreadable));
+        }
+    }
 }
 
 /// The sale is this customer's.
@@ -133,28 +210,30 @@ fn choose(till: Till, row: &CustomerRow) {
 /// Shows the fields of a new customer, with the name that was looked for.
 fn begin_new(till: Till) {
     let customers = till.customers;
-    customers.fill(None);
+    customers.fill(Texts::default());
     let query = customers.query.get_untracked();
     if query.chars().any(char::is_alphabetic) {
         customers.name.set(query.trim().to_owned());
     } else {
         customers.phone.set(query.trim().to_owned());
     }
-    customers.step.set(Step::Add);
+    customers.go_to(Step::Add);
 }
 
 fn begin_edit(till: Till, id: &str) {
     let customers = till.customers;
-    let row = customers.list.with_untracked(|list| list.get(id).cloned());
-    customers.fill(row.as_ref());
-    customers.step.set(Step::Edit(id.to_owned()));
+    let shown = customers.list.with_untracked(|list| list.as_ref().and_then(|list| list.get(id).cloned()));
+    // Deleted between the list and the finger.
+    let Some(shown) = shown else { return };
+    customers.fill(Texts::of(&shown.row));
+    customers.go_to(Step::Edit(id.to_owned(), shown.base()));
 }
 
 /// Keeps what was entered in the journal, and the sale is that customer's.
 fn save(till: Till) {
     let customers = till.customers;
-    let [name, phone, email] = [customers.name, customers.phone, customers.email].map(tidied);
-    if name.is_empty() {
+    let (typed, filled) = (customers.typed(), customers.filled.get_value());
+    if form::tidied(&typed.name).is_empty() {
         customers.name_error.set(Some(text::customer_name_missing().to_owned()));
         return;
     }
@@ -162,34 +241,35 @@ fn save(till: Till) {
         return;
     }
     customers.is_saving.set(true);
-    let step = customers.step.get_untracked();
+    let (step, visit) = (customers.step.get_untracked(), customers.visit.get_value());
     spawn_local(async move {
-        let entered = |row: &mut CustomerRow| (row.name, row.phone, row.email) = (name, phone, email);
-        let kept = keep(till, step, entered).await;
+        let kept = keep(till, step, |row| typed.set_typed(&filled, row)).await;
         customers.is_saving.set(false);
+        let is_here = customers.is_visit(visit);
         match kept {
-            Ok(row) => choose(till, &row),
+            Ok(row) if is_here => choose(till, &row),
+            // Kept, and the sale that is on the screen by now may be somebody else's.
+            Ok(_) => {}
             Err(error) => {
                 leptos::logging::warn!("the customer was not kept: {error}");
-                customers.trouble.set(Some(text::customer_not_kept().to_owned()));
+                if is_here {
+                    customers.trouble.set(Some(Trouble::NotKept));
+                } else {
+                    till.notice.set(Some(Notice::CustomerNotKept));
+                }
             }
         }
     });
 }
 
 async fn keep(till: Till, step: Step, entered: impl FnOnce(&mut CustomerRow)) -> Result<CustomerRow, String> {
-    let id = match step {
-        Step::Edit(id) => id,
-        Step::Find | Step::Add => new_id(till)?,
+    let (id, seen) = match step {
+        Step::Edit(id, seen) => (id, seen),
+        Step::Find | Step::Add => (new_id(till)?, ShownRow::NOTHING),
     };
-    let read = reading::read(till).await?;
-    let (row, edit) = read.edit(&id, entered, now_ms())?;
-    if let Some(edit) = edit {
-        let journal = till.journal().ok_or("the journal is closed")?;
-        journal.append_edit(&edit, &read.done()).await.map_err(|error| error.to_string())?;
-        if let Some(link) = till.link() {
-            link.send(&ToWorker::JournalGrew);
-        }
+    let (row, has_grown) = reading::keep(till, &id, seen, entered, now_ms()).await?;
+    if has_grown && let Some(link) = till.link() {
+        link.send(&ToWorker::JournalGrew);
     }
     Ok(row)
 }
@@ -199,11 +279,4 @@ fn new_id(till: Till) -> Result<String, String> {
     let register = till.register.with_untracked(|register| register.as_ref().map_or(0, |one| one.number));
     let [a, b, c, d, e, f, ..] = crypto::random_id()?;
     Ok(format!("{register}-{a:02x}{b:02x}{c:02x}{d:02x}{e:02x}{f:02x}"))
-}
-
-/// What was typed, as the store server keeps it: blanks folded, none at the ends, not too long.
-fn tidied(typed: RwSignal<String>) -> String {
-    let typed = typed.get_untracked();
-    let words: Vec<&str> = typed.split_whitespace().collect();
-    words.join(" ").chars().filter(|letter| !letter.is_control()).take(FIELD_CHARS_MAX as usize).collect()
 }

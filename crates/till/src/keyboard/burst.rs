@@ -12,18 +12,26 @@ const CODE_LENGTH_MAX: usize = 128;
 pub struct Burst {
     keys: String,
     last_at_ms: f64,
+    has_begun: bool,
 }
 
 impl Burst {
+    /// Whether the last key may be the first of a scan.
+    pub fn has_begun(&self) -> bool {
+        self.has_begun
+    }
+
     /// Takes a key that was pressed; gives a code when it ends one.
     pub fn key(&mut self, key: &str, at_ms: f64) -> Option<String> {
         let quick = at_ms - self.last_at_ms <= BETWEEN_KEYS_MS_MAX;
+        self.has_begun = false;
         let mut characters = key.chars();
         match (characters.next(), characters.next()) {
             (Some(character), None) => {
                 if !quick || self.keys.len() >= CODE_LENGTH_MAX {
                     self.keys.clear();
                 }
+                self.has_begun = self.keys.is_empty();
                 self.keys.push(character);
                 self.last_at_ms = at_ms;
                 None
@@ -76,9 +84,11 @@ mod tests {
     #[test]
     fn what_was_typed_before_the_scan_is_not_part_of_it() {
         let mut burst = Burst::default();
-        assert_eq!(burst.key("m", 0.0), None);
-        for (number, key) in ["9", "6", "3", "8", "5", "0", "7", "4"].into_iter().enumerate() {
-            assert_eq!(burst.key(key, 500.0 + number as f64), None);
+        assert_eq!((burst.key("m", 0.0), burst.has_begun()), (None, true));
+        assert_eq!((burst.key("9", 499.0), burst.has_begun()), (None, true));
+        assert_eq!((burst.key("Shift", 499.0), burst.has_begun()), (None, false));
+        for (number, key) in ["6", "3", "8", "5", "0", "7", "4"].into_iter().enumerate() {
+            assert_eq!((burst.key(key, 500.0 + number as f64), burst.has_begun()), (None, false));
         }
         assert_eq!(burst.key("Enter", 510.0).as_deref(), Some("96385074"));
     }

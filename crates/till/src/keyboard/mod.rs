@@ -1,5 +1,5 @@
-//! The keyboard and the scanner, in one place: typing anywhere searches, a scan lands anywhere, Enter goes
-//! on, Esc goes back.
+//! The keyboard and the scanner, in one place: typing anywhere searches, a scan lands anywhere, Enter goes on, Esc goes
+//! back.
 
 pub mod burst;
 
@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 
 use crate::sale::{adding, products_pane};
 use crate::till::{Place, Stage, Till};
-use crate::{done, pad, pay, session};
+use crate::{customers, done, pad, pay, session};
 
 /// Hears every key of the page.
 pub fn listen(till: Till) {
@@ -20,12 +20,20 @@ pub fn listen(till: Till) {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
             return;
         }
-        // Its fields and buttons hear the keys themselves, and what is scanned is no product there.
-        if till.customers.is_open.get_untracked() {
-            return;
-        }
         let key = event.key();
         let code = burst.try_update_value(|burst| burst.key(&key, event.time_stamp())).flatten();
+        if till.customers.is_open.get_untracked() && till.pad.with_untracked(Option::is_none) {
+            // Its fields and buttons hear the keys themselves; a scan is none of theirs, nor is its Enter.
+            if let Some(code) = code {
+                event.prevent_default();
+                if sells(till) {
+                    customers::scan(till, &code);
+                }
+            } else if burst.with_value(Burst::has_begun) {
+                customers::remember_typed(till.customers);
+            }
+            return;
+        }
         match code.filter(|_| sells(till)) {
             Some(code) => {
                 event.prevent_default();

@@ -1,0 +1,66 @@
+//! A scan while the dialog is open: a card with a customer's number chooses the customer, everything else is goods for
+//! the basket. It is nobody's name, so the fields are put back as they were before it.
+
+use leptos::prelude::*;
+
+use super::form::Texts;
+use super::{Customers, Step, choose, close};
+use crate::sale::adding;
+use crate::till::Till;
+
+/// Everything that can be typed in the dialog.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Typed {
+    query: String,
+    texts: Texts,
+}
+
+/// Remembers what is typed so far: the key that is pressed now may be the first of a scan.
+pub fn remember_typed(customers: Customers) {
+    let typed = Typed { query: customers.query.get_untracked(), texts: customers.typed() };
+    customers.before_scan.set_value(typed);
+}
+
+/// Takes a code that was scanned. Goods are sold as everywhere: the scanner has beeped, so nobody scans them again. The
+/// search makes room for them; a form that is being filled in stays.
+pub fn scan(till: Till, code: &str) {
+    let customers = till.customers;
+    put_back(customers);
+    if customers.step.with_untracked(|step| *step == Step::Find) {
+        let list = customers.list.get_untracked();
+        if let Some(shown) = list.and_then(|list| list.get(code.trim()).cloned()) {
+            choose(till, &shown.row);
+            return;
+        }
+        close(till);
+    }
+    adding::scan(till, code);
+}
+
+/// Puts back what was typed before the scan.
+fn put_back(customers: Customers) {
+    let Typed { query, texts } = customers.before_scan.get_value();
+    customers.query.set(query);
+    customers.name.set(texts.name);
+    customers.phone.set(texts.phone);
+    customers.email.set(texts.email);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_before_a_scan_is_put_back() {
+        let owner = Owner::new();
+        owner.set();
+        let customers = Customers::new();
+        customers.name.set("Ada".to_owned());
+        remember_typed(customers);
+        customers.name.set("Ada5012345678900".to_owned());
+        customers.query.set("5012345678900".to_owned());
+        put_back(customers);
+        let fields = (customers.query.get_untracked(), customers.typed().name);
+        assert_eq!(fields, (String::new(), "Ada".to_owned()));
+    }
+}
