@@ -42,17 +42,20 @@ pub struct TableRecord {
     /// Version of the rows' schema ([`holdfast_protocol::SCHEMA_VERSION`]) when they were built.
     #[n(8)]
     pub schema_version: u32,
-    /// Which view of the table it is ([`holdfast_protocol::view::number`]), 0 for all rows and columns: rows that a
-    /// changed filter lets in are older than the cursor, so another view is another generation.
-    #[n(9)]
-    #[cbor(default)]
-    pub view: u64,
     /// The store server's digest that its rows were last found to have.
     #[n(10)]
     pub compared: Option<Compared>,
     /// Of a table whose changes came in parts and the last has not: version up to which all rows are here.
     #[n(11)]
     pub part_since: Option<u64>,
+    /// Which view of the table it is ([`holdfast_protocol::view::number`]), 0 for all rows and columns: rows that a
+    /// changed filter lets in are older than the cursor, so another view is another generation.
+    ///
+    /// The first registers kept a digest of what the profile said of the table under number 9, which nobody reads
+    /// any more: they had all rows and columns, whatever the profile said.
+    #[n(12)]
+    #[cbor(default)]
+    pub view: u64,
 }
 
 impl TableRecord {

@@ -1,11 +1,65 @@
 //! Registers and store servers of different months: an old app sells and uploads, and a new one goes on.
 
 use holdfast_profile::TableId;
-use holdfast_protocol::Versions;
 use holdfast_protocol::problem::code;
+use holdfast_protocol::{Versions, decode};
 
 use super::bench::Bench;
 use crate::connectivity::Mode;
+use crate::store::{StoreCall, TableRecord};
+
+/// A table's record as the first registers (commit cc6cbb7) wrote it, frozen; they had all rows and columns.
+const FIRST_RECORD: [u8; 45] = [
+    0xaa, 0x00, 0x03, 0x01, 0x19, 0x04, 0xd2, 0x02, 0x19, 0x02, 0x58, 0x03, 0x19, 0x9c, 0x40, 0x04, 0x03,
+    0x05, 0x1b, 0x00, 0x00, 0x01, 0xa0, 0xc4, 0x50, 0x6c, 0x00, 0x06, 0x02, 0x07, 0x19, 0x98, 0x58, 0x08,
+    0x01, 0x09, 0x1b, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef,
+];
+
+#[test]
+fn a_record_of_the_first_registers_is_that_of_a_whole_table() {
+    let expected = TableRecord {
+        generation: 3,
+        cursor: 1_234,
+        rows: 600,
+        bytes: 40_000,
+        pages: 3,
+        synced_at_ms: Some(1_790_000_000_000),
+        snapshot_pages: 2,
+        snapshot_bytes: 39_000,
+        schema_version: 1,
+        compared: None,
+        part_since: None,
+        view: 0,
+    };
+    assert_eq!(decode(&FIRST_RECORD), Ok(expected));
+}
+
+#[test]
+fn an_update_of_the_first_registers_builds_no_table_anew() {
+    let mut bench = Bench::at_rest();
+    let first: TableRecord = decode(&FIRST_RECORD).unwrap();
+    for (table, now) in bench.store.state().tables {
+        let TableRecord { generation, cursor, rows, bytes, pages, snapshot_pages, snapshot_bytes, .. } = now;
+        let record = TableRecord {
+            generation,
+            cursor,
+            rows,
+            bytes,
+            pages,
+            snapshot_pages,
+            snapshot_bytes,
+            ..first.clone()
+        };
+        bench.store.execute_now(StoreCall::ApplyDelta { table, changes: Vec::new(), record }).unwrap();
+    }
+    bench.restart();
+    bench.pass_serving(60);
+    assert_eq!(downloads_count(&bench), 0, "{:?}", bench.sent);
+    bench.change(TableId::Product, "d", &[]);
+    bench.pass_serving(10);
+    assert_eq!(bench.sent_count("manifest"), 0, "{:?}", bench.sent);
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c", "d"]);
+}
 
 /// A store server, or an app, of next month: it no longer understands this month's in full.
 const NEXT_MONTH: Versions = Versions { protocol_min: 2, protocol: 3, schema: 2 };
