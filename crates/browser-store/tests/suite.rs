@@ -40,8 +40,8 @@ impl Subject for InBrowser {
         appended.map(|entry| entry.seq).map_err(|error| error.to_string())
     }
 
-    async fn append_edit(&self, edit: &RowEdit) -> Result<u64, String> {
-        self.journal.append_edit(edit, &[]).await.map_err(|error| error.to_string())
+    async fn append_edit(&self, edit: &RowEdit, done: &[u64]) -> Result<u64, String> {
+        self.journal.append_edit(edit, done).await.map_err(|error| error.to_string())
     }
 
     async fn edits(&self) -> Result<Vec<KeptEdit>, String> {

@@ -1,21 +1,22 @@
 //! The outbox as the engine sees it: what waits, what became of it, how much of each.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use holdfast_protocol::decode;
 use holdfast_protocol::messages::{EntryOutcome, EntryResult};
-use holdfast_protocol::outbox::OutboxEntry;
+use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_sync::memory_store::JournalCounts;
 use wasm_bindgen::JsValue;
 
 use crate::error::{BrowserStoreError, Outcome};
-use crate::schema::{CUSTODY, ENTRIES, HEAD, SETTLED};
-use crate::transaction::Writes;
+use crate::schema::{CUSTODY, EDITS, ENTRIES, HEAD, SETTLED};
+use crate::transaction::{Reads, Writes};
 use crate::values::{from_record, to_bytes};
 
 use super::Journal;
 use super::activation::{head, settled};
-use super::records::{CustodyRecord, Head, ONLY, Settled, entries_from, entry_key, entry_range};
+use super::records::{BATCH, CustodyRecord, Head, ONLY, Settled, entries_from, entry_key, entry_range};
 use super::sales::custody_between;
 
 /// How far the store server's answers are known.
@@ -115,30 +116,40 @@ impl Journal {
     async fn note(&self, results: &[EntryResult], at_ms: i64, of: News) -> Outcome<JournalCounts> {
         // Read apart from the writing, so that no sale waits for it: the journal's end only moves up.
         let Some((head, _)) = self.ends().await? else { return Ok(JournalCounts::default()) };
+        // Of an upload's entries none has left the list of edits.
+        let stores: &[&str] = match of {
+            News::OfUpload { .. } => &[CUSTODY, SETTLED],
+            News::Later { .. } => &[CUSTODY, SETTLED, ENTRIES, EDITS],
+        };
         self.database
-            .write(&[CUSTODY, SETTLED], async |reads| {
+            .write(stores, async |reads| {
                 let mut settled = series_of(&head, settled(reads).await?)?;
                 let own =
                     |result: &&EntryResult| result.seq > settled.base_seq && result.seq <= head.last_seq;
-                let news: BTreeMap<u64, CustodyRecord> =
-                    results.iter().filter(own).map(|result| (result.seq, record_of(result, at_ms))).collect();
-                let first = news.keys().next().copied().unwrap_or(settled.first_waiting_seq);
-                let from_seq = first.min(settled.first_waiting_seq);
-                let mut known = custody_between(reads, head.series, from_seq, head.last_seq).await?;
+                let news: BTreeMap<u64, &EntryResult> =
+                    results.iter().filter(own).map(|result| (result.seq, result)).collect();
+                let mut known = custody_of(reads, head.series, news.keys().copied()).await?;
                 let mut writes = Writes::default();
-                for (seq, record) in news {
-                    if matches!(of, News::Later { .. }) && !known.contains_key(&seq) {
+                for (seq, result) in news {
+                    let before = known.get(&seq);
+                    let later = matches!(of, News::Later { .. });
+                    if later && before.is_none() {
                         continue;
                     }
+                    let record = record_of(result, at_ms, before);
                     writes.put(CUSTODY, entry_key(head.series, seq), from_record(&record)?);
                     count(&mut settled, &record);
-                    if let Some(before) = known.insert(seq, record) {
-                        discount(&mut settled, &before);
+                    if let Some(before) = before {
+                        discount(&mut settled, before);
+                        // As an accepted one it may have left the list.
+                        if later && before.rejected_because.is_none() && record.rejected_because.is_some() {
+                            list_edits(reads, &mut writes, head.series, seq..=seq).await?;
+                        }
                     }
+                    known.insert(seq, record);
                 }
-                while known.contains_key(&settled.first_waiting_seq) {
-                    settled.first_waiting_seq += 1;
-                }
+                settled.first_waiting_seq =
+                    first_waiting(reads, &head, settled.first_waiting_seq, known).await?;
                 match of {
                     News::OfUpload { acknowledged_seq } => {
                         settled.acknowledged_seq = settled.acknowledged_seq.max(acknowledged_seq);
@@ -152,19 +163,26 @@ impl Journal {
         self.counts().await
     }
 
-    /// Lets the entries after a sequence wait again: the store server has lost them.
+    /// Lets the entries after a sequence wait again: the store server has lost them. Edits among them lie over their
+    /// rows again, those too that had left the list.
     pub(crate) async fn reopen(&self, after_seq: u64) -> Outcome<JournalCounts> {
         let Some((head, _)) = self.ends().await? else { return Ok(JournalCounts::default()) };
         self.database
-            .write(&[CUSTODY, SETTLED], async |reads| {
+            .write(&[CUSTODY, SETTLED, ENTRIES, EDITS], async |reads| {
                 let mut settled = series_of(&head, settled(reads).await?)?;
-                let from_seq = after_seq.max(settled.base_seq) + 1;
-                let lost = custody_between(reads, head.series, from_seq, head.last_seq).await?;
-                lost.values().for_each(|record| discount(&mut settled, record));
-                settled.first_waiting_seq = settled.first_waiting_seq.min(from_seq);
-                settled.acknowledged_seq = after_seq;
                 let mut writes = Writes::default();
-                writes.delete(CUSTODY, entries_from(head.series, from_seq)?);
+                let first_seq = after_seq.max(settled.base_seq) + 1;
+                let mut from_seq = first_seq;
+                while from_seq <= head.last_seq {
+                    let to_seq = head.last_seq.min(from_seq + BATCH - 1);
+                    let lost = custody_between(reads, head.series, from_seq, to_seq).await?;
+                    lost.values().for_each(|record| discount(&mut settled, record));
+                    list_edits(reads, &mut writes, head.series, from_seq..=to_seq).await?;
+                    from_seq = to_seq + 1;
+                }
+                settled.first_waiting_seq = settled.first_waiting_seq.min(first_seq);
+                settled.acknowledged_seq = after_seq;
+                writes.delete(CUSTODY, entries_from(head.series, first_seq)?);
                 writes.put(SETTLED, ONLY.into(), from_record(&settled)?);
                 Ok(((), writes))
             })
@@ -196,12 +214,60 @@ fn series_of(head: &Head, settled: Option<Settled>) -> Outcome<Settled> {
     same.ok_or_else(|| BrowserStoreError::Refused("the register has become another one meanwhile".into()))
 }
 
-fn record_of(result: &EntryResult, at_ms: i64) -> CustodyRecord {
+/// What became of these entries, in order, before the news of them: few are read at a time, however far apart they lie.
+async fn custody_of(
+    reads: &Reads,
+    series: u32,
+    seqs: impl Iterator<Item = u64>,
+) -> Outcome<BTreeMap<u64, CustodyRecord>> {
+    let mut known = BTreeMap::new();
+    let mut read_to_seq = 0;
+    for seq in seqs {
+        if seq > read_to_seq {
+            read_to_seq = seq + BATCH - 1;
+            known.append(&mut custody_between(reads, series, seq, read_to_seq).await?);
+        }
+    }
+    Ok(known)
+}
+
+/// The first entry from `seq` on of which neither `known` nor the journal says what became.
+async fn first_waiting(
+    reads: &Reads,
+    head: &Head,
+    mut seq: u64,
+    mut known: BTreeMap<u64, CustodyRecord>,
+) -> Outcome<u64> {
+    while known.contains_key(&seq) {
+        seq += 1;
+        if !known.contains_key(&seq) {
+            let to_seq = head.last_seq.min(seq + BATCH - 1);
+            known.append(&mut custody_between(reads, head.series, seq, to_seq).await?);
+        }
+    }
+    Ok(seq)
+}
+
+/// Lists the edits among these entries, whether they are listed or have left.
+async fn list_edits(reads: &Reads, writes: &mut Writes, series: u32, seqs: RangeInclusive<u64>) -> Outcome {
+    let range = entry_range(series, *seqs.start(), *seqs.end())?;
+    for value in reads.get_all(ENTRIES, Some(range), None).await? {
+        let entry = decode_entry(&value)?;
+        if EntryKind::from_number(entry.kind) == Some(EntryKind::RowEdit) {
+            writes.put(EDITS, entry_key(series, entry.seq), value);
+        }
+    }
+    Ok(())
+}
+
+fn record_of(result: &EntryResult, at_ms: i64, before: Option<&CustodyRecord>) -> CustodyRecord {
     let rejected_because = match &result.outcome {
         EntryOutcome::Accepted => None,
         EntryOutcome::Rejected { reason } => Some(reason.clone()),
     };
-    CustodyRecord { seq: result.seq, at_ms, rejected_because, version: result.version }
+    // A store server that does not say the version again has not merged it again.
+    let version = result.version.or_else(|| before.and_then(|before| before.version));
+    CustodyRecord { seq: result.seq, at_ms, rejected_because, version }
 }
 
 fn count(settled: &mut Settled, record: &CustodyRecord) {

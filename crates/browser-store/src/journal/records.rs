@@ -153,5 +153,8 @@ pub(super) fn entries_from(series: u32, from_seq: u64) -> Outcome<KeyRange> {
     entry_range(series, from_seq, SEQ_MAX)
 }
 
+/// Entries that are read at a time, however many there are.
+pub(super) const BATCH: u64 = 200;
+
 /// The largest whole number that JavaScript counts exactly.
 const SEQ_MAX: u64 = (1 << 53) - 1;

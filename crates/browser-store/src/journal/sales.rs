@@ -17,10 +17,7 @@ use crate::values::{from_bytes, from_record, to_record};
 use super::Journal;
 use super::activation::head;
 use super::outbox::decode_entry;
-use super::records::{CustodyRecord, Head, ONLY, entry_key, entry_range};
-
-/// Entries read at a time when looking for sales among them.
-const BATCH: u64 = 200;
+use super::records::{BATCH, CustodyRecord, Head, ONLY, entry_key, entry_range};
 
 impl Journal {
     /// Finishes a sale: `make` gets the next receipt number and gives the sale, which is sealed into the

@@ -167,7 +167,9 @@ impl MemoryJournal {
                 EntryOutcome::Accepted => Custody::Accepted { at_ms },
                 EntryOutcome::Rejected { reason } => Custody::Rejected { reason: reason.clone() },
             };
-            self.set_custody(result.seq, custody, result.version);
+            // A store server that does not say the version again has not merged it again.
+            let before = self.entries.get(&result.seq).and_then(|kept| kept.version);
+            self.set_custody(result.seq, custody, result.version.or(before));
         }
     }
 

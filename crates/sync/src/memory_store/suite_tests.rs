@@ -36,7 +36,7 @@ impl Subject for InMemory {
         self.0.append(EntryKind::Sale, 1, payload).map_err(|error| error.to_string())
     }
 
-    async fn append_edit(&self, edit: &RowEdit) -> Result<u64, String> {
+    async fn append_edit(&self, edit: &RowEdit, _done: &[u64]) -> Result<u64, String> {
         self.0.append_edit(edit).map_err(|error| error.to_string())
     }
 

@@ -46,7 +46,7 @@ async fn expect<S: Subject>(subject: &S, expected: &[(u64, &str, EditState)]) ->
 /// Three edits: one merged at version 9, one rejected, one that waits.
 async fn three<S: Subject>(subject: &S) -> Outcome {
     for (seq, key) in (1..).zip(["a", "b", "c"]) {
-        let appended = subject.append_edit(&edit(key, "Ito")).await?;
+        let appended = subject.append_edit(&edit(key, "Ito"), &[]).await?;
         ensure!(appended == seq, "edit {key} has sequence {appended}, not {seq}");
     }
     let merged = EntryResult { seq: 1, outcome: EntryOutcome::Accepted, version: Some(9) };
@@ -63,7 +63,7 @@ fn states() -> [(u64, &'static str, EditState); 3] {
 /// Sealed, in order, with its own kind, between other entries.
 pub async fn an_edit_waits_like_any_entry<S: Subject>(subject: &mut S) -> Outcome {
     subject.append(vec![1; 10]).await?;
-    let seq = subject.append_edit(&edit("a", "Ito")).await?;
+    let seq = subject.append_edit(&edit("a", "Ito"), &[]).await?;
     subject.append(vec![3; 10]).await?;
     ensure!(seq == 2, "the edit has sequence {seq}");
     let entries = outbox(subject).await?;
@@ -91,6 +91,49 @@ pub async fn edits_that_the_store_server_lost_wait_again<S: Subject>(subject: &m
     execute(subject, StoreCall::ReopenOutbox { after_seq: 0 }).await?;
     let waiting = EditState::Waiting;
     expect(subject, &[(1, "a", waiting.clone()), (2, "b", waiting.clone()), (3, "c", waiting)]).await
+}
+
+/// Those too whose rows had come.
+pub async fn edits_that_nobody_needed_wait_again_once_lost<S: Subject>(subject: &mut S) -> Outcome {
+    three(subject).await?;
+    subject.append(vec![4; 10]).await?;
+    subject.append_edit(&edit("d", "Ito"), &[1]).await?;
+    execute(subject, StoreCall::ReopenOutbox { after_seq: 0 }).await?;
+    let all = [1, 2, 3, 5].into_iter().zip(["a", "b", "c", "d"]);
+    let waiting: Vec<(u64, &str, EditState)> = all.map(|(seq, key)| (seq, key, EditState::Waiting)).collect();
+    expect(subject, &waiting).await?;
+    subject.reopen().await?;
+    expect(subject, &waiting).await
+}
+
+fn later(up_to: u64, results: Vec<EntryResult>) -> StoreCall {
+    StoreCall::SettleLater { up_to, results, at_ms: 120 }
+}
+
+/// An administrator mended it; where the version is not said, it is the one that was.
+pub async fn a_later_outcome_says_the_version_of_an_edit<S: Subject>(subject: &mut S) -> Outcome {
+    three(subject).await?;
+    let accepted = EntryOutcome::Accepted;
+    let mended = EntryResult { seq: 2, outcome: accepted.clone(), version: Some(11) };
+    execute(subject, later(70, vec![EntryResult::new(1, accepted), mended])).await?;
+    let [first, _, third] = states();
+    let mended = [first, (2, "b", EditState::Merged { version: 11 }), third];
+    expect(subject, &mended).await?;
+    subject.reopen().await?;
+    expect(subject, &mended).await
+}
+
+/// By a store server that was restored from a backup.
+pub async fn an_edit_that_nobody_needed_is_listed_again_once_rejected<S: Subject>(
+    subject: &mut S,
+) -> Outcome {
+    three(subject).await?;
+    subject.append_edit(&edit("d", "Ito"), &[1]).await?;
+    let outcome = EntryOutcome::Rejected { reason: "Again.".into() };
+    execute(subject, later(70, vec![EntryResult::new(1, outcome)])).await?;
+    let [_, second, third] = states();
+    let rejected = EditState::Rejected { reason: "Again.".into() };
+    expect(subject, &[(1, "a", rejected), second, third, (4, "d", EditState::Waiting)]).await
 }
 
 /// New rows, a new generation, dropped tables: the edits stay as they are.

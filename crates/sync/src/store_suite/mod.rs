@@ -37,8 +37,9 @@ pub trait Subject {
     /// Puts an entry with this payload into the outbox, as a till does; gives its sequence.
     async fn append(&self, payload: Vec<u8>) -> Result<u64, String>;
 
-    /// Keeps an edit of a row, as a till does; gives its sequence.
-    async fn append_edit(&self, edit: &RowEdit) -> Result<u64, String>;
+    /// Keeps an edit of a row, as a till does, and says which edits nobody needs any more: a backend may list them no
+    /// longer. Gives its sequence.
+    async fn append_edit(&self, edit: &RowEdit, done: &[u64]) -> Result<u64, String>;
 
     /// The edits that are kept, by sequence.
     async fn edits(&self) -> Result<Vec<KeptEdit>, String>;
@@ -69,10 +70,14 @@ macro_rules! store_behaviours {
             rejected_entries_are_kept_and_not_sent_again,
             entries_that_the_store_server_lost_wait_again,
             later_outcomes_settle_what_does_not_wait,
+            entries_far_apart_are_settled_together,
             what_waits_is_found_again_after_a_kill,
             an_edit_waits_like_any_entry,
             what_became_of_edits_is_found_again_after_a_kill,
             edits_that_the_store_server_lost_wait_again,
+            edits_that_nobody_needed_wait_again_once_lost,
+            a_later_outcome_says_the_version_of_an_edit,
+            an_edit_that_nobody_needed_is_listed_again_once_rejected,
             a_download_leaves_edits_alone,
             a_generation_is_not_visible_before_its_switch,
             pages_are_found_again_after_a_kill,

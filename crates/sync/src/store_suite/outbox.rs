@@ -148,6 +148,29 @@ pub async fn later_outcomes_settle_what_does_not_wait<S: Subject>(subject: &mut 
     Ok(())
 }
 
+/// More entries than a backend reads at a time, and news of a few of them.
+pub async fn entries_far_apart_are_settled_together<S: Subject>(subject: &mut S) -> Outcome {
+    const COUNT: u64 = 450;
+    for _ in 0..COUNT {
+        subject.append(vec![7; 10]).await?;
+    }
+    let accepted = || EntryOutcome::Accepted;
+    let results: Vec<_> = (2..COUNT).map(|seq| (seq, accepted())).collect();
+    let seen = settle(subject, 1, &results).await?;
+    ensure!(seen == (2, 0), "after all but the ends the counts are {seen:?}");
+    expect_waiting(subject, &[1, COUNT]).await?;
+    let seen = settle(subject, COUNT - 1, &[(1, accepted()), (440, rejected())]).await?;
+    ensure!(seen == (1, 1), "after the first and one far behind the counts are {seen:?}");
+    expect_waiting(subject, &[COUNT]).await?;
+    let results = vec![EntryResult::new(3, rejected()), EntryResult::new(440, accepted())];
+    let seen = counts(execute(subject, StoreCall::SettleLater { up_to: 70, results, at_ms: 120 }).await?)?;
+    ensure!(seen == (1, 1), "after later outcomes the counts are {seen:?}");
+    let seen = counts(execute(subject, StoreCall::ReopenOutbox { after_seq: 2 }).await?)?;
+    ensure!(seen == (COUNT - 2, 0), "after all but two were lost the counts are {seen:?}");
+    let waiting: Vec<u64> = (3..=COUNT).collect();
+    expect_waiting(subject, &waiting).await
+}
+
 /// All of it, unchanged.
 pub async fn what_waits_is_found_again_after_a_kill<S: Subject>(subject: &mut S) -> Outcome {
     append(subject, 3).await?;
