@@ -7,6 +7,8 @@ use axum::body::{Body, Bytes, HttpBody};
 
 use crate::error::ApiError;
 
+/// Longest body of a request but an upload or an import: nobody fills the memory without a token.
+pub const SMALL_BODY_BYTES_MAX: usize = 64 * 1024;
 /// How much of a too large body is read and thrown away, so that the peer is done sending and sees the answer.
 const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// How long a peer may say nothing in the middle of a body.

@@ -22,6 +22,7 @@ pub async fn import(
 ) -> Result<Json<ImportReport>, AdminError> {
     let Path(kind) = address?;
     let kind = ImportKind::from_name(&kind).ok_or(ApiError::NotFound)?;
+    let _turn = app.admission().import().await.map_err(ApiError::Busy)?;
     let store = the_store(&app).await?;
     let bytes = read_body(body, FILE_BYTES_MAX, FILE_ARRIVES_WITHIN).await?;
     Ok(Json(crate::import::import(app.database(), &store, kind, bytes.as_slice(), app.now_ms()).await?))

@@ -6,10 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use crate::error::{AdminError, ApiError};
-use crate::request_body::{ARRIVES_WITHIN, read_body};
-
-/// Longest body of a request but an import.
-const BODY_BYTES_MAX: usize = 64 * 1024;
+use crate::request_body::{ARRIVES_WITHIN, SMALL_BODY_BYTES_MAX, read_body};
 
 /// A value in JSON; never stored by a cache.
 #[derive(Debug)]
@@ -19,7 +16,7 @@ impl<S: Send + Sync, T: serde::de::DeserializeOwned> FromRequest<S> for Json<T> 
     type Rejection = AdminError;
 
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Self::Rejection> {
-        let bytes = read_body(request.into_body(), BODY_BYTES_MAX, ARRIVES_WITHIN).await?;
+        let bytes = read_body(request.into_body(), SMALL_BODY_BYTES_MAX, ARRIVES_WITHIN).await?;
         let value = serde_json::from_slice(&bytes)
             .map_err(|error| ApiError::Malformed(format!("The body is not what it should be: {error}.")))?;
         Ok(Json(value))

@@ -1,4 +1,6 @@
 //! The admin API: JSON, a session, and at every change a header that no other site can send.
+//!
+//! All requests but imports are live ([`crate::admission`]): a file takes long to arrive, and has a room of its own.
 
 mod audit;
 mod conflicts;
@@ -44,14 +46,18 @@ pub fn router(app: App) -> Router<App> {
         .route("/rejected/{register}/{seq}/mend", post(mend::mend))
         .route("/conflicts", get(conflicts::conflicts))
         .route("/audit", get(audit::audit))
-        .route("/import/{kind}", post(import::import))
         .fallback(async || AdminError(ApiError::NotFound))
+        .method_not_allowed_fallback(async || AdminError(ApiError::WrongMethod))
+        .layer(from_fn_with_state(app.clone(), guard::need_session));
+    let imports = Router::new()
+        .route("/import/{kind}", post(import::import))
         .method_not_allowed_fallback(async || AdminError(ApiError::WrongMethod))
         .layer(from_fn_with_state(app.clone(), guard::need_session));
     open.method_not_allowed_fallback(async || AdminError(ApiError::WrongMethod))
         .merge(guarded)
-        .layer(from_fn(guard::need_own_site))
         .layer(from_fn_with_state(app, live_for_administrators))
+        .merge(imports)
+        .layer(from_fn(guard::need_own_site))
         .layer(CatchPanicLayer::custom(after_panic))
 }
 

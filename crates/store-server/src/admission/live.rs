@@ -1,8 +1,12 @@
 //! Live requests: many at once, in the order in which they come, and never behind bulk.
+//!
+//! A request is at work once its body is there: peers that are slow to send it, by chance or on purpose, wait in a room
+//! of their own.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -11,6 +15,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::app::App;
 use crate::attempts::Wait;
 use crate::error::ApiError;
+use crate::request_body::{ARRIVES_WITHIN, SMALL_BODY_BYTES_MAX, read_body};
 
 /// The room. The semaphore is fair: first come, first served.
 #[derive(Debug)]
@@ -68,18 +73,26 @@ impl Drop for Waiting<'_> {
 
 /// Lets a live request of a register in.
 pub async fn live_for_registers(State(app): State<App>, request: Request, next: Next) -> Response {
-    match app.admission().live.enter().await {
-        Ok(_permit) => next.run(request).await,
-        Err(wait) => ApiError::Busy(wait).to_register(),
-    }
+    run(&app, request, next).await.unwrap_or_else(|error| error.to_register())
 }
 
 /// Lets a live request of an administrator in.
 pub async fn live_for_administrators(State(app): State<App>, request: Request, next: Next) -> Response {
-    match app.admission().live.enter().await {
-        Ok(_permit) => next.run(request).await,
-        Err(wait) => ApiError::Busy(wait).to_administrator(),
-    }
+    run(&app, request, next).await.unwrap_or_else(|error| error.to_administrator())
+}
+
+async fn run(app: &App, request: Request, next: Next) -> Result<Response, ApiError> {
+    let admission = app.admission();
+    let request = if request.body().is_end_stream() {
+        request
+    } else {
+        let _place = admission.arriving.enter().await.map_err(ApiError::Busy)?;
+        let (parts, body) = request.into_parts();
+        let bytes = read_body(body, SMALL_BODY_BYTES_MAX, ARRIVES_WITHIN).await?;
+        Request::from_parts(parts, Body::from(bytes))
+    };
+    let _permit = admission.live.enter().await.map_err(ApiError::Busy)?;
+    Ok(next.run(request).await)
 }
 
 #[cfg(test)]

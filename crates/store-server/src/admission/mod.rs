@@ -1,9 +1,9 @@
 //! Admission: how many requests are at work at once, who waits, and who is asked to come again.
 //!
-//! *Live* requests (activation, contact, profile, the back office, health) and *bulk* (upload, manifest, page,
-//! pull) have rooms of their own, so that a chain that comes back with a day's sales does not stand in the way of
-//! a sign-in. Bulk is fair between registers ([`scheduler`]). The state is one process's; the database knows
-//! nothing of it.
+//! *Live* requests (activation, contact, profile, the back office) and *bulk* (upload, manifest, page, pull) have
+//! rooms of their own, so that a chain that comes back with a day's sales does not stand in the way of a sign-in; so
+//! have imports of the back office, one at a time. Bulk is fair between registers ([`scheduler`]). Health and the
+//! pages are in memory and pass no room. The state is one process's; the database knows nothing of it.
 
 mod bulk;
 mod live;
@@ -14,6 +14,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use axum::http::Response;
+use tokio::sync::SemaphorePermit;
 
 use crate::attempts::Wait;
 use crate::database::RegisterKey;
@@ -36,6 +37,8 @@ const BULK_WAIT_EXPECTED_MAX: Duration = Duration::from_secs(5);
 const BULK_WAIT_MAX: Duration = Duration::from_secs(10);
 /// Live requests at work; each is a few reads.
 const LIVE_AT_WORK_MAX: usize = 64;
+/// Live requests whose body arrives; each holds what has come of it, some kilobytes.
+const LIVE_ARRIVING_MAX: usize = 1_024;
 /// Live requests that wait.
 const LIVE_WAITING_MAX: usize = 2_048;
 /// Longest wait of a live request.
@@ -52,6 +55,8 @@ pub struct AdmissionLimits {
     pub bulk_wait_max: Duration,
     /// Live requests at work.
     pub live_at_work_max: usize,
+    /// Live requests whose body arrives.
+    pub live_arriving_max: usize,
     /// Live requests that wait.
     pub live_waiting_max: usize,
     /// Longest wait of a live request.
@@ -73,6 +78,7 @@ impl AdmissionLimits {
             },
             bulk_wait_max: BULK_WAIT_MAX,
             live_at_work_max: LIVE_AT_WORK_MAX,
+            live_arriving_max: LIVE_ARRIVING_MAX,
             live_waiting_max: LIVE_WAITING_MAX,
             live_wait_max: LIVE_WAIT_MAX,
             reply_bytes_max: REPLY_BYTES_MAX,
@@ -87,20 +93,25 @@ impl Default for AdmissionLimits {
     }
 }
 
-/// Both rooms and the bytes on their way out.
+/// The rooms and the bytes on their way out.
 #[derive(Debug)]
 pub struct Admission {
     bulk: BulkRoom,
+    arriving: LiveRoom,
     live: LiveRoom,
+    imports: LiveRoom,
     replies: ReplyShares,
 }
 
 impl Admission {
     /// Empty rooms.
     pub fn new(limits: AdmissionLimits) -> Admission {
+        let live = |at_work_max| LiveRoom::new(at_work_max, limits.live_waiting_max, limits.live_wait_max);
         Admission {
             bulk: BulkRoom::new(limits.bulk, limits.bulk_wait_max),
-            live: LiveRoom::new(limits.live_at_work_max, limits.live_waiting_max, limits.live_wait_max),
+            arriving: live(limits.live_arriving_max),
+            live: live(limits.live_at_work_max),
+            imports: live(1),
             replies: ReplyShares::new(limits.reply_bytes_max),
         }
     }
@@ -116,6 +127,14 @@ impl Admission {
     /// Bulk requests that wait for their turn.
     pub fn bulk_waiting_count(&self) -> usize {
         self.bulk.waiting_count()
+    }
+
+    /// Waits until no other file is imported: one may be large, and is in memory whole.
+    ///
+    /// # Errors
+    /// [`Wait`] when it took too long: how long to stay away.
+    pub async fn import(&self) -> Result<SemaphorePermit<'_>, Wait> {
+        self.imports.enter().await
     }
 
     /// Sends a reply of bytes that are its own, once there is memory for them.

@@ -7,14 +7,11 @@ use axum::response::{IntoResponse, Response};
 use holdfast_protocol::CONTENT_TYPE;
 
 use crate::error::RegisterError;
-use crate::request_body::{ARRIVES_WITHIN, read_body};
-
-/// Longest body of a request but an upload: nobody fills the memory without a token.
-const BODY_BYTES_MAX: usize = 64 * 1024;
+use crate::request_body::{ARRIVES_WITHIN, SMALL_BODY_BYTES_MAX, read_body};
 
 /// A message in CBOR, as a request of so many bytes at most.
 #[derive(Debug)]
-pub struct Message<T, const BYTES_MAX: usize = BODY_BYTES_MAX>(pub T);
+pub struct Message<T, const BYTES_MAX: usize = SMALL_BODY_BYTES_MAX>(pub T);
 
 impl<S, T, const BYTES_MAX: usize> FromRequest<S> for Message<T, BYTES_MAX>
 where

@@ -112,3 +112,65 @@ async fn the_body_of_an_upload_is_read_once_it_is_its_turn() {
     assert_eq!(answer.await.message::<UploadReply>().acknowledged_seq, 1);
     assert!(was_read.load(Ordering::SeqCst));
 }
+
+/// A body whose peer is slow to send it.
+struct Unsent;
+
+impl HttpBody for Unsent {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Pending
+    }
+}
+
+#[tokio::test]
+async fn peers_that_are_slow_to_send_do_not_hold_up_live_requests() {
+    let limits = AdmissionLimits { live_at_work_max: 1, ..AdmissionLimits::for_cores(2) };
+    let server = TestServer::start_with_limits(true, Pages::default(), limits).await;
+    let register = server.register(1).await;
+    let administrator = server.administrator().await;
+    let posts = [
+        Request::post("/api/v1/activate"),
+        Request::post("/api/v1/contact"),
+        Request::post("/api/admin/sign-in").header("x-holdfast", "1"),
+        Request::post("/api/admin/import/products")
+            .header("x-holdfast", "1")
+            .header(header::COOKIE, &administrator.cookie),
+    ];
+    for post in posts {
+        let mut slow = Box::pin(server.send(post.body(Body::new(Unsent)).unwrap()));
+        let live = async {
+            assert_eq!(register.get("profile").await.status, StatusCode::OK);
+            let reply: ContactReply = register.post("contact", &register.contact_request()).await.message();
+            assert_eq!(reply.nonce, 99);
+            assert_eq!(administrator.get("/api/admin/store").await.status, StatusCode::OK);
+        };
+        tokio::select! {
+            biased;
+            answer = &mut slow => panic!("{}", answer.text()),
+            () = live => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_arrive_have_a_bound_of_their_own() {
+    let limits =
+        AdmissionLimits { live_arriving_max: 1, live_waiting_max: 0, ..AdmissionLimits::for_cores(2) };
+    let server = TestServer::start_with_limits(true, Pages::default(), limits).await;
+    let register = server.register(1).await;
+    let slow = Request::post("/api/v1/contact").body(Body::new(Unsent)).unwrap();
+    let contact = register.contact_request();
+    let mut slow = Box::pin(server.send(slow));
+    tokio::select! {
+        biased;
+        answer = &mut slow => panic!("{}", answer.text()),
+        answer = register.post("contact", &contact) => assert_sent_away(&answer),
+    }
+    assert_eq!(register.get("profile").await.status, StatusCode::OK, "it has no body");
+}
