@@ -14,6 +14,8 @@ use crate::database::migrations::Step;
 
 /// How often the same is tried while another process does it.
 const TRIES_MAX: u32 = 100;
+/// PostgreSQL's codes for a type and for a table that is there already.
+const JUST_MADE: [&str; 2] = ["42710", "42P07"];
 const PAUSE: Duration = Duration::from_millis(100);
 
 impl Backend {
@@ -30,7 +32,7 @@ impl Backend {
 
     async fn take_steps(&self, steps: &[Step]) -> Result<(), DatabaseError> {
         let mut making = self.begin().await?;
-        sqlx::raw_sql(STEPS_TABLE).execute(&mut *making).await?;
+        sqlx::raw_sql(STEPS_TABLE).execute(&mut *making).await.map_err(unless_just_made)?;
         making.commit().await?;
         let taken: Vec<(i64, Vec<u8>)> =
             sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")
@@ -74,6 +76,15 @@ impl Backend {
         made?;
         Ok(taking.commit().await?)
     }
+}
+
+/// PostgreSQL looks for a table before it takes its name: another process may have made it in between.
+fn unless_just_made(error: sqlx::Error) -> DatabaseError {
+    let code = error.as_database_error().and_then(|error| error.code());
+    if code.is_some_and(|code| JUST_MADE.contains(&code.as_ref())) {
+        return DatabaseError::Collided(error);
+    }
+    error.into()
 }
 
 fn checksum_of(step: &Step) -> Vec<u8> {
