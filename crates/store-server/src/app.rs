@@ -192,7 +192,9 @@ struct Health {
     nonce: String,
 }
 
-/// Tells that this is the store server; the nonce tells it from a captive portal or a cache.
+/// `GET /api/health`: tells that a store server's process answers here; the nonce tells it from a captive portal or a
+/// cache. It passes no room of [`crate::admission`] and asks no database, so it answers however much is to do, and says
+/// nothing of whether sales can be taken: a contact does.
 async fn health(query: AddressQuery<Health>) -> Response {
     let asked = match query {
         Ok(Query(asked)) => asked,
