@@ -3,6 +3,7 @@
 //! Owns its folder, its start and its end. It listens on a Unix socket in that folder only, so that nobody else gets in,
 //! and writes as carefully as a shop's own would. PostgreSQL refuses to run as root: then it runs as its own user.
 
+use std::io::Read;
 use std::os::unix::fs::{DirBuilderExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -27,6 +28,14 @@ const FOLDER_PREFIX: &str = "holdfast-postgres-";
 const TEMPORARY_BYTES_MAX: usize = 60;
 const START_AT_MOST: Duration = Duration::from_secs(60);
 const STOP_AT_MOST: Duration = Duration::from_secs(20);
+/// Waits until nobody holds its standard input any more, then stops the cluster in the folder and removes it. No signal of
+/// a terminal ends it before.
+const SWEEPER: &str = "trap '' INT TERM HUP; echo
+    cat >/dev/null
+    pid=$(head -n 1 \"$1/data/postmaster.pid\" 2>/dev/null) && kill -INT \"$pid\" 2>/dev/null
+    left=200
+    while [ -e \"$1/data/postmaster.pid\" ] && [ $left -gt 0 ]; do sleep 0.1; left=$((left - 1)); done
+    rm -rf \"$1\"";
 /// The oldest version that sorts by ICU.
 const ICU_SINCE: u32 = 15;
 
@@ -40,16 +49,20 @@ pub fn command(arguments: &mut Arguments) -> Outcome<ExitCode> {
          DATABASE_URL=\"{0}\" cargo xtask run\n\nCtrl-C stops it, and all that is in it goes.",
         cluster.address()
     );
-    // Ctrl-C goes to it, too.
     cluster.child.wait().doing(|| "waiting for PostgreSQL".to_owned())?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// A running cluster. It ends, and its folder goes, when this is dropped; it ends also when this process is killed.
+/// A running cluster. It ends, and its folder goes, when this is dropped, and also when this process is killed.
 pub struct Cluster {
     folder: PathBuf,
     child: Child,
+    // Dropped last: it has nothing to do then.
+    _sweeper: Sweeper,
 }
+
+/// Removes a cluster once this process is gone, however it ends.
+struct Sweeper(Child);
 
 impl Cluster {
     /// Makes and starts one.
@@ -58,11 +71,12 @@ impl Cluster {
         remove_stale();
         let folder = temporary().join(format!("{FOLDER_PREFIX}{}", std::process::id()));
         let owner = make_folder(&folder)?;
+        let sweeper = Sweeper::start(&folder)?;
         let started = init(&programs, &folder, owner.as_deref())
             .and_then(|()| spawn(&programs, &folder, owner.as_deref()));
         match started {
             Ok(child) => {
-                let mut cluster = Cluster { folder, child };
+                let mut cluster = Cluster { folder, child, _sweeper: sweeper };
                 cluster.wait_until_ready()?;
                 Ok(cluster)
             }
@@ -111,6 +125,29 @@ impl Drop for Cluster {
         }
         if let Err(failure) = files::remove_folder(&self.folder) {
             eprintln!("{failure}");
+        }
+    }
+}
+
+impl Sweeper {
+    fn start(folder: &Path) -> Outcome<Sweeper> {
+        let doing = || "starting what removes PostgreSQL's folder".to_owned();
+        let mut sweeper = process::command("sh");
+        sweeper.args(["-c", SWEEPER, "sh"]).arg(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = sweeper.spawn().doing(doing)?;
+        // It says when no Ctrl-C can end it any more.
+        if let Some(said) = &mut child.stdout {
+            said.read_exact(&mut [0]).doing(doing)?;
+        }
+        Ok(Sweeper(child))
+    }
+}
+
+impl Drop for Sweeper {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        if let Err(error) = self.0.wait() {
+            eprintln!("PostgreSQL's folder may be left: {error}");
         }
     }
 }
@@ -211,6 +248,17 @@ mod tests {
         assert!(folder.join(".s.PGSQL.5432").exists());
         assert!(cluster.address().starts_with("postgres://holdfast@localhost/postgres?host=/"));
         drop(cluster);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn the_folder_goes_with_its_process_also_after_an_interrupt() {
+        let folder = temporary().join(format!("holdfast-sweeper-test-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("data")).unwrap();
+        let sweeper = Sweeper::start(&folder).unwrap();
+        assert!(process::succeeds(Command::new("kill").args(["-INT", &sweeper.0.id().to_string()])));
+        assert!(folder.exists());
+        drop(sweeper);
         assert!(!folder.exists());
     }
 }
