@@ -211,10 +211,7 @@ async fn server(options: &Options) -> Result<(Option<ServerProcess>, RunningServ
         return Ok((None, server.clone()));
     }
     let program = server_process::program()?;
-    let process = match &options.database_url {
-        Some(address) => ServerProcess::start_over(&program, address).await?,
-        None => ServerProcess::start(&program).await?,
-    };
+    let process = ServerProcess::start_on(&program, options.database_url.as_deref()).await?;
     let server = RunningServer { url: process.url(), admin_password: process.admin_password().to_owned() };
     Ok((Some(process), server))
 }

@@ -57,17 +57,9 @@ impl ServerProcess {
     /// Starts `program` over an empty PostgreSQL database where one is given, else on a folder of its own.
     ///
     /// # Errors
-    /// [`ServerError`], with what the program said.
+    /// [`ServerError`], with what the program said; also when there is a store in the database already.
     pub async fn start_on(program: &Path, database_url: Option<&str>) -> Result<ServerProcess, ServerError> {
         ServerProcess::start_with(program, database_url.map(str::to_owned), None).await
-    }
-
-    /// Starts `program` over an empty PostgreSQL database.
-    ///
-    /// # Errors
-    /// [`ServerError`], with what the program said; also when there is a store in it already.
-    pub async fn start_over(program: &Path, database_url: &str) -> Result<ServerProcess, ServerError> {
-        ServerProcess::start_with(program, Some(database_url.to_owned()), None).await
     }
 
     /// Starts another process over the same database.

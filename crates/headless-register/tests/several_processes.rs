@@ -31,7 +31,7 @@ impl Two {
     async fn start() -> Option<Two> {
         let database = TestPostgres::fresh().await?;
         let program = server_process::program().unwrap_or_else(|error| panic!("{error}"));
-        let first = ServerProcess::start_over(&program, &database.address).await;
+        let first = ServerProcess::start_on(&program, Some(&database.address)).await;
         let first = first.unwrap_or_else(|error| panic!("{error}"));
         let second = first.start_another().await.unwrap_or_else(|error| panic!("{error}"));
         let admin =
