@@ -58,7 +58,8 @@ struct Shared {
 impl App {
     /// Puts a server together. `server_secret` is what [`crate::first_start`] stored.
     pub fn new(database: Database, clock: Clock, server_secret: Vec<u8>, pages: Pages) -> App {
-        App::with_limits(database, clock, server_secret, pages, AdmissionLimits::default())
+        let limits = AdmissionLimits::on(&database);
+        App::with_limits(database, clock, server_secret, pages, limits)
     }
 
     /// The same with other limits.

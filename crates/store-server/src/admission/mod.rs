@@ -17,7 +17,7 @@ use axum::http::Response;
 use tokio::sync::SemaphorePermit;
 
 use crate::attempts::Wait;
-use crate::database::RegisterKey;
+use crate::database::{Database, RegisterKey};
 
 pub use bulk::BulkPermit;
 pub use live::{live_for_administrators, live_for_registers};
@@ -66,12 +66,13 @@ pub struct AdmissionLimits {
 }
 
 impl AdmissionLimits {
-    /// For a machine with so many cores.
-    pub fn for_cores(cores: usize) -> AdmissionLimits {
+    /// For a machine with so many cores and a database with so many connections for reading.
+    pub fn new(cores: usize, connections: usize) -> AdmissionLimits {
         AdmissionLimits {
             bulk: Limits {
                 // One writes, the others arrive, are read and checked: more would only take the cores from live ones.
-                at_work_max: cores.saturating_add(1).clamp(3, 16),
+                // Half of the connections stay free for those, and for snapshots and views that are made.
+                at_work_max: cores.saturating_add(1).max(3).min((connections / 2).max(1)),
                 waiting_max: BULK_WAITING_MAX,
                 waiting_each_max: BULK_WAITING_EACH_MAX,
                 wait_ms_max: u64::try_from(BULK_WAIT_EXPECTED_MAX.as_millis()).unwrap_or(u64::MAX),
@@ -84,12 +85,11 @@ impl AdmissionLimits {
             reply_bytes_max: REPLY_BYTES_MAX,
         }
     }
-}
 
-impl Default for AdmissionLimits {
-    /// For this machine.
-    fn default() -> AdmissionLimits {
-        AdmissionLimits::for_cores(std::thread::available_parallelism().map_or(1, NonZeroUsize::get))
+    /// For this machine and a database.
+    pub fn on(database: &Database) -> AdmissionLimits {
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        AdmissionLimits::new(cores, database.reading_connections())
     }
 }
 
@@ -140,5 +140,18 @@ impl Admission {
     /// Sends a reply of bytes that are its own, once there is memory for them.
     pub async fn reply(&self, response: Response<Vec<u8>>) -> axum::response::Response {
         self.replies.take(response).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bulk_leaves_half_of_the_connections() {
+        let at_work = |cores, connections| AdmissionLimits::new(cores, connections).bulk.at_work_max;
+        assert_eq!((at_work(1, 8), at_work(2, 8), at_work(64, 8)), (3, 3, 4));
+        assert_eq!((at_work(2, 12), at_work(64, 12)), (3, 6));
+        assert_eq!(at_work(2, 1), 1);
     }
 }

@@ -154,6 +154,14 @@ impl Database {
         }
     }
 
+    /// How many may read at once; on PostgreSQL those that write are among them.
+    pub fn reading_connections(&self) -> usize {
+        match self {
+            Database::Sqlite(database) => database.reading_connections(),
+            Database::Postgres(database) => database.reading_connections(),
+        }
+    }
+
     /// Ends all work and brings the file into order.
     pub async fn close(&self) {
         match self {

@@ -27,7 +27,7 @@ use super::migrations::Step;
 
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Connections of one server process.
+/// Connections of one server process, twice as many as bulk requests at work ([`crate::admission`]).
 const CONNECTIONS_MAX: u32 = 12;
 /// How long a transaction waits for another's rows; and how long one may do nothing: a process that vanished with its
 /// machine must not hold its rows for hours.
@@ -88,6 +88,11 @@ impl PostgresDatabase {
         let database = PostgresDatabase { readers };
         database.bring_up_to_date(MIGRATIONS).await?;
         Ok(database)
+    }
+
+    /// How many may read at once.
+    pub fn reading_connections(&self) -> usize {
+        self.readers.options().get_max_connections() as usize
     }
 
     /// Ends all work.

@@ -34,7 +34,7 @@ pub const FILE_NAME: &str = "holdfast.sqlite";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
-/// More than bulk requests read at once ([`crate::admission`]), so that live ones find one free.
+/// Twice as many as bulk requests read at once ([`crate::admission`]), so that live ones find one free.
 const READERS_COUNT: u32 = 8;
 /// Pages in the writer's memory, kibibytes (negative, as SQLite wants it): a transaction of hundreds of sales touches
 /// the indexes in many places and must not spill.
@@ -108,6 +108,11 @@ impl SqliteDatabase {
         let database = SqliteDatabase { writer, readers, bulk_turn: Arc::new(Semaphore::new(1)) };
         database.bring_up_to_date(MIGRATIONS).await?;
         Ok(database)
+    }
+
+    /// How many may read at once.
+    pub fn reading_connections(&self) -> usize {
+        self.readers.options().get_max_connections() as usize
     }
 
     /// Ends all work and folds the write-ahead log into the file.

@@ -20,7 +20,7 @@ use crate::support::{Answer, TestServer};
 
 /// A demo shop with one bulk request at work at a time and so many waiting, and another register at work.
 async fn server_at_work(waiting_max: usize) -> (TestServer, BulkPermit) {
-    let mut limits = AdmissionLimits::for_cores(2);
+    let mut limits = AdmissionLimits::new(2, 8);
     (limits.bulk.at_work_max, limits.bulk.waiting_max) = (1, waiting_max);
     let server = TestServer::start_with_limits(true, Pages::default(), limits).await;
     let other = RegisterKey { store_id: server.store().await.row.id, number: 900 };
@@ -130,7 +130,7 @@ impl HttpBody for Unsent {
 
 #[tokio::test]
 async fn peers_that_are_slow_to_send_do_not_hold_up_live_requests() {
-    let limits = AdmissionLimits { live_at_work_max: 1, ..AdmissionLimits::for_cores(2) };
+    let limits = AdmissionLimits { live_at_work_max: 1, ..AdmissionLimits::new(2, 8) };
     let server = TestServer::start_with_limits(true, Pages::default(), limits).await;
     let register = server.register(1).await;
     let administrator = server.administrator().await;
@@ -160,8 +160,7 @@ async fn peers_that_are_slow_to_send_do_not_hold_up_live_requests() {
 
 #[tokio::test]
 async fn bodies_that_arrive_have_a_bound_of_their_own() {
-    let limits =
-        AdmissionLimits { live_arriving_max: 1, live_waiting_max: 0, ..AdmissionLimits::for_cores(2) };
+    let limits = AdmissionLimits { live_arriving_max: 1, live_waiting_max: 0, ..AdmissionLimits::new(2, 8) };
     let server = TestServer::start_with_limits(true, Pages::default(), limits).await;
     let register = server.register(1).await;
     let slow = Request::post("/api/v1/contact").body(Body::new(Unsent)).unwrap();

@@ -65,7 +65,7 @@ impl TestServer {
     }
 
     pub async fn start_with(with_demo: bool, pages: Pages) -> TestServer {
-        TestServer::start_with_limits(with_demo, pages, AdmissionLimits::for_cores(2)).await
+        TestServer::start_with_limits(with_demo, pages, AdmissionLimits::new(2, 8)).await
     }
 
     pub async fn start_with_limits(with_demo: bool, pages: Pages, limits: AdmissionLimits) -> TestServer {
