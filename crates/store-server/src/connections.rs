@@ -1,8 +1,9 @@
 //! Connections: accepts them up to a number, gives each its time-outs, and ends them when the server stops.
 //!
 //! A peer that sends its headers a byte at a time, or never takes its answer, costs a connection for a bounded
-//! time and nothing else.
+//! time and nothing else. One that takes a large reply too slowly ([`Untaken`]) is given up, and the memory is free.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -20,9 +21,11 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::Sleep;
+
+use crate::admission::Untaken;
 
 /// Connections at once; further ones wait to be accepted.
 const CONNECTIONS_MAX: usize = 8_192;
@@ -53,6 +56,10 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
             Ok((stream, peer)) => {
                 let (router, stop, ended) = (router.clone(), stop.clone(), ended.clone());
                 tokio::spawn(async move {
+                    // Answers are small and written whole: nothing is gained by waiting for more.
+                    if let Err(error) = stream.set_nodelay(true) {
+                        tracing::debug!(%error, "a connection keeps its delay");
+                    }
                     serve_connection(stream, peer, router, stop).await;
                     drop((place, ended));
                 });
@@ -67,20 +74,25 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
     alive.closed().await;
 }
 
-async fn serve_connection(
-    stream: TcpStream,
+async fn serve_connection<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
     peer: SocketAddr,
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
-    // Answers are small and written whole: nothing is gained by waiting for more.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection keeps its delay");
-    }
+    let (on_its_way, replies) = mpsc::unbounded_channel();
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.call(request)
+        let (reply, on_its_way) = (router.call(request), on_its_way.clone());
+        async move {
+            let reply = reply.await?;
+            if let Some(untaken) = reply.extensions().get::<Untaken>() {
+                // Once nobody watches, the connection has ended.
+                on_its_way.send(untaken.clone()).ok();
+            }
+            Ok::<_, Infallible>(reply)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -90,6 +102,10 @@ async fn serve_connection(
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
+        () = untaken(replies) => {
+            tracing::debug!(%peer, "a reply was not taken in time");
+            return;
+        }
         () = async { stop.wait_for(|stop| *stop).await.map_or((), drop) } => {
             connection.as_mut().graceful_shutdown();
             connection.await
@@ -98,6 +114,16 @@ async fn serve_connection(
     if let Err(error) = ended {
         tracing::debug!(%error, %peer, "a connection failed");
     }
+}
+
+/// Ends when a reply was not taken in time; replies of a connection go one after the other.
+async fn untaken(mut replies: mpsc::UnboundedReceiver<Untaken>) {
+    while let Some(untaken) = replies.recv().await {
+        if !untaken.taken_in_time().await {
+            return;
+        }
+    }
+    std::future::pending().await
 }
 
 /// A stream that fails when its peer takes nothing for too long.
@@ -171,6 +197,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Impatient<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admission::{Admission, AdmissionLimits};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::time::Instant;
 
@@ -198,5 +225,31 @@ mod tests {
         });
         ours.write_all(&[5; 20]).await.unwrap();
         assert_eq!(taking.await.unwrap(), [5; 20]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_takes_a_large_reply_too_slowly_is_given_up() {
+        let limits = AdmissionLimits::new(1, 8);
+        let admission = Arc::new(Admission::new(limits));
+        let reply = {
+            let admission = Arc::clone(&admission);
+            async move || {
+                admission.reply(axum::http::Response::new(vec![7; limits.reply_bytes_max])).await.unwrap()
+            }
+        };
+        let router = Router::new().route("/", axum::routing::get(reply));
+        let (ours, mut theirs) = tokio::io::duplex(16);
+        let (_stop, stopped) = watch::channel(false);
+        let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+        let serving = tokio::spawn(serve_connection(ours, peer, router, stopped));
+        theirs.write_all(b"GET / HTTP/1.1\r\nhost: till\r\n\r\n").await.unwrap();
+        let mut taken = [0; 8];
+        for _ in 0..3 {
+            theirs.read_exact(&mut taken).await.unwrap();
+            tokio::time::sleep(Duration::from_secs(20)).await;
+        }
+        assert!(serving.is_finished());
+        // The memory is free.
+        admission.reply(axum::http::Response::new(vec![7; limits.reply_bytes_max])).await.unwrap();
     }
 }

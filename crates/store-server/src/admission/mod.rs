@@ -21,6 +21,7 @@ use crate::database::{Database, RegisterKey};
 
 pub use bulk::BulkPermit;
 pub use live::{live_for_administrators, live_for_registers};
+pub use reply_share::Untaken;
 
 use bulk::BulkRoom;
 use live::LiveRoom;
@@ -45,6 +46,8 @@ const LIVE_WAITING_MAX: usize = 2_048;
 const LIVE_WAIT_MAX: Duration = Duration::from_secs(5);
 /// Bytes of replies that are on their way to registers and are not shared between them.
 const REPLY_BYTES_MAX: usize = 48 * 1024 * 1024;
+/// Longest wait of a reply for its part of them: its request is at work meanwhile.
+const REPLY_WAIT_MAX: Duration = Duration::from_secs(2);
 
 /// How much of what is let in.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +66,8 @@ pub struct AdmissionLimits {
     pub live_wait_max: Duration,
     /// Bytes of replies on their way.
     pub reply_bytes_max: usize,
+    /// Longest wait of a reply for its part of them.
+    pub reply_wait_max: Duration,
 }
 
 impl AdmissionLimits {
@@ -83,6 +88,7 @@ impl AdmissionLimits {
             live_waiting_max: LIVE_WAITING_MAX,
             live_wait_max: LIVE_WAIT_MAX,
             reply_bytes_max: REPLY_BYTES_MAX,
+            reply_wait_max: REPLY_WAIT_MAX,
         }
     }
 
@@ -112,7 +118,7 @@ impl Admission {
             arriving: live(limits.live_arriving_max),
             live: live(limits.live_at_work_max),
             imports: live(1),
-            replies: ReplyShares::new(limits.reply_bytes_max),
+            replies: ReplyShares::new(limits.reply_bytes_max, limits.reply_wait_max),
         }
     }
 
@@ -138,7 +144,10 @@ impl Admission {
     }
 
     /// Sends a reply of bytes that are its own, once there is memory for them.
-    pub async fn reply(&self, response: Response<Vec<u8>>) -> axum::response::Response {
+    ///
+    /// # Errors
+    /// [`Wait`] when others are too slow to take theirs: how long to stay away.
+    pub async fn reply(&self, response: Response<Vec<u8>>) -> Result<axum::response::Response, Wait> {
         self.replies.take(response).await
     }
 }

@@ -43,7 +43,7 @@ pub async fn page(
     }
     let reply = (common, ()).into_response().map(|_| unpacked(&page.gzip, page.bytes_count));
     let (parts, unpacked) = reply.into_parts();
-    Ok(app.admission().reply(Response::from_parts(parts, unpacked?)).await)
+    Ok(app.admission().reply(Response::from_parts(parts, unpacked?)).await.map_err(ApiError::Busy)?)
 }
 
 fn unpacked(gzip: &[u8], bytes_count: u32) -> Result<Vec<u8>, ApiError> {

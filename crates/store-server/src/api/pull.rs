@@ -7,7 +7,7 @@ use holdfast_protocol::messages::{PULL_ROWS_MAX, PullReply, PullRequest};
 use super::message::Message;
 use super::registered::Admitted;
 use crate::app::App;
-use crate::error::RegisterError;
+use crate::error::{ApiError, RegisterError};
 use crate::views::Source;
 
 /// Bytes of rows after which a reply takes no further one.
@@ -45,5 +45,5 @@ pub async fn pull(
     let rows = (!changes.more).then_some(changes.head.rows_count);
     let (more, changes) = (changes.more, changes.rows);
     let reply = Message(PullReply { table, since, up_to, more, restart: false, changes, rows, view });
-    Ok(app.admission().reply(reply.into_parts()).await)
+    Ok(app.admission().reply(reply.into_parts()).await.map_err(ApiError::Busy)?)
 }
