@@ -45,6 +45,11 @@ const MIGRATIONS: &[Step] = &[
     Step { version: 5, name: "views", sql: include_str!("../../migrations/postgres/0005_views.sql") },
     Step { version: 6, name: "mends", sql: include_str!("../../migrations/postgres/0006_mends.sql") },
     Step { version: 7, name: "attempts", sql: include_str!("../../migrations/postgres/0007_attempts.sql") },
+    Step {
+        version: 8,
+        name: "view numbers",
+        sql: include_str!("../../migrations/postgres/0008_view_numbers.sql"),
+    },
 ];
 
 /// Where the steps that were taken are kept.

@@ -36,21 +36,29 @@ impl Backend {
     ) -> Result<(), DatabaseError> {
         let mut writing = self.begin().await?;
         lock_feed(&mut writing, store_id).await?;
+        let number = view::number(view).cast_signed();
         let view_no: Option<i64> = sqlx::query_scalar(
-            "INSERT INTO views (store_id, view_no, number, body, writes_count, day, refreshed_at_ms, took_ms, \
-             used_at_ms) SELECT $1, (SELECT COALESCE(MAX(view_no), 0) + 1 FROM views WHERE store_id = $1), $2, $3, \
-             0, 0, $4, 0, $4 WHERE NOT EXISTS (SELECT 1 FROM views WHERE store_id = $1 AND number = $2) \
-             RETURNING view_no",
+            "UPDATE feed_counters SET last_view_no = last_view_no + 1 WHERE store_id = $1 \
+             AND NOT EXISTS (SELECT 1 FROM views WHERE store_id = $1 AND number = $2) RETURNING last_view_no",
         )
         .bind(store_id)
-        .bind(view::number(view).cast_signed())
-        .bind(holdfast_protocol::encode(view))
-        .bind(now_ms)
+        .bind(number)
         .fetch_optional(&mut *writing)
         .await?;
         // Somebody else was faster.
         let Some(view_no) = view_no else { return Ok(()) };
         let view_no: u32 = narrow(view_no, "view")?;
+        sqlx::query(
+            "INSERT INTO views (store_id, view_no, number, body, writes_count, day, refreshed_at_ms, took_ms, \
+             used_at_ms) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, $5)",
+        )
+        .bind(store_id)
+        .bind(i64::from(view_no))
+        .bind(number)
+        .bind(holdfast_protocol::encode(view))
+        .bind(now_ms)
+        .execute(&mut *writing)
+        .await?;
         for table in view.tables() {
             // Deletions from before the copy began are not in it: a cursor from before is too old.
             sqlx::query(
