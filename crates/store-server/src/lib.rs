@@ -24,6 +24,7 @@ pub mod error;
 pub mod first_start;
 mod housekeeping;
 pub mod import;
+mod long_work;
 mod page_cache;
 pub mod pages;
 pub mod passwords;

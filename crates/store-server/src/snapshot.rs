@@ -6,32 +6,37 @@
 mod page_ends;
 
 use std::io::Write;
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use holdfast_protocol::messages::PageRef;
 use holdfast_protocol::page;
-use tokio::sync::Mutex;
 
 use crate::database::{Database, DatabaseError, FeedId, NewPage, Snapshot};
+use crate::long_work::LongWork;
 use page_ends::{PAGE_BYTES_MAX, rows_of_page};
 
 /// A snapshot stays good until so many rows have changed: registers pull them as deltas.
 const CHANGES_MAX: u32 = 1_000;
 /// How long the pages of an older snapshot are kept for downloads that have begun.
 const KEEP_MS: i64 = 60 * 60 * 1000;
+/// How long whoever begins a snapshot waits for it: less than its register does, its turn included.
+const OWN_WAIT: Duration = Duration::from_secs(15);
+/// How long others wait for one that is made: they come again, and take no place until then.
+const OTHERS_WAIT: Duration = Duration::from_millis(500);
 
-/// Makes snapshots, one at a time.
+/// Makes snapshots, one at a time. One that was begun is made, whoever waits for it.
 #[derive(Debug, Default)]
 pub struct Snapshots {
-    turn: Mutex<()>,
+    work: LongWork,
 }
 
 impl Snapshots {
     /// A snapshot from which a register can go on with deltas.
     ///
     /// # Errors
-    /// [`DatabaseError`] when it can neither be found nor made.
+    /// [`DatabaseError`] when it can neither be found nor made; [`DatabaseError::Busy`] while it is made.
     pub async fn current(
         &self,
         database: &Database,
@@ -42,12 +47,15 @@ impl Snapshots {
         if let Some(snapshot) = usable(database, store_id, feed).await? {
             return Ok(snapshot);
         }
-        let _turn = self.turn.lock().await;
+        let Some(turn) = self.work.turn(OTHERS_WAIT).await else { return Err(DatabaseError::Busy) };
         // Somebody else may have made it meanwhile.
         if let Some(snapshot) = usable(database, store_id, feed).await? {
             return Ok(snapshot);
         }
-        build(database, store_id, feed, now_ms).await
+        let (database, store_id) = (database.clone(), store_id.to_owned());
+        let what = format!("a snapshot of {} in view {}", feed.table, feed.view_no);
+        let making = async move { build(&database, &store_id, feed, now_ms).await };
+        turn.work(what, OWN_WAIT, making).await?.ok_or(DatabaseError::Busy)
     }
 }
 

@@ -34,8 +34,9 @@ pub async fn contact(
         None => None,
     };
     let store_id = &register.key.store_id;
-    let feeds = app.views().for_contact(app.database(), store_id, &published.profile, now_ms).await?;
-    let heads = heads_with_digests(&app, store_id).await?;
+    let (feeds, heads) =
+        app.views().for_contact(app.database(), store_id, &published.profile, now_ms).await?;
+    let heads = with_digests(&app, store_id, heads).await?;
     let heads = published.profile.download_tables().into_iter().filter_map(|table| {
         let Source { feed, view, is_ready } = feeds.source(table);
         let FeedHead { head, oldest_cursor, digest, .. } = heads.get(&feed).copied().unwrap_or_default();
@@ -58,8 +59,7 @@ pub async fn contact(
 }
 
 /// A database of an earlier version has no digests: they are summed up when they are first wanted.
-async fn heads_with_digests(app: &App, store_id: &str) -> Result<FeedHeads, RegisterError> {
-    let heads = app.database().feed_heads(store_id).await?;
+async fn with_digests(app: &App, store_id: &str, heads: FeedHeads) -> Result<FeedHeads, RegisterError> {
     if heads.values().all(|head| head.digest.is_some()) {
         return Ok(heads);
     }

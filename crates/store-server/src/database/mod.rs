@@ -272,10 +272,12 @@ operations! { Database {
     fn page(store_id: &str, hash: [u8; 32]) -> Option<StoredPage>;
 
     // Views.
-    /// All views of a store.
-    fn views(store_id: &str) -> Vec<ViewRecord>;
+    /// Those views of a store that have one of these numbers, as registers know them.
+    fn views(store_id: &str, numbers: &[u64]) -> Vec<ViewRecord>;
     /// Makes a view with empty copies, unless it is there.
     fn add_view(store_id: &str, view: &View, now_ms: i64) -> ();
+    /// Notes that a view was not refreshed when that was due, and how long it was tried.
+    fn view_not_refreshed(store_id: &str, view_no: u32, at_ms: i64, took_ms: i64) -> ();
     /// Notes that a register uses a view.
     fn view_used(store_id: &str, view_no: u32, now_ms: i64) -> ();
     /// Drops views that no register has used since, with their copies and snapshots; says how many those were.

@@ -186,7 +186,7 @@ pub struct ViewRecord {
     pub base_head: Option<u64>,
     /// Days since 1970 when they were copied.
     pub day: i64,
-    /// When they were copied, ms since 1970.
+    /// When they were last copied or that was tried, ms since 1970; 0 when never.
     pub refreshed_at_ms: i64,
     /// How long that took, milliseconds.
     pub took_ms: i64,

@@ -6,17 +6,16 @@
 mod refresh;
 mod sizes;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_profile::{Profile, TableId, View};
 use holdfast_protocol::view;
-use tokio::sync::{Mutex, OwnedMutexGuard};
-use tokio::time::timeout;
+use tokio::time::Instant;
 
 pub use sizes::{TableSize, sizes};
 
 use crate::database::{Database, DatabaseError, FeedHeads, FeedId, ViewRecord};
+use crate::long_work::{LongWork, Turn};
 use refresh::refresh;
 
 /// Between two refreshes of a view lies at least this, milliseconds,
@@ -26,8 +25,10 @@ const REFRESH_EVERY_MS: i64 = 2_000;
 const REST_FACTOR: i64 = 5;
 /// How long a contact waits for a refresh; what it misses comes with the next one.
 const CONTACT_WAIT: Duration = Duration::from_millis(500);
-/// How long a register that must have a view waits for its first copies.
+/// How long a register that must have views waits for their first copies, all of them,
 const FIRST_WAIT: Duration = Duration::from_secs(10);
+/// and while another's are made: it comes again, and takes no place until then.
+const OTHERS_WAIT: Duration = Duration::from_millis(500);
 /// How old the note of a view's use may be, milliseconds.
 const USE_NOTED_EVERY_MS: i64 = 60 * 60 * 1000;
 /// Milliseconds of a day.
@@ -37,7 +38,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// notice.
 #[derive(Debug, Default)]
 pub struct Views {
-    turn: Arc<Mutex<()>>,
+    work: LongWork,
 }
 
 /// Where the registers of a profile find their tables.
@@ -72,7 +73,8 @@ impl Feeds {
 }
 
 impl Views {
-    /// The feeds of a profile for a contact: refreshed where that is due and does not take long.
+    /// The feeds of a profile for a contact, refreshed where that is due and does not take long, and where all feeds
+    /// of the store stand.
     ///
     /// # Errors
     /// [`DatabaseError`] when they can be neither found nor made.
@@ -82,30 +84,32 @@ impl Views {
         store_id: &str,
         profile: &Profile,
         now_ms: i64,
-    ) -> Result<Feeds, DatabaseError> {
+    ) -> Result<(Feeds, FeedHeads), DatabaseError> {
         let views = View::all_of(profile);
         let in_use = find_or_add(database, store_id, &views, now_ms).await?;
+        // After the views: a view that is complete has its feeds among them.
+        let heads = database.feed_heads(store_id).await?;
         let mut refreshed = false;
-        if !in_use.is_empty() {
-            let heads = database.feed_heads(store_id).await?;
-            for record in &in_use {
-                if now_ms - record.used_at_ms > USE_NOTED_EVERY_MS {
-                    database.view_used(store_id, record.view_no, now_ms).await?;
+        for record in &in_use {
+            if now_ms - record.used_at_ms > USE_NOTED_EVERY_MS {
+                database.view_used(store_id, record.view_no, now_ms).await?;
+            }
+            if is_due(record, &heads, now_ms) {
+                // While another refreshes, a thousand contacts must not stand in line for it.
+                let Some(turn) = self.work.turn(Duration::ZERO).await else { continue };
+                let done = refresh_in_turn(turn, database, store_id, record, now_ms, CONTACT_WAIT).await;
+                // The register is told what is there; a view that can't be made must not take it offline.
+                if let Err(error) = done {
+                    tracing::error!(%error, view = record.view_no, "a view was not refreshed");
                 }
-                if is_due(record, &heads, now_ms) {
-                    // While another refreshes, a thousand contacts must not stand in line for it.
-                    let Ok(turn) = Arc::clone(&self.turn).try_lock_owned() else { continue };
-                    let done = refresh_in_turn(turn, database, store_id, record, now_ms, CONTACT_WAIT).await;
-                    // The register is told what is there; a view that can't be made must not take it offline.
-                    if let Err(error) = done {
-                        tracing::error!(%error, view = record.view_no, "a view was not refreshed");
-                    }
-                    refreshed = true;
-                }
+                refreshed = true;
             }
         }
-        if refreshed { find(database, store_id, &views).await } else { Ok(in_use) }
-            .map(|in_use| Feeds { in_use })
+        if !refreshed {
+            return Ok((Feeds { in_use }, heads));
+        }
+        let in_use = find(database, store_id, &views).await?;
+        Ok((Feeds { in_use }, database.feed_heads(store_id).await?))
     }
 
     /// The feeds of a profile for what follows a contact: as they are, but all there.
@@ -124,9 +128,11 @@ impl Views {
         if in_use.iter().all(|record| record.base_head.is_some()) {
             return Ok(Feeds { in_use });
         }
-        for record in in_use.iter().filter(|record| record.base_head.is_none()) {
-            let Ok(turn) = timeout(FIRST_WAIT, Arc::clone(&self.turn).lock_owned()).await else { break };
-            refresh_in_turn(turn, database, store_id, record, now_ms, FIRST_WAIT).await?;
+        let until = Instant::now() + FIRST_WAIT;
+        for record in in_use.iter().filter(|record| record.base_head.is_none() && !rests(record, now_ms)) {
+            let Some(turn) = self.work.turn(OTHERS_WAIT).await else { break };
+            let wait = until.saturating_duration_since(Instant::now());
+            refresh_in_turn(turn, database, store_id, record, now_ms, wait).await?;
         }
         Ok(Feeds { in_use: find(database, store_id, &views).await? })
     }
@@ -134,7 +140,7 @@ impl Views {
 
 /// Waits for a refresh for so long; it goes on without whoever waits.
 async fn refresh_in_turn(
-    turn: OwnedMutexGuard<()>,
+    turn: Turn,
     database: &Database,
     store_id: &str,
     record: &ViewRecord,
@@ -142,15 +148,8 @@ async fn refresh_in_turn(
     wait: Duration,
 ) -> Result<(), DatabaseError> {
     let (database, store_id, view_no) = (database.clone(), store_id.to_owned(), record.view_no);
-    let refreshing = tokio::spawn(async move {
-        let _turn = turn;
-        refresh(&database, &store_id, view_no, now_ms).await
-    });
-    match timeout(wait, refreshing).await {
-        Ok(Ok(result)) => result,
-        Ok(Err(failed)) => Err(DatabaseError::Damaged(format!("a view can't be made: {failed}"))),
-        Err(_) => Ok(()),
-    }
+    let refreshing = async move { refresh(&database, &store_id, view_no, now_ms).await };
+    turn.work(format!("view {view_no}"), wait, refreshing).await.map(|_| ())
 }
 
 async fn find_or_add(
@@ -173,22 +172,27 @@ async fn find_or_add(
 }
 
 async fn find(database: &Database, store_id: &str, views: &[View]) -> Result<Vec<ViewRecord>, DatabaseError> {
-    let mut found = database.views(store_id).await?;
     let numbers: Vec<u64> = views.iter().map(view::number).collect();
-    found.retain(|record| numbers.contains(&record.number));
-    Ok(found)
+    if numbers.is_empty() { Ok(Vec::new()) } else { database.views(store_id, &numbers).await }
 }
 
 /// Whether the copies lack something that is in the tables, and it is time to look.
 fn is_due(record: &ViewRecord, heads: &FeedHeads, now_ms: i64) -> bool {
+    if rests(record, now_ms) {
+        return false;
+    }
     let Some(copied_head) = record.base_head else { return true };
     let head = |table: TableId| heads.get(&table.into()).map_or(0, |head| head.head);
     let newest = record.view.tables().map(head).max().unwrap_or(0);
     let another_day = record.view.changes_with_sales() && day_of(now_ms) != record.day;
+    newest != copied_head || another_day
+}
+
+/// Whether it is too soon after the last refresh, also after one that failed.
+fn rests(record: &ViewRecord, now_ms: i64) -> bool {
     let rest_ms = REFRESH_EVERY_MS.max(record.took_ms.saturating_mul(REST_FACTOR));
     // A clock that was set back must not keep a view from being refreshed for long.
-    let rests = (0..rest_ms).contains(&(now_ms - record.refreshed_at_ms));
-    (newest != copied_head || another_day) && !rests
+    (0..rest_ms).contains(&(now_ms - record.refreshed_at_ms))
 }
 
 fn day_of(now_ms: i64) -> i64 {
@@ -256,7 +260,14 @@ mod tests {
 
     #[test]
     fn first_copies_wait_for_nothing() {
-        let new = ViewRecord { base_head: None, ..of_toys() };
+        let new = ViewRecord { base_head: None, refreshed_at_ms: 0, ..of_toys() };
         assert!(is_due(&new, &heads(&[]), NOON_MS));
+    }
+
+    #[test]
+    fn first_copies_that_could_not_be_made_rest_like_others() {
+        let failed = ViewRecord { base_head: None, took_ms: 1_000, ..of_toys() };
+        assert!(!is_due(&failed, &heads(&[]), NOON_MS + 4_999));
+        assert!(is_due(&failed, &heads(&[]), NOON_MS + 5_000));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use holdfast_profile::{ChosenBySales, OfflineCustomers, OfflineProducts, TableId, View};
 use holdfast_protocol::{TableDigest, view};
-use sqlx::Transaction;
+use sqlx::{QueryBuilder, Transaction};
 
 use super::values::{narrow, narrow_option};
 use super::write::lock_feed;
@@ -14,17 +14,25 @@ use crate::database::{ComparedRow, DatabaseError, FeedId, ViewRecord};
 /// Milliseconds of a day.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-type ViewRow = (i64, Vec<u8>, i64, Option<i64>, i64, i64, i64, i64);
+type ViewRow = (i64, i64, Vec<u8>, i64, Option<i64>, i64, i64, i64, i64);
 
 impl Backend {
-    pub(in crate::database) async fn views(&self, store_id: &str) -> Result<Vec<ViewRecord>, DatabaseError> {
-        let rows: Vec<ViewRow> = sqlx::query_as(
-            "SELECT view_no, body, writes_count, base_head, day, refreshed_at_ms, took_ms, used_at_ms \
-             FROM views WHERE store_id = $1 ORDER BY view_no",
-        )
-        .bind(store_id)
-        .fetch_all(&self.readers)
-        .await?;
+    pub(in crate::database) async fn views(
+        &self,
+        store_id: &str,
+        numbers: &[u64],
+    ) -> Result<Vec<ViewRecord>, DatabaseError> {
+        let mut select = QueryBuilder::<Db>::new(
+            "SELECT view_no, number, body, writes_count, base_head, day, refreshed_at_ms, took_ms, used_at_ms \
+             FROM views WHERE store_id = ",
+        );
+        select.push_bind(store_id).push(" AND number IN (");
+        let mut list = select.separated(", ");
+        for number in numbers {
+            list.push_bind(number.cast_signed());
+        }
+        list.push_unseparated(") ORDER BY view_no");
+        let rows: Vec<ViewRow> = select.build_query_as().fetch_all(&self.readers).await?;
         rows.into_iter().map(read_view).collect()
     }
 
@@ -71,6 +79,26 @@ impl Backend {
             .execute(&mut *writing)
             .await?;
         }
+        Ok(writing.commit().await?)
+    }
+
+    pub(in crate::database) async fn view_not_refreshed(
+        &self,
+        store_id: &str,
+        view_no: u32,
+        at_ms: i64,
+        took_ms: i64,
+    ) -> Result<(), DatabaseError> {
+        let mut writing = self.begin().await?;
+        sqlx::query(
+            "UPDATE views SET refreshed_at_ms = $3, took_ms = $4 WHERE store_id = $1 AND view_no = $2",
+        )
+        .bind(store_id)
+        .bind(i64::from(view_no))
+        .bind(at_ms)
+        .bind(took_ms)
+        .execute(&mut *writing)
+        .await?;
         Ok(writing.commit().await?)
     }
 
@@ -136,12 +164,12 @@ async fn drop_feed(writing: &mut Connection, store_id: &str, feed: FeedId) -> Re
 }
 
 fn read_view(row: ViewRow) -> Result<ViewRecord, DatabaseError> {
-    let (view_no, body, writes_count, base_head, day, refreshed_at_ms, took_ms, used_at_ms) = row;
+    let (view_no, number, body, writes_count, base_head, day, refreshed_at_ms, took_ms, used_at_ms) = row;
     let view: View = holdfast_protocol::decode(&body)
         .map_err(|error| DatabaseError::Damaged(format!("view {view_no}: {error}")))?;
     Ok(ViewRecord {
         view_no: narrow(view_no, "view")?,
-        number: view::number(&view),
+        number: number.cast_unsigned(),
         view,
         writes_count: narrow(writes_count, "writes of a view")?,
         base_head: narrow_option(base_head, "base head")?,
@@ -163,7 +191,7 @@ pub struct SqlViewReader {
 impl SqlViewReader {
     pub(in crate::database) async fn record(&mut self) -> Result<Option<ViewRecord>, DatabaseError> {
         let row: Option<ViewRow> = sqlx::query_as(
-            "SELECT view_no, body, writes_count, base_head, day, refreshed_at_ms, took_ms, used_at_ms \
+            "SELECT view_no, number, body, writes_count, base_head, day, refreshed_at_ms, took_ms, used_at_ms \
              FROM views WHERE store_id = $1 AND view_no = $2",
         )
         .bind(&self.store_id)
