@@ -22,7 +22,7 @@ mod dates;
 pub mod demo;
 pub mod error;
 pub mod first_start;
-mod housekeeping;
+pub mod housekeeping;
 pub mod import;
 mod long_work;
 mod page_cache;

@@ -1,17 +1,19 @@
 //! Registers that keep a part of the tables: what enters their view comes, what leaves it goes.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use holdfast_profile::{
-    FilterValue, OfflineCustomers, OfflineProducts, Profile, RowFilter, ScopeTable, TableId, Test,
+    FilterValue, OfflineCustomers, OfflineProducts, Profile, RowFilter, ScopeTable, TableId, Test, View,
     default_profile,
 };
 use holdfast_protocol::messages::{ContactReply, TableHead};
-use holdfast_protocol::page;
 use holdfast_protocol::problem::code;
 use holdfast_protocol::rows::{CustomerRow, PriceRow, ProductRow};
-use holdfast_store_server::database::FeedId;
+use holdfast_protocol::{page, view};
+use holdfast_store_server::database::{FeedId, ViewRecord};
+use holdfast_store_server::housekeeping::put_in_order;
 use holdfast_store_server::import::ImportKind;
 use holdfast_store_server::secrets::hex;
 use holdfast_store_server::views::Views;
@@ -126,6 +128,23 @@ async fn publish(server: &TestServer, profile: &Profile) {
     let store_id = server.store().await.row.id;
     let mut writing = server.database.begin_write(&store_id, server.now_ms()).await.unwrap();
     writing.publish_profile(profile, server.now_ms()).await.unwrap();
+    writing.commit().await.unwrap();
+}
+
+/// The one view of a profile.
+async fn view_of(server: &TestServer, profile: &Profile) -> ViewRecord {
+    let numbers: Vec<u64> = View::all_of(profile).iter().map(view::number).collect();
+    let store_id = server.store().await.row.id;
+    let mut found = server.database.views(&store_id, &numbers).await.unwrap();
+    assert_eq!(found.len(), 1);
+    found.remove(0)
+}
+
+/// Writes the body of a product's row as it is, or that it is gone.
+async fn write_body(server: &TestServer, sku: &str, body: Option<Vec<u8>>) {
+    let store_id = server.store().await.row.id;
+    let mut writing = server.database.begin_write(&store_id, server.now_ms()).await.unwrap();
+    writing.write_copies(TableId::Product.into(), vec![(sku.to_owned(), body)]).await.unwrap();
     writing.commit().await.unwrap();
 }
 
@@ -340,8 +359,7 @@ async fn nothing_new_writes_nothing_and_a_change_is_copied_once() {
     publish(&server, &of_categories(&["Fruit"])).await;
     let mut mirror = Mirror::activate(&server).await;
     mirror.sync().await;
-    let store_id = mirror.register.identity.store_id.clone();
-    let writes = async || server.database.views(&store_id).await.unwrap()[0].writes_count;
+    let writes = async || view_of(&server, &of_categories(&["Fruit"])).await.writes_count;
     let before = writes().await;
     for _ in 0..5 {
         server.pass(REST_MS);
@@ -378,7 +396,7 @@ async fn profiles_beside_each_other_have_views_of_their_own_and_share_equal_ones
     let store_id = server.store().await.row.id;
     let views = Views::default();
     let feeds = async |profile: Profile| {
-        views.for_contact(&server.database, &store_id, &profile, NOON_MS).await.unwrap()
+        views.for_contact(&server.database, &store_id, &profile, NOON_MS).await.unwrap().0
     };
     let fruit = feeds(of_categories(&["Fruit"])).await.source(TableId::Product);
     let home = feeds(of_categories(&["Home"])).await.source(TableId::Product);
@@ -405,6 +423,78 @@ async fn rows_of(server: &TestServer, feed: FeedId) -> BTreeMap<String, Vec<u8>>
         }
         rows.extend(next.into_iter().map(|row| (row.key, row.body.unwrap().to_vec())));
     }
+}
+
+#[tokio::test]
+async fn a_view_that_can_t_be_made_rests_between_two_tries() {
+    let server = with_goods().await;
+    let profile = of_categories(&["Fruit"]);
+    publish(&server, &profile).await;
+    write_body(&server, "A9", Some(vec![0xff])).await;
+    let mut mirror = Mirror::activate(&server).await;
+    let has_products = async |mirror: &Mirror<'_>| {
+        mirror.contact().await.heads.iter().any(|head| head.table == TableId::Product)
+    };
+    assert!(!has_products(&mirror).await);
+    let failed = view_of(&server, &profile).await;
+    assert_eq!((failed.base_head, failed.refreshed_at_ms), (None, server.now_ms()));
+    write_body(&server, "A9", None).await;
+    assert!(!has_products(&mirror).await, "it rests");
+    assert_eq!(mirror.register.get("manifest/product").await.problem().code, code::BUSY);
+    server.pass(REST_MS);
+    mirror.sync().await;
+    assert_eq!(mirror.keys(TableId::Product), ["A1", "A2"]);
+}
+
+#[tokio::test]
+async fn deletions_from_a_view_are_forgotten_like_those_from_tables() {
+    let server = with_goods().await;
+    publish(&server, &of_categories(&["Fruit"])).await;
+    let mut mirror = Mirror::activate(&server).await;
+    mirror.sync().await;
+    let (store_id, snapshots_count) = (mirror.register.identity.store_id.clone(), mirror.snapshots_count);
+    server.pass(REST_MS);
+    server.import(ImportKind::Products, "sku,name,price,category\nA1,Apple,1.00,Home\n").await;
+    mirror.contact().await;
+    let forgotten = server.database.compact_tombstones(&store_id, server.now_ms() + 1).await.unwrap();
+    assert_eq!(forgotten, 3, "product, price and barcode have left the view, and nothing the tables");
+    mirror.sync().await;
+    assert_eq!(mirror.snapshots_count, snapshots_count + 3, "cursors from before can't be gone on from");
+    assert_eq!(mirror.keys(TableId::Product), ["A2"]);
+    assert_eq!(mirror.sync().await, 0);
+}
+
+#[tokio::test]
+async fn a_number_of_a_view_is_given_once() {
+    let server = with_goods().await;
+    let (fruit, home) = (of_categories(&["Fruit"]), of_categories(&["Home"]));
+    let store_id = server.store().await.row.id;
+    let views = Views::default();
+    let mut numbers = Vec::new();
+    for profile in [&fruit, &home, &fruit] {
+        views.for_contact(&server.database, &store_id, profile, server.now_ms()).await.unwrap();
+        numbers.push(view_of(&server, profile).await.view_no);
+        server.database.drop_views(&store_id, i64::MAX).await.unwrap();
+    }
+    assert_eq!(numbers, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn views_are_kept_as_long_as_deletions() {
+    let server = with_goods().await;
+    let profile = of_categories(&["Fruit"]);
+    publish(&server, &profile).await;
+    let mut mirror = Mirror::activate(&server).await;
+    mirror.sync().await;
+    let keep = Duration::from_hours(24 * 90);
+    server.pass(89 * DAY_MS);
+    put_in_order(&server.database, server.now_ms(), keep).await;
+    view_of(&server, &profile).await;
+    server.pass(2 * DAY_MS);
+    put_in_order(&server.database, server.now_ms(), keep).await;
+    let snapshots_count = mirror.snapshots_count;
+    mirror.sync().await;
+    assert!(mirror.snapshots_count > snapshots_count);
 }
 
 /// Numbers that look like chance and are the same in each run.
@@ -449,7 +539,8 @@ async fn a_refreshed_view_equals_one_made_from_nothing() {
         a.unwrap();
         b.unwrap();
     }
-    let feeds = one.for_contact(&server.database, &store_id, &profile, NOON_MS + 99 * REST_MS).await.unwrap();
+    let (feeds, _) =
+        one.for_contact(&server.database, &store_id, &profile, NOON_MS + 99 * REST_MS).await.unwrap();
     let tables = [TableId::Product, TableId::Price, TableId::Barcode];
     let mut refreshed = Vec::new();
     for table in tables {
@@ -457,7 +548,7 @@ async fn a_refreshed_view_equals_one_made_from_nothing() {
     }
     assert!(refreshed[0].len() > 50, "{}", refreshed[0].len());
     assert_eq!(server.database.drop_views(&store_id, i64::MAX).await.unwrap(), 1);
-    let feeds = one.for_contact(&server.database, &store_id, &profile, NOON_MS).await.unwrap();
+    let (feeds, _) = one.for_contact(&server.database, &store_id, &profile, NOON_MS).await.unwrap();
     for (table, refreshed) in tables.into_iter().zip(refreshed) {
         assert!(rows_of(&server, feeds.source(table).feed).await == refreshed, "{table}");
     }
