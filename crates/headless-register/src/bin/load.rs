@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use holdfast_figures::Figure;
 use holdfast_headless_register::load::{self, Options};
 use holdfast_headless_register::server_process;
 
@@ -53,5 +54,6 @@ async fn run(arguments: Arguments) -> Result<String, Box<dyn std::error::Error>>
         data: arguments.data,
         progress: |text| eprintln!("{text}"),
     };
-    Ok(serde_json::to_string(&load::run(&options).await?)?)
+    let figures = load::run(&options).await?.iter().map(Figure::to_json).collect();
+    Ok(serde_json::Value::Array(figures).to_string())
 }

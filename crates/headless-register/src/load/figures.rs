@@ -1,30 +1,10 @@
 //! What a load run measured, as figures beside their peers.
 
-use serde::Serialize;
+use holdfast_figures::{Budget, Figure};
 
 use super::probes::Latencies;
 use super::process_usage::Usage;
 use crate::traffic::{Kind, KindCounts};
-
-/// A figure; `cargo xtask bench` shows them as a table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Figure {
-    /// What was measured.
-    pub name: String,
-    /// How much.
-    pub value: f64,
-    /// Of what.
-    pub unit: String,
-    /// What it is compared with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub peer: Option<String>,
-    /// How much that is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub peer_value: Option<f64>,
-    /// Value ÷ peer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ratio: Option<f64>,
-}
 
 /// Figures of one database.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,20 +20,26 @@ impl Figures {
     }
 
     /// A figure without a peer.
-    pub fn add(&mut self, name: &str, value: f64, unit: &str) {
-        let name = format!("{}{name}", self.prefix);
-        let unit = unit.to_owned();
-        self.all.push(Figure { name, value, unit, peer: None, peer_value: None, ratio: None });
+    pub fn add(&mut self, name: &str, value: f64, unit: &'static str) {
+        self.all.push(Figure::alone(&format!("{}{name}", self.prefix), (value, unit), ""));
     }
 
-    /// A figure beside its peer.
-    pub fn compare(&mut self, name: &str, value: f64, unit: &str, peer: &str, peer_value: f64) {
-        self.add(name, value, unit);
-        if let Some(figure) = self.all.last_mut().filter(|_| peer_value > 0.0) {
-            figure.peer = Some(peer.to_owned());
-            figure.peer_value = Some(peer_value);
-            figure.ratio = Some(value / peer_value);
-        }
+    /// A figure that is to be no more than that.
+    pub fn at_most(&mut self, name: &str, value: f64, unit: &'static str, most: f64) {
+        self.compare(name, (value, unit), "budget", most, Budget::AtMost(1.0));
+    }
+
+    /// A figure beside its peer, and what their ratio is to be.
+    pub fn compare(
+        &mut self,
+        name: &str,
+        value: (f64, &'static str),
+        peer: &str,
+        peer_value: f64,
+        budget: Budget,
+    ) {
+        let name = format!("{}{name}", self.prefix);
+        self.all.push(Figure::beside(&name, value, peer, peer_value).budget(budget));
     }
 
     /// What the store server used in a phase.
@@ -69,8 +55,7 @@ impl Figures {
         for (words, thousandths) in [("p50", 500), ("p95", 950)] {
             self.add(&format!("{name} {words}"), milliseconds(latencies.at(thousandths)), "ms");
         }
-        let p99 = milliseconds(latencies.at(990));
-        self.compare(&format!("{name} p99"), p99, "ms", "budget", budget_ms);
+        self.at_most(&format!("{name} p99"), milliseconds(latencies.at(990)), "ms", budget_ms);
         self.add(&format!("{name}, failed"), count(latencies.failed as u64), "requests");
     }
 
@@ -105,19 +90,4 @@ pub fn count(count: u64) -> f64 {
 
 fn milliseconds(time: std::time::Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_figure_without_a_peer_has_no_ratio() {
-        let mut figures = Figures::of("sqlite");
-        figures.add("a", 2.0, "s");
-        figures.compare("b", 2.0, "s", "limit", 4.0);
-        figures.compare("c", 2.0, "s", "nothing", 0.0);
-        let ratios: Vec<Option<f64>> = figures.into_all().iter().map(|figure| figure.ratio).collect();
-        assert_eq!(ratios, [None, Some(0.5), None]);
-    }
 }

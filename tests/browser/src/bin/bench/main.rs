@@ -6,7 +6,6 @@
 mod counting_proxy;
 mod download;
 mod download_demo;
-mod figure;
 mod peer_server;
 mod products;
 

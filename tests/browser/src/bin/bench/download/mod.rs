@@ -16,11 +16,11 @@ use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::stage::{LANDSCAPE, SKUS, STAFF};
 use holdfast_browser_tests::store_server::StoreServer;
 use holdfast_browser_tests::till_page::TillPage;
+use holdfast_figures::{Budget, Figure, median, quantile};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::counting_proxy::CountingProxy;
-use crate::figure::{Budget, Figure, median, quantile};
 use crate::peer_server::PeerServer;
 use crate::products::{self, Product};
 use first_download::{FirstDownload, before_activation, download};

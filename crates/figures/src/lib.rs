@@ -1,4 +1,4 @@
-//! One figure beside its peer, as it is printed.
+//! What the benches measured: figures beside their peers and budgets, as `cargo xtask bench` reads them.
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// A value beside a peer's.
+    /// A value beside a peer's, which is not 0.
     pub fn beside(name: &str, (value, unit): (f64, &'static str), peer: &str, peer_value: f64) -> Figure {
         let peer_value = Some(peer_value);
         Figure { name: name.into(), value, unit, peer: peer.into(), peer_value, budget: None }
@@ -41,13 +41,15 @@ impl Figure {
     }
 
     /// With what the ratio has to be.
+    #[must_use]
     pub fn budget(self, budget: Budget) -> Figure {
         Figure { budget: Some(budget), ..self }
     }
 
     /// As it is printed.
     pub fn to_json(&self) -> Value {
-        let ratio = self.peer_value.map(|peer_value| self.value / peer_value);
+        let ratio = self.peer_value.filter(|&peer_value| peer_value != 0.0);
+        let ratio = ratio.map(|peer_value| self.value / peer_value);
         let mut printed = json!({
             "name": self.name,
             "value": rounded(self.value),
@@ -97,6 +99,13 @@ mod tests {
         let values = [3.0, 1.0, 2.0, 4.0];
         assert_eq!((median(values), quantile(values, 0.99), quantile(values, 0.0)), (3.0, 4.0, 1.0));
         assert!(median([]).is_nan());
+    }
+
+    #[test]
+    fn a_figure_beside_nothing_has_no_ratio_and_meets_no_budget() {
+        let figure = Figure::beside("x", (6.0, "s"), "nothing", 0.0).budget(Budget::AtLeast(0.5));
+        assert_eq!((&figure.to_json()["ratio"], &figure.to_json()["is_met"]), (&Value::Null, &Value::Null));
+        assert_eq!(Figure::alone("x", (6.0, "s"), "").to_json()["ratio"], Value::Null);
     }
 
     #[test]
