@@ -111,8 +111,8 @@ impl PostgresDatabase {
     }
 
     /// Writers here do not wait for each other.
-    async fn bulk_turn(&self) -> Option<std::convert::Infallible> {
-        None
+    async fn bulk_turn(&self) -> Result<Option<std::convert::Infallible>, DatabaseError> {
+        Ok(None)
     }
 
     /// A transaction that sees the database as it stands at its first query.

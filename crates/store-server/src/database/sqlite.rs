@@ -134,10 +134,13 @@ impl SqliteDatabase {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// The turn of a large transaction among others; held until that is over.
-    async fn bulk_turn(&self) -> Option<OwnedSemaphorePermit> {
-        // It is never closed.
-        Arc::clone(&self.bulk_turn).acquire_owned().await.ok()
+    /// The turn of a large transaction among others; held until that is over. It is waited for as long as for the writer.
+    async fn bulk_turn(&self) -> Result<OwnedSemaphorePermit, DatabaseError> {
+        match tokio::time::timeout(ACQUIRE_TIMEOUT, Arc::clone(&self.bulk_turn).acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            // It is never closed.
+            Ok(Err(_)) | Err(_) => Err(DatabaseError::Busy),
+        }
     }
 
     /// A transaction that sees the database as it stands at its first query.
@@ -153,4 +156,20 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_large_transaction_waits_for_its_turn_so_long_and_no_longer() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = SqliteDatabase::open_folder(folder.path()).await.unwrap();
+        let turn = database.bulk_turn().await.unwrap();
+        tokio::time::pause();
+        assert!(matches!(database.bulk_turn().await, Err(DatabaseError::Busy)));
+        drop(turn);
+        assert!(database.bulk_turn().await.is_ok());
+    }
 }

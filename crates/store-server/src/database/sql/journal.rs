@@ -25,7 +25,7 @@ impl Backend {
         entries: &[ReadEntry],
         now_ms: i64,
     ) -> Result<UploadOutcome, DatabaseError> {
-        let _turn = self.bulk_turn().await;
+        let _turn = self.bulk_turn().await?;
         let mut writing = if has_edits(entries) {
             // The feed before the register, as everywhere: whoever locks both never waits for another who does.
             self.begin_write(&key.store_id, now_ms).await?
