@@ -4,6 +4,8 @@
 use minicbor::Decode;
 use minicbor::bytes::ByteSlice;
 
+use crate::messages::RowChange;
+
 /// [`crate::messages::RowChange`], borrowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Decode)]
 pub struct BorrowedChange<'b> {
@@ -16,6 +18,16 @@ pub struct BorrowedChange<'b> {
     /// The row in CBOR; `None` is a tombstone.
     #[b(2)]
     pub body: Option<&'b ByteSlice>,
+}
+
+impl From<BorrowedChange<'_>> for RowChange {
+    fn from(change: BorrowedChange<'_>) -> RowChange {
+        RowChange {
+            key: change.key.to_owned(),
+            version: change.version,
+            body: change.body.map(|body| body.to_vec().into()),
+        }
+    }
 }
 
 /// [`crate::rows::ProductRow`], borrowed.
@@ -69,7 +81,6 @@ pub struct BorrowedPrice<'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::RowChange;
     use crate::rows::{BarcodeRow, PriceRow, ProductRow};
     use crate::{decode, encode};
 
@@ -103,6 +114,7 @@ mod tests {
                 body: change.body.as_ref().map(|body| <&ByteSlice>::from(body.as_slice())),
             };
             assert_eq!(decode(&encode(&change)), Ok(borrowed));
+            assert_eq!(RowChange::from(borrowed), change);
         }
     }
 }

@@ -17,7 +17,7 @@ pub mod engine;
 pub mod memory_store;
 pub mod messages;
 pub mod overlay;
-pub mod page_digest;
+pub mod page_fold;
 mod random;
 #[cfg(any(test, feature = "simulator"))]
 pub mod simulator;

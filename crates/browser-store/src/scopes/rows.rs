@@ -1,22 +1,19 @@
 //! Reading a table: its pages checked, its deltas folded in.
 
-use std::collections::HashMap;
-
 use holdfast_profile::TableId;
 use holdfast_protocol::TableDigest;
 use holdfast_protocol::borrowed_rows::BorrowedChange;
 use holdfast_protocol::messages::RowChange;
-use holdfast_protocol::page::{self, PageError};
-use holdfast_sync::page_digest::digest_of_pages;
+use holdfast_sync::page_fold::{DamagedPage, Deltas, add_to_digest};
 
 use crate::error::{BrowserStoreError, Outcome};
 use crate::schema::{PAGES, TABLES};
-use crate::transaction::Writes;
+use crate::transaction::{Reads, Writes};
 use crate::values::{from_record, to_bytes};
 
 use super::ScopeDatabase;
 use super::generations::kept;
-use super::records::{KeptTable, slot_range, table_key};
+use super::records::{KeptTable, page_key, slot_range, table_key};
 
 /// The pages of a table's visible generation, in order, as they are kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,12 +32,7 @@ impl ScopeDatabase {
     /// As [`Self::read_rows`].
     pub async fn rows(&self, table: TableId) -> Outcome<Vec<RowChange>> {
         let mut rows = Vec::new();
-        let owned = |row: &BorrowedChange<'_>| RowChange {
-            key: row.key.to_owned(),
-            version: row.version,
-            body: row.body.map(|body| body.to_vec().into()),
-        };
-        self.read_rows(table, async |part| rows.extend(part.iter().map(owned))).await?;
+        self.read_rows(table, async |part| rows.extend(part.iter().copied().map(RowChange::from))).await?;
         Ok(rows)
     }
 
@@ -54,7 +46,7 @@ impl ScopeDatabase {
         let pages = self.pages(table).await?;
         match give_live_rows(&pages, take).await {
             Ok(()) => Ok(()),
-            Err((page_no, error)) => {
+            Err(DamagedPage { page_no, error }) => {
                 self.forget(table).await?;
                 Err(BrowserStoreError::DamagedPage { table, page_no, reason: error.to_string() })
             }
@@ -66,32 +58,32 @@ impl ScopeDatabase {
     /// # Errors
     /// [`BrowserStoreError`] when they can't be read.
     pub async fn pages(&self, table: TableId) -> Outcome<TablePages> {
-        Ok(self.visible_pages(table).await?.unwrap_or_default())
-    }
-
-    /// The digest of a table's live rows, or why they can't be read.
-    pub(crate) async fn digest(&self, table: TableId) -> Outcome<Result<TableDigest, String>> {
-        let pages = match self.visible_pages(table).await {
-            Ok(pages) => pages,
-            Err(error @ BrowserStoreError::Damaged { .. }) => return Ok(Err(error.to_string())),
-            Err(error) => return Err(error),
-        };
-        let Some(pages) = pages else { return Ok(Err("the table is not here".to_owned())) };
-        Ok(digest_of_pages(&pages.snapshot, &pages.deltas).map_err(|error| error.to_string()))
-    }
-
-    async fn visible_pages(&self, table: TableId) -> Outcome<Option<TablePages>> {
         self.database
             .read(&[TABLES, PAGES], async |reads| {
-                let Some(kept) = kept(reads, table).await? else { return Ok(None) };
+                let Some(kept) = kept(reads, table).await? else { return Ok(TablePages::default()) };
                 let mut snapshot = Vec::with_capacity(kept.pages as usize);
                 for value in reads.get_all(PAGES, Some(slot_range(table, kept.slot)?), None).await? {
                     snapshot.push(to_bytes("a page", &value)?);
                 }
                 let deltas = snapshot.split_off(snapshot.len().min(kept.snapshot_pages as usize));
-                Ok(Some(TablePages { snapshot, deltas }))
+                Ok(TablePages { snapshot, deltas })
             })
             .await
+    }
+
+    /// The digest of a table's live rows, or why they can't be read.
+    pub(crate) async fn digest(&self, table: TableId) -> Outcome<Result<TableDigest, String>> {
+        let read = self.database.read(&[TABLES, PAGES], async |reads| {
+            let Some(kept) = kept(reads, table).await? else {
+                return Ok(Err("the table is not here".to_owned()));
+            };
+            let digest = digest_of(reads, table, &kept).await?;
+            Ok(digest.map_err(|damaged| damaged.to_string()))
+        });
+        match read.await {
+            Err(error @ BrowserStoreError::Damaged { .. }) => Ok(Err(error.to_string())),
+            read => read,
+        }
     }
 
     /// Forgets that a table is here, so that the next synchronisation builds it anew. Its pages stay until then:
@@ -114,34 +106,46 @@ impl ScopeDatabase {
 async fn give_live_rows(
     pages: &TablePages,
     mut take: impl AsyncFnMut(&[BorrowedChange<'_>]),
-) -> Result<(), (u32, PageError)> {
-    let mut changes: HashMap<&str, BorrowedChange<'_>> = HashMap::new();
-    let deltas_from = u32::try_from(pages.snapshot.len()).unwrap_or(u32::MAX);
-    for (page_no, bytes) in (deltas_from..).zip(&pages.deltas) {
-        for change in page::unpack_borrowed(bytes).map_err(|error| (page_no, error))? {
-            let newest = changes.entry(change.key).or_insert(change);
-            if newest.version <= change.version {
-                *newest = change;
-            }
-        }
-    }
+) -> Result<(), DamagedPage> {
+    let first_delta = u32::try_from(pages.snapshot.len()).unwrap_or(u32::MAX);
+    let mut deltas = Deltas::unpack(&pages.deltas, first_delta)?;
     for (page_no, bytes) in (0..).zip(&pages.snapshot) {
-        let mut rows = page::unpack_borrowed(bytes).map_err(|error| (page_no, error))?;
-        if !changes.is_empty() {
-            for row in &mut rows {
-                if let Some(change) = changes.remove(row.key)
-                    && change.version >= row.version
-                {
-                    *row = change;
-                }
-            }
-        }
-        rows.retain(|row| row.body.is_some());
-        take(&rows).await;
+        take(&deltas.fold_into(page_no, bytes)?).await;
     }
-    let mut rows: Vec<_> = changes.into_values().filter(|row| row.body.is_some()).collect();
-    // A hash map's order is none.
-    rows.sort_unstable_by_key(|row| row.key);
-    take(&rows).await;
+    take(&deltas.rest()).await;
     Ok(())
+}
+
+/// The digest of a visible generation's live rows: all deltas in memory, and one page of the snapshot.
+async fn digest_of(
+    reads: &Reads,
+    table: TableId,
+    kept: &KeptTable,
+) -> Outcome<Result<TableDigest, DamagedPage>> {
+    let mut deltas = Vec::new();
+    for page_no in kept.snapshot_pages..kept.pages {
+        deltas.push(page(reads, table, kept.slot, page_no).await?);
+    }
+    let mut digest = TableDigest::EMPTY;
+    let mut deltas = match Deltas::unpack(&deltas, kept.snapshot_pages) {
+        Ok(deltas) => deltas,
+        Err(damaged) => return Ok(Err(damaged)),
+    };
+    for page_no in 0..kept.snapshot_pages {
+        let bytes = page(reads, table, kept.slot, page_no).await?;
+        match deltas.fold_into(page_no, &bytes) {
+            Ok(rows) => add_to_digest(&mut digest, &rows),
+            Err(damaged) => return Ok(Err(damaged)),
+        }
+    }
+    add_to_digest(&mut digest, &deltas.rest());
+    Ok(Ok(digest))
+}
+
+async fn page(reads: &Reads, table: TableId, slot: u8, page_no: u32) -> Outcome<Vec<u8>> {
+    let what = || format!("page {page_no} of the table {table}");
+    match reads.get(PAGES, page_key(table, slot, page_no)).await? {
+        Some(value) => to_bytes(&what(), &value),
+        None => Err(BrowserStoreError::damaged(what(), "it is gone")),
+    }
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use holdfast_profile::{Profile, TableId};
+use holdfast_protocol::borrowed_rows::BorrowedChange;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::{TableDigest, page};
 
 use super::shared_pages::SharedPages;
 use crate::connectivity::Connectivity;
-use crate::page_digest::digest_of_pages;
+use crate::page_fold::{DamagedPage, Deltas, add_to_digest};
 use crate::store::{StoreError, TableRecord};
 
 #[derive(Debug, Default)]
@@ -39,6 +40,18 @@ struct Building {
 }
 
 impl KeptTable {
+    /// Gives the live rows of the visible generation, a page's worth at a time.
+    fn give_live_rows(&self, mut take: impl FnMut(&[BorrowedChange<'_>])) -> Result<(), DamagedPage> {
+        let (snapshot, deltas) = self.pages.split_at(self.snapshot_pages);
+        let first_delta = u32::try_from(snapshot.len()).unwrap_or(u32::MAX);
+        let mut deltas = Deltas::unpack(deltas, first_delta)?;
+        for (page_no, bytes) in (0..).zip(snapshot) {
+            take(&deltas.fold_into(page_no, bytes)?);
+        }
+        take(&deltas.rest());
+        Ok(())
+    }
+
     /// By their place among the wanted: those that are here, visible or in an unfinished generation.
     fn pages_of(&self, addresses: &[[u8; 32]]) -> BTreeMap<u32, Arc<[u8]>> {
         let building = self.building.iter().flat_map(|building| building.pages.values());
@@ -62,16 +75,10 @@ impl MemoryScopes {
     pub(super) fn rows(&self, table: TableId) -> Result<BTreeMap<String, RowChange>, StoreError> {
         let mut rows: BTreeMap<String, RowChange> = BTreeMap::new();
         let Some(kept) = self.tables.get(&table) else { return Ok(rows) };
-        for bytes in &kept.pages {
-            let changes = page::unpack(bytes).map_err(|error| StoreError::Damaged(error.to_string()))?;
-            for change in changes {
-                let newer = rows.get(&change.key).is_none_or(|row| row.version <= change.version);
-                if newer {
-                    rows.insert(change.key.clone(), change);
-                }
-            }
-        }
-        rows.retain(|_, row| row.body.is_some());
+        kept.give_live_rows(|part| {
+            rows.extend(part.iter().map(|row| (row.key.to_owned(), RowChange::from(*row))));
+        })
+        .map_err(|error| StoreError::Damaged(error.to_string()))?;
         Ok(rows)
     }
 
@@ -167,8 +174,9 @@ impl MemoryScopes {
     pub(super) fn digest(&self, table: TableId) -> Result<TableDigest, String> {
         let visible = self.tables.get(&table).filter(|kept| kept.record.generation > 0);
         let kept = visible.ok_or_else(|| "the table is not here".to_owned())?;
-        let (snapshot, deltas) = kept.pages.split_at(kept.snapshot_pages);
-        digest_of_pages(snapshot, deltas).map_err(|error| error.to_string())
+        let mut digest = TableDigest::EMPTY;
+        kept.give_live_rows(|part| add_to_digest(&mut digest, part)).map_err(|error| error.to_string())?;
+        Ok(digest)
     }
 
     pub(super) fn pages(&self, table: TableId) -> Vec<Vec<u8>> {
