@@ -42,9 +42,9 @@ pub struct TableRecord {
     /// Version of the rows' schema ([`holdfast_protocol::SCHEMA_VERSION`]) when they were built.
     #[n(8)]
     pub schema_version: u32,
-    /// The store server's digest that its rows were last found to have.
+    /// When its rows were last found to have the store server's digest, ms since 1970.
     #[n(10)]
-    pub compared: Option<Compared>,
+    pub compared_at_ms: Option<i64>,
     /// Of a table whose changes came in parts and the last has not: version up to which all rows are here.
     #[n(11)]
     pub part_since: Option<u64>,
@@ -68,18 +68,6 @@ impl TableRecord {
     pub fn is_part(&self) -> bool {
         self.part_since.is_some()
     }
-}
-
-/// A comparison of a table with the store server that found both the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct Compared {
-    /// The digest of both.
-    #[n(0)]
-    pub digest: TableDigest,
-    /// When they were compared, ms since 1970.
-    #[n(1)]
-    pub at_ms: i64,
 }
 
 /// All that the engine must know when it starts, read in one call.

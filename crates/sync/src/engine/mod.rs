@@ -21,6 +21,9 @@ mod tests;
 mod upload;
 mod wait;
 
+#[cfg(any(test, feature = "simulator"))]
+pub(crate) use download::COMPARED_EVERY_MS;
+
 use std::collections::VecDeque;
 
 use holdfast_protocol::Versions;

@@ -38,6 +38,7 @@ impl Engine {
             (Step::ReopenOutbox { after_seq }, StoreReply::Counts { waiting, rejected }) => {
                 self.state.acknowledged_seq = after_seq;
                 self.take_counts(waiting, rejected);
+                self.compare_all();
             }
             (Step::SettleOutbox { acknowledged_seq }, StoreReply::Counts { waiting, rejected }) => {
                 self.state.acknowledged_seq = self.state.acknowledged_seq.max(acknowledged_seq);
@@ -90,7 +91,7 @@ impl Engine {
         self.state = state;
         self.state.tables.retain(|_, record| record.generation > 0);
         self.loaded = true;
-        self.download.loaded();
+        self.digests_loaded();
         self.load_back_off.reset();
         self.contact.now();
         self.want_drop();

@@ -109,6 +109,13 @@ pub(super) enum Plan {
     },
 }
 
+impl Plan {
+    /// Whether a disk damages what it keeps.
+    pub(super) fn is_rot(&self) -> bool {
+        matches!(self, Plan::PageRots { .. } | Plan::RowRots { .. })
+    }
+}
+
 /// A run's script.
 #[derive(Debug)]
 pub(super) struct Scenario {

@@ -15,6 +15,7 @@ use super::storage::StoreFate;
 use super::{Report, Violation};
 use crate::connectivity::Mode;
 use crate::effect::{Call, CallError, CallReply, Effect, Event, RequestId};
+use crate::engine::COMPARED_EVERY_MS;
 use crate::store::{StoreCall, StoreError, StoreReply};
 
 /// A run begins at this time, ms since 1970.
@@ -134,12 +135,15 @@ impl World {
         for at in 0..scenario.registers_count {
             world.after(0, Happening::Start { at });
         }
+        let rots = scenario.plans.iter().any(|(_, plan)| plan.is_rot());
         for (at_ms, plan) in scenario.plans {
             world.after(at_ms, Happening::Planned(plan));
         }
+        // A table that was compared before it rotted is compared again an interval later.
+        let rest_after_ms = REST_AFTER_MS + if rots { COMPARED_EVERY_MS } else { 0 };
         world.after(scenario.faults_end_at_ms, Happening::FaultsEnd);
-        world.after(scenario.faults_end_at_ms + REST_AFTER_MS - CALM_MS, Happening::CalmBegins);
-        world.after(scenario.faults_end_at_ms + REST_AFTER_MS, Happening::End);
+        world.after(scenario.faults_end_at_ms + rest_after_ms - CALM_MS, Happening::CalmBegins);
+        world.after(scenario.faults_end_at_ms + rest_after_ms, Happening::End);
         world
     }
 

@@ -1,8 +1,9 @@
 //! Comparing tables with the store server's digests: what a cursor can't tell, such as rows that a disk has lost.
 //!
-//! A table is compared once it has come as far as the contact told, after each change and once after a start. One
-//! that differs is built anew from the newest snapshot; the pages that are whole here don't travel. Where that does
-//! not help it is tried again after longer and longer waits, and said.
+//! A table is compared once it has come as far as the contact told: a new generation at once, later changes and what a
+//! start finds not more often than every [`COMPARED_EVERY_MS`], since all of the table is read for it. One that differs
+//! is built anew from the newest snapshot; the pages that are whole here don't travel. Where that does not help it is
+//! tried again after longer and longer waits, and said.
 
 use std::collections::BTreeMap;
 
@@ -15,11 +16,13 @@ use super::round::Build;
 use crate::engine::Engine;
 use crate::engine::back_off::BackOff;
 use crate::engine::storage::{Owner, Step};
-use crate::engine::wait::Wait;
-use crate::store::{Compared, StoreCall, TableRecord};
+use crate::engine::wait::{self, Wait};
+use crate::store::{StoreCall, TableRecord};
 
-/// A worker that is started again within this does not read all tables again to compare them, milliseconds.
-const COMPARED_LATELY_MS: i64 = 10 * 60_000;
+/// Between two comparisons of a generation, milliseconds.
+pub(crate) const COMPARED_EVERY_MS: i64 = 10 * 60_000;
+/// A register that starts has better things to do than to read all its tables, milliseconds.
+const START_WAIT_MS: i64 = 60_000;
 /// After the first generation that was built in vain; each further one doubles it, milliseconds.
 const VAIN_WAIT_MS: i64 = 60_000;
 /// Longest wait until a table that goes on differing is built again, milliseconds.
@@ -28,8 +31,10 @@ const VAIN_WAIT_MS_MAX: i64 = 60 * 60_000;
 /// What is known of tables and digests since the start.
 #[derive(Debug, Default)]
 pub(super) struct Comparisons {
-    /// The last comparison of each table, whatever came of it.
+    /// The last comparison of each table whose rows have not changed since, whatever came of it.
     done: BTreeMap<TableId, Comparison>,
+    /// The databases were just read.
+    start: Option<Wait>,
     differing: BTreeMap<TableId, Differing>,
     /// Tables that could not be read for another reason than damage.
     back_off: BackOff,
@@ -59,14 +64,18 @@ struct Differing {
 impl Comparisons {
     pub(super) fn clamp_to_clock(&mut self, now_ms: i64) {
         self.back_off.clamp_to_clock(now_ms);
-        for wait in self.differing.values_mut().filter_map(|differing| differing.wait.as_mut()) {
+        let waits = self.differing.values_mut().filter_map(|differing| differing.wait.as_mut());
+        for wait in waits.chain(&mut self.start) {
             wait.clamp_to_clock(now_ms);
         }
     }
 
-    /// The databases are read again: so are the tables, unless that was lately.
-    pub(super) fn forget_done(&mut self) {
+    /// The databases were read, perhaps again: so are the tables after a while, unless that was lately. What they no
+    /// longer have differs from nothing.
+    pub(super) fn loaded(&mut self, tables: &BTreeMap<TableId, TableRecord>, now_ms: i64) {
         self.done.clear();
+        self.differing.retain(|table, _| tables.contains_key(table));
+        self.start = Some(Wait::begin(now_ms, START_WAIT_MS));
     }
 
     pub(super) fn rows_changed(&mut self, table: TableId) {
@@ -94,14 +103,13 @@ impl Comparisons {
         })
     }
 
-    fn is_done(&self, table: TableId, comparison: Comparison, record: &TableRecord, now_ms: i64) -> bool {
-        match self.done.get(&table) {
-            Some(done) => *done == comparison,
-            None => record.compared.is_some_and(|before| {
-                before.digest == comparison.expected
-                    && (0..COMPARED_LATELY_MS).contains(&(now_ms - before.at_ms))
-            }),
-        }
+    fn is_due(&self, table: TableId, comparison: Comparison, record: &TableRecord, now_ms: i64) -> bool {
+        let is_known_to_differ =
+            self.differing.get(&table).is_some_and(|differing| differing.generation == comparison.generation);
+        let was_lately = record
+            .compared_at_ms
+            .is_some_and(|compared_at_ms| (0..COMPARED_EVERY_MS).contains(&(now_ms - compared_at_ms)));
+        self.done.get(&table) != Some(&comparison) && !was_lately && !is_known_to_differ
     }
 
     /// What differs, as a sentence.
@@ -129,6 +137,7 @@ impl Engine {
     /// Compares the next table, one at a time: uploads read the same databases.
     pub(super) fn compare_if_due(&mut self) {
         if self.storage.is_busy_with(Owner::Download)
+            || !wait::is_over(self.download.comparisons.start.as_ref(), self.now_ms)
             || !self.download.comparisons.back_off.is_over(self.now_ms)
         {
             return;
@@ -152,7 +161,7 @@ impl Engine {
         let is_due = is_there
             && !self.is_catching_up(head.table)
             && !self.build_needed(head.table, heads).is_some_and(|build: Build| build.required)
-            && !self.download.comparisons.is_done(head.table, comparison, record, self.now_ms);
+            && self.download.comparisons.is_due(head.table, comparison, record, self.now_ms);
         is_due.then_some(comparison)
     }
 
@@ -171,7 +180,7 @@ impl Engine {
         self.download.comparisons.done.insert(table, comparison);
         let expected = comparison.expected;
         match found {
-            Ok(digest) if digest == expected => self.table_is_the_same(table, expected),
+            Ok(digest) if digest == expected => self.table_is_the_same(table),
             Ok(digest) if digest.rows != expected.rows => {
                 let what = format!("{} rows here, {} there", digest.rows, expected.rows);
                 self.table_differs(table, comparison.generation, what);
@@ -182,11 +191,10 @@ impl Engine {
         self.faults.digest = self.download.comparisons.said();
     }
 
-    fn table_is_the_same(&mut self, table: TableId, digest: TableDigest) {
+    fn table_is_the_same(&mut self, table: TableId) {
         self.download.comparisons.differing.remove(&table);
-        let compared = Some(Compared { digest, at_ms: self.now_ms });
         if let Some(record) = self.state.tables.get_mut(&table) {
-            record.compared = compared;
+            record.compared_at_ms = Some(self.now_ms);
             self.save_record(table);
         }
     }
@@ -200,6 +208,20 @@ impl Engine {
         });
         differing.insert(table, Differing { generation, times, wait, what });
         self.download.plan_due = true;
+    }
+
+    /// The store server was restored from a backup: what was the same may differ now.
+    pub(in crate::engine) fn compare_all(&mut self) {
+        self.download.comparisons.done.clear();
+        for record in self.state.tables.values_mut() {
+            record.compared_at_ms = None;
+        }
+    }
+
+    /// The databases were read.
+    pub(in crate::engine) fn digests_loaded(&mut self) {
+        self.download.comparisons.loaded(&self.state.tables, self.now_ms);
+        self.faults.digest = self.download.comparisons.said();
     }
 
     pub(in crate::engine) fn digests_dropped(&mut self, tables: &[TableId]) {

@@ -13,6 +13,8 @@ mod round;
 mod show;
 mod snapshot;
 
+#[cfg(any(test, feature = "simulator"))]
+pub(crate) use compare::COMPARED_EVERY_MS;
 pub(super) use compare::Comparison;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,11 +83,6 @@ impl Download {
     /// What was compared is of the past.
     pub(super) fn rows_changed(&mut self, table: TableId) {
         self.comparisons.rows_changed(table);
-    }
-
-    /// The databases were read, perhaps again.
-    pub(super) fn loaded(&mut self) {
-        self.comparisons.forget_done();
     }
 
     pub(super) fn reconnected(&mut self) {

@@ -36,7 +36,8 @@ impl Engine {
             .collect();
         let behind: BTreeSet<TableId> =
             due.iter().copied().filter(|&table| self.is_behind(table, &heads)).collect();
-        self.note_synced(due.difference(&behind).copied());
+        let whole = due.iter().copied().filter(|table| heads.tables.contains_key(table));
+        self.note_synced(whole.filter(|table| !behind.contains(table)));
         if behind.is_empty() {
             return None;
         }

@@ -84,7 +84,6 @@ impl Engine {
         let part_since = held.more.then(|| base.whole_up_to());
         let mut record = TableRecord { cursor: base.cursor.max(held.up_to), part_since, ..base };
         if !held.changes.is_empty() {
-            record.compared = None;
             record.pages = record.pages.saturating_add(1);
             record.bytes = record.bytes.saturating_add(page::pack(&held.changes).len() as u64);
         }
@@ -115,7 +114,7 @@ fn built_record(build: &Build) -> Option<TableRecord> {
         snapshot_bytes: bytes,
         schema_version: 0,
         view: 0,
-        compared: None,
+        compared_at_ms: None,
         part_since: None,
     })
 }

@@ -6,9 +6,11 @@ use holdfast_protocol::page;
 use super::bench::Bench;
 use crate::simulator::Mutation;
 use crate::simulator::model_server::ModelServer;
-use crate::store::StoreCall;
+use crate::store::{StoreCall, StoreError};
 
-/// Long enough ago that a start compares again, seconds.
+/// From a start until its tables are compared, seconds.
+const START_S: i64 = 66;
+/// From a comparison until there may be another, seconds.
 const LONG_S: i64 = 11 * 60;
 
 fn turn_a_bit(bytes: &mut [u8]) {
@@ -18,8 +20,7 @@ fn turn_a_bit(bytes: &mut [u8]) {
 /// Downloaded and compared, nothing to do.
 fn compared() -> Bench {
     let mut bench = Bench::at_rest();
-    // What has no row yet ends before the snapshot: a contact after it tells that nothing came meanwhile.
-    bench.pass_serving(6);
+    bench.pass_serving(START_S);
     bench.clear();
     bench
 }
@@ -27,8 +28,9 @@ fn compared() -> Bench {
 #[test]
 fn the_first_download_is_compared_and_remembered() {
     let mut bench = Bench::new();
-    bench.serve();
-    bench.pass_serving(6);
+    bench.pass_serving(50);
+    assert_eq!(bench.digested, [], "a start has better things to do");
+    bench.pass_serving(START_S);
     let tables = bench.server.profile.1.download_tables();
     bench.digested.sort_unstable();
     let mut expected = tables.clone();
@@ -36,8 +38,7 @@ fn the_first_download_is_compared_and_remembered() {
     assert_eq!(bench.digested, expected, "each once");
     let records = bench.store.state().tables;
     for table in tables {
-        let compared = records[&table].compared.unwrap_or_else(|| panic!("{table} was not compared"));
-        assert_eq!(compared.digest, bench.server.feed.digest(table));
+        assert!(records[&table].compared_at_ms.is_some(), "{table} was not compared");
     }
 }
 
@@ -53,18 +54,31 @@ fn a_change_has_its_table_compared_and_no_other() {
     let mut bench = compared();
     bench.change(TableId::Product, "d", &[]);
     bench.pass_serving(30);
+    assert_eq!(bench.digested, [], "lately");
+    bench.pass_serving(LONG_S);
     assert_eq!(bench.digested, [TableId::Product]);
+}
+
+#[test]
+fn a_table_that_changes_all_the_time_is_seldom_read() {
+    let mut bench = compared();
+    for minute in 0..60 {
+        bench.change(TableId::Product, &format!("p{minute}"), &[]);
+        bench.pass_serving(60);
+    }
+    assert_eq!(bench.digested, [TableId::Product; 6], "every ten minutes");
 }
 
 #[test]
 fn a_worker_that_was_started_again_reads_no_table_that_was_compared_lately() {
     let mut bench = compared();
     bench.restart();
-    bench.pass_serving(30);
+    bench.pass_serving(START_S);
     assert_eq!(bench.digested, []);
     bench.pass_serving(LONG_S);
+    assert_eq!(bench.digested.len(), bench.server.profile.1.download_tables().len(), "each once");
     bench.restart();
-    bench.pass_serving(30);
+    bench.pass_serving(START_S);
     assert_eq!(bench.digested.len(), bench.server.profile.1.download_tables().len());
 }
 
@@ -79,14 +93,14 @@ fn only_the_damaged_page_is_fetched_again() {
     // The delta is folded into a snapshot of twelve pages.
     bench.store.spoil_page(TableId::Product, 2, |bytes| turn_a_bit(bytes));
     bench.change(TableId::Product, "z", &[]);
-    bench.pass_serving(6);
+    bench.pass_serving(LONG_S);
     assert_eq!(bench.keys(TableId::Product).len(), 24);
     let pages = bench.store.pages(TableId::Product).len();
     assert_eq!(pages, 13, "twelve of the snapshot and a delta");
     bench.clear();
     bench.store.spoil_page(TableId::Product, 7, |bytes| turn_a_bit(bytes));
     bench.change(TableId::Product, "z", &[]);
-    bench.pass_serving(6);
+    bench.pass_serving(LONG_S);
     assert_eq!(bench.keys(TableId::Product).len(), 24);
     assert_eq!((bench.sent_count("manifest"), bench.sent_count("page")), (1, 1), "one of twelve pages");
     assert_eq!(bench.engine.status().last_error, None);
@@ -101,7 +115,7 @@ fn a_lost_change_is_mended_without_any_page() {
     bench.store.spoil_page(TableId::Product, delta, |bytes| *bytes = page::pack(&[]));
     bench.clear();
     bench.change(TableId::Product, "e", &[]);
-    bench.pass_serving(6);
+    bench.pass_serving(LONG_S);
     assert_eq!(bench.keys(TableId::Product), ["a", "b", "c", "d", "e"]);
     assert_eq!((bench.sent_count("manifest"), bench.sent_count("page"), bench.sent_count("pull")), (1, 0, 2));
 }
@@ -113,7 +127,7 @@ fn damage_is_found_at_the_next_start_without_any_change() {
     bench.store.spoil_page(TableId::Product, 1, |bytes| turn_a_bit(bytes));
     bench.restart();
     bench.clear();
-    bench.pass_serving(6);
+    bench.pass_serving(START_S);
     assert_eq!(bench.keys(TableId::Product), ["a", "b", "c"]);
     assert_eq!(bench.sent_count("page"), 1);
 }
@@ -123,9 +137,12 @@ fn what_was_damaged_goes_on_serving_until_all_is_here() {
     let mut bench = compared();
     bench.store.spoil_page(TableId::Product, 0, |bytes| *bytes = page::pack(&[]));
     bench.change(TableId::Product, "d", &[]);
-    bench.pass(5_000);
     while bench.sent_count("page") == 0 {
-        bench.serve_one();
+        if bench.pending.is_empty() {
+            bench.pass(1_000);
+        } else {
+            bench.serve_one();
+        }
     }
     assert_eq!(bench.keys(TableId::Product), ["c", "d"]);
     let status = bench.engine.status();
@@ -142,7 +159,7 @@ fn mending_that_does_not_help_is_said_and_seldom_tried_again() {
     bench.serve();
     bench.server.feed.write(vec![((TableId::Product, "b".into()), None)], false);
     bench.clear();
-    bench.pass_serving(6);
+    bench.pass_serving(START_S);
     assert_eq!(bench.sent_count("manifest"), 1, "at once");
     assert_eq!(bench.keys(TableId::Product), ["a", "c"]);
     bench.pass_serving(3_600);
@@ -158,7 +175,7 @@ fn a_table_that_can_not_be_read_now_is_not_read_without_a_pause() {
     let mut bench = compared();
     bench.store_fails = |call| matches!(call, StoreCall::DigestTable { .. });
     bench.change(TableId::Product, "d", &[]);
-    bench.pass_serving(60);
+    bench.pass_serving(LONG_S);
     assert!((1..10).contains(&bench.digested.len()), "{} times", bench.digested.len());
     assert_eq!(bench.sent_count("manifest"), 0, "a failing database is no damaged table");
     bench.store_fails = |_| false;
@@ -180,17 +197,26 @@ fn a_store_server_without_digests_is_compared_with_nothing() {
 #[test]
 fn a_store_server_that_was_set_back_to_a_backup_is_followed() {
     let mut bench = compared();
+    bench.sell();
+    bench.serve();
     bench.change(TableId::Product, "d", &[]);
     bench.pass_serving(6);
     let before = Bench::new();
     let ModelServer { feed, .. } = before.server;
     bench.server.feed = feed;
     bench.server.forget_snapshots();
+    bench.server.journals.values_mut().for_each(|journal| journal.set_back(1, 0));
     bench.pass_serving(12);
-    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c"]);
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c"], "at once, since it has lost a sale");
     bench.change(TableId::Product, "e", &[]);
     bench.pass_serving(6);
     assert_eq!(bench.keys(TableId::Product), ["a", "b", "c", "e"]);
+    let before = Bench::new();
+    let ModelServer { feed, .. } = before.server;
+    bench.server.feed = feed;
+    bench.server.forget_snapshots();
+    bench.pass_serving(LONG_S);
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c"]);
 }
 
 #[test]
@@ -199,11 +225,39 @@ fn a_table_that_leaves_the_profile_is_no_fault_any_more() {
     bench.serve();
     bench.change(TableId::Customer, "smith", &[]);
     bench.server.feed.write(vec![((TableId::Customer, "smith".into()), None)], false);
-    bench.pass_serving(6);
+    bench.pass_serving(START_S);
     assert!(bench.engine.status().last_error.is_some());
     let mut profile = default_profile();
     profile.scopes.retain(|scope| scope.tables[0].table != TableId::Customer);
     bench.server.publish(profile);
     bench.pass_serving(12);
     assert_eq!(bench.engine.status().last_error, None);
+}
+
+/// A till found a page of it damaged and forgot the table: as its first generation, it comes again.
+#[test]
+fn a_table_that_is_gone_from_the_databases_is_built_once() {
+    let mut bench = compared();
+    bench.store.spoil_page(TableId::Product, 0, |bytes| turn_a_bit(bytes));
+    bench.change(TableId::Product, "d", &[]);
+    while bench.sent_count("manifest") == 0 {
+        if bench.pending.is_empty() {
+            bench.pass(1_000);
+        } else {
+            bench.serve_one();
+        }
+    }
+    assert!(bench.engine.status().last_error.is_some(), "it differs");
+    bench.store.execute_now(StoreCall::DropTables(vec![TableId::Product])).unwrap();
+    bench.store_fails = |_| true;
+    bench.store_error = StoreError::ConnectionLost("in the background".into());
+    bench.pass_serving(6);
+    bench.store_fails = |_| false;
+    bench.clear();
+    bench.pass_serving(60);
+    assert_eq!(bench.keys(TableId::Product), ["a", "b", "c", "d"]);
+    assert_eq!(bench.sent_count("manifest"), 1, "{:?}", bench.sent);
+    bench.pass_serving(START_S);
+    let status = bench.engine.status();
+    assert_eq!((bench.sent_count("manifest"), status.last_error), (1, None), "{:?}", bench.sent);
 }

@@ -339,3 +339,25 @@ fn tables_of_a_view_change_together_however_often_each_is_synchronised() {
     bench.pass_serving(6);
     assert_eq!((bench.keys(TableId::Product), bench.keys(TableId::Barcode)), (keys([]), keys([])));
 }
+
+/// Another process of the store server, of last month, does not know it yet.
+#[test]
+fn a_table_of_which_a_contact_tells_nothing_grows_old() {
+    let mut bench = Bench::at_rest();
+    let synced_at_ms = |bench: &Bench, table: TableId| {
+        let tables = bench.engine.status().scopes.into_iter().flat_map(|scope| scope.tables);
+        tables.filter(|status| status.table == table).find_map(|status| status.synced_at_ms)
+    };
+    let before = synced_at_ms(&bench, TableId::Customer);
+    for _ in 0..3 {
+        bench.pass(5_000);
+        let (id, call) = bench.take();
+        let Ok(CallReply::Contact(mut reply)) = bench.server.answer(1, &call, bench.now_ms) else {
+            panic!("a contact was to be answered")
+        };
+        reply.heads.retain(|head| head.table != TableId::Customer);
+        bench.answer(id, Ok(CallReply::Contact(reply)));
+    }
+    assert_eq!(synced_at_ms(&bench, TableId::Customer), before);
+    assert!(synced_at_ms(&bench, TableId::Product) > before);
+}

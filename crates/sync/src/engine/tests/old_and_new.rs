@@ -27,7 +27,7 @@ fn a_record_of_the_first_registers_is_that_of_a_whole_table() {
         snapshot_pages: 2,
         snapshot_bytes: 39_000,
         schema_version: 1,
-        compared: None,
+        compared_at_ms: None,
         part_since: None,
         view: 0,
     };
