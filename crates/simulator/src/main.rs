@@ -70,8 +70,12 @@ fn exhaustive() -> ExitCode {
         None => {
             println!(
                 "the register killed before and after each of {} storage calls, the store server at each of {} \
-                 requests: no rule broken",
-                report.store_calls_count, report.requests_count
+                 requests ({} entries accepted, {} rejected, {} edits merged): no rule broken",
+                report.store_calls_count,
+                report.requests_count,
+                report.accepted_count,
+                report.rejected_count,
+                report.merged_count
             );
             ExitCode::SUCCESS
         }

@@ -83,7 +83,9 @@ pub(super) fn check_shown(
     for kept in register.store.entries().iter().filter(|kept| is_edit(&kept.entry)) {
         let read: Result<RowEdit, _> = decode(&kept.entry.payload);
         let edit = read.map_err(|error| (Rule::Readable, format!("edit {}: {error}", kept.entry.seq)))?;
-        let is_merged = match (&kept.custody, kept.version) {
+        // A register that was not told the version has to show it all the same.
+        let merged = kept.version.or_else(|| merged_version(register, server, kept.entry.seq));
+        let is_merged = match (&kept.custody, merged) {
             (Custody::Waiting, _) => false,
             (Custody::Accepted { .. }, Some(merged)) => {
                 let here = downloaded.get(&edit.key).map_or(0, |row| row.version);
@@ -113,6 +115,12 @@ pub(super) fn check_shown(
         }
     }
     Ok(())
+}
+
+/// Version of the row that the store server merged an entry into, if it did.
+fn merged_version(register: &Register, server: &ModelServer, seq: u64) -> Option<u64> {
+    let applied = server.journals.get(&register.number)?.entries.get(&seq)?;
+    applied.version.filter(|_| applied.outcome == EntryOutcome::Accepted)
 }
 
 /// Whether the store server has the row in the view of the table that the register keeps.

@@ -1,5 +1,7 @@
 //! One scenario, crashed at each of its steps in turn: what chance might miss.
 
+use holdfast_protocol::messages::EntryOutcome;
+
 use super::scenario::{Plan, Scenario};
 use super::world::World;
 
@@ -10,17 +12,29 @@ pub struct CrashReport {
     pub store_calls_count: u64,
     /// Requests of the scenario, at each of which the store server was killed twice: before and after it was applied.
     pub requests_count: u64,
+    /// Entries of the undisturbed scenario that are accepted at its end.
+    pub accepted_count: usize,
+    /// Those that are rejected.
+    pub rejected_count: usize,
+    /// Edits that were merged in it.
+    pub merged_count: usize,
     /// The first broken rule and where.
     pub violation: Option<String>,
 }
 
-/// First download, sales, changes, an outage and a new profile; the register is killed at each storage call in turn, the
+/// First download, sales, edits of both sides, mends, an outage and a new profile; the register is killed at each storage call in turn, the
 /// store server at each request.
 pub fn crash_at_each_step() -> CrashReport {
     let mut undisturbed = world();
     let mut violation = outcome(&mut undisturbed, "undisturbed");
     let store_calls_count = undisturbed.store_calls_count;
     let requests_count = undisturbed.requests_arrived_count;
+    let merged_count = undisturbed.server.edits.merged.len();
+    let journals = undisturbed.server.journals.values();
+    let (accepted, rejected): (Vec<_>, Vec<_>) = journals
+        .flat_map(|journal| journal.entries.values())
+        .partition(|applied| applied.outcome == EntryOutcome::Accepted);
+    let (accepted_count, rejected_count) = (accepted.len(), rejected.len());
     let steps = (1..=store_calls_count).map(Step::StoreCall).chain((1..=requests_count).map(Step::Request));
     for step in steps {
         for done in [false, true] {
@@ -29,7 +43,7 @@ pub fn crash_at_each_step() -> CrashReport {
             }
         }
     }
-    CrashReport { store_calls_count, requests_count, violation }
+    CrashReport { store_calls_count, requests_count, accepted_count, rejected_count, merged_count, violation }
 }
 
 /// Where a run is crashed, counted from 1.
@@ -61,6 +75,8 @@ fn world() -> World {
         (2_100, Plan::Sale { register: 0 }),
         (4_000, Plan::Edit),
         (5_000, Plan::EditCustomer { register: 0 }),
+        (5_500, Plan::EditCustomer { register: 0 }),
+        (6_000, Plan::EditCustomer { register: 0 }),
         (9_000, Plan::Edit),
         (10_000, Plan::Mend { register: 0 }),
         (10_500, Plan::Mend { register: 0 }),
@@ -71,6 +87,7 @@ fn world() -> World {
         (16_500, Plan::EditCustomer { register: 0 }),
         (16_600, Plan::ShopEditsCustomer),
         (17_000, Plan::Sale { register: 0 }),
+        (18_000, Plan::EditCustomer { register: 0 }),
         (40_000, Plan::TryNow { register: 0 }),
         (42_000, Plan::Publish(Box::new(scenario.profile.clone()))),
         (43_000, Plan::Compact),

@@ -13,6 +13,8 @@ pub enum Mutation {
     RejectedForgotten,
     /// The store server does not tell registers what was mended.
     MendNotTold,
+    /// The store server tells that an edit was mended, and not which version the merged row has.
+    MendedVersionUntold,
     /// The store server believes a register that knows an outcome's number which was never given.
     UnknownOutcomeNumberTrusted,
     /// The number of the last outcome is stored in a transaction before that of the outcomes.
@@ -75,11 +77,12 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 33] = [
+    pub const ALL: [Mutation; 34] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
         Mutation::MendNotTold,
+        Mutation::MendedVersionUntold,
         Mutation::UnknownOutcomeNumberTrusted,
         Mutation::OutcomeNumberBeforeOutcomes,
         Mutation::PlainSequence,
@@ -118,6 +121,7 @@ impl Mutation {
             Mutation::AcknowledgedBeforeCommit => "acknowledged-before-commit",
             Mutation::RejectedForgotten => "rejected-forgotten",
             Mutation::MendNotTold => "mend-not-told",
+            Mutation::MendedVersionUntold => "mended-version-untold",
             Mutation::UnknownOutcomeNumberTrusted => "unknown-outcome-number-trusted",
             Mutation::OutcomeNumberBeforeOutcomes => "outcome-number-before-outcomes",
             Mutation::PlainSequence => "plain-sequence",

@@ -1,5 +1,6 @@
 //! What is planned in a run: what people, devices and the store server do, and the end of the faults.
 
+use super::edit_rules;
 use super::mutation::Mutation;
 use super::rules::{self, Broken, Rule};
 use super::scenario::{Plan, Rates};
@@ -13,8 +14,8 @@ impl World {
             Plan::Mend { register } => {
                 let number = self.registers[register].number;
                 let chance = self.rng.next();
-                let journal = self.server.journals.entry(number).or_default();
-                journal.mend(chance, self.mutation, self.now_ms);
+                self.server.mend(number, chance, self.now_ms);
+                return self.server.edits.take_seen().iter().try_for_each(edit_rules::check_merge);
             }
             Plan::Edit => {
                 let late = self.rng.chance(300);
@@ -27,10 +28,10 @@ impl World {
             Plan::RebuildSnapshots => self.server.rebuild_snapshots(),
             Plan::Publish(profile) => self.server.publish(*profile),
             Plan::RaiseSchema => self.server.schema_version = 1,
-            Plan::SetBack { register, entries_count } => {
+            Plan::SetBack { register, entries_count, mends_count } => {
                 self.count_fault("set back to a backup");
                 let number = self.registers[register].number;
-                self.server.journals.entry(number).or_default().set_back(entries_count, entries_count);
+                self.server.journals.entry(number).or_default().set_back(entries_count, mends_count);
             }
             Plan::ServerDown { for_ms } => {
                 self.count_fault("server down");

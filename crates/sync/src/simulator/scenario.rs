@@ -45,9 +45,11 @@ pub(super) enum Plan {
     RebuildSnapshots,
     Publish(Box<Profile>),
     RaiseSchema,
+    /// The store server is restored from a backup that lacks the newest entries and mends of a register.
     SetBack {
         register: usize,
         entries_count: usize,
+        mends_count: usize,
     },
     ServerDown {
         for_ms: i64,
@@ -210,7 +212,7 @@ impl Scenario {
                 pull_rows: 4,
                 upload_entries: 1_000,
                 settled_at_once: 1,
-                rejected_one_in: 1,
+                rejected_one_in: 3,
                 outcomes_told_at_once: 1,
                 cursor_is_feed_version: false,
                 refresh_every_ms: 0,
@@ -300,17 +302,32 @@ impl Scenario {
                 6 => Plan::BrowserOnline { register },
                 7 => Plan::Kill { register, for_ms: rng.between(100, 2_000) },
                 _ => {
-                    let entries_count = usize::try_from(rng.between(1, 4)).unwrap_or(1);
-                    Plan::SetBack { register, entries_count }
+                    let count = usize::try_from(rng.between(1, 4)).unwrap_or(1);
+                    Plan::SetBack { register, entries_count: count, mends_count: count }
                 }
             };
             self.at(rng, plan);
+        }
+        if rng.chance(200) {
+            self.plan_mends_that_are_lost(rng);
         }
         for _ in 0..rng.between(-1, 4) {
             let register = self.some_register(rng);
             let plan = if rng.chance(500) { Plan::PageRots { register } } else { Plan::RowRots { register } };
             self.at(rng, plan);
         }
+    }
+
+    /// The backup is from just before them: all entries are in it.
+    fn plan_mends_that_are_lost(&mut self, rng: &mut Rng) {
+        let register = self.some_register(rng);
+        let lost_at_ms = rng.between(0, self.faults_end_at_ms);
+        let mended_at_ms = (lost_at_ms - rng.between(0, 30_000)).max(0);
+        let mends_count = usize::try_from(rng.between(1, 3)).unwrap_or(1);
+        for _ in 0..mends_count {
+            self.plans.push((mended_at_ms, Plan::Mend { register }));
+        }
+        self.plans.push((lost_at_ms, Plan::SetBack { register, entries_count: 0, mends_count }));
     }
 }
 

@@ -27,6 +27,8 @@ fn a_kill_of_either_side_at_any_step_breaks_no_rule() {
     let report = crash_at_each_step();
     assert_eq!(report.violation, None);
     assert!(report.store_calls_count > 60 && report.requests_count > 30, "{report:?}");
+    let outcomes = [report.accepted_count, report.rejected_count, report.merged_count];
+    assert!(outcomes.iter().all(|&count| count > 0), "{report:?}");
 }
 
 #[test]

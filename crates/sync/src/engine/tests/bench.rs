@@ -18,7 +18,7 @@ use crate::store::{StoreCall, StoreError};
 /// When a bench begins, ms since 1970.
 pub(super) const BEGIN_MS: i64 = 1_790_000_000_000;
 /// The register's number.
-const REGISTER: u16 = 1;
+pub(super) const REGISTER: u16 = 1;
 
 pub(super) struct Bench {
     pub(super) engine: Engine,

@@ -2,7 +2,7 @@
 
 use holdfast_protocol::messages::{EntryOutcome, EntryResult, LaterOutcomes};
 
-use super::bench::Bench;
+use super::bench::{Bench, REGISTER};
 use crate::effect::{Call, CallReply, Event};
 use crate::memory_store::Custody;
 
@@ -22,8 +22,7 @@ fn rejected(count: usize) -> Bench {
 
 /// Mends the lowest rejected entry.
 fn mend(bench: &mut Bench) {
-    let now_ms = bench.now_ms;
-    bench.server.journals.values_mut().for_each(|journal| journal.mend(1, None, now_ms));
+    bench.server.mend(REGISTER, 1, bench.now_ms);
 }
 
 fn custody(bench: &Bench) -> Vec<bool> {

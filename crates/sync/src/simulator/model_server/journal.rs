@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use holdfast_protocol::decode;
 use holdfast_protocol::messages::{EntryOutcome, EntryResult, LaterOutcomes, UploadReply};
 use holdfast_protocol::outbox::OutboxEntry;
 use holdfast_protocol::problem::code;
+use holdfast_protocol::row_edit::RowEdit;
 
 use super::Habits;
 use super::edits::is_edit;
@@ -19,7 +21,7 @@ pub(crate) struct Applied {
     pub(crate) entry: OutboxEntry,
     pub(crate) outcome: EntryOutcome,
     /// Version of the row that an edit was merged into.
-    version: Option<u64>,
+    pub(crate) version: Option<u64>,
     /// How often it had its effect.
     pub(crate) effects: u32,
     committed: bool,
@@ -149,27 +151,49 @@ impl Journal {
         }
     }
 
-    /// An administrator mends one of the rejected entries, sets it aside, or takes that back.
-    pub(crate) fn mend(&mut self, chance: u64, mutation: Option<Mutation>, now_ms: i64) {
-        let is_rejected = |outcome: &EntryOutcome| matches!(outcome, EntryOutcome::Rejected { .. });
-        let rejected: Vec<u64> = self
-            .entries
-            .iter()
-            // What an administrator makes of an edit is an edit of the shop's own.
-            .filter(|(_, applied)| is_rejected(&applied.outcome) && !is_edit(&applied.entry))
-            .map(|(&seq, _)| seq)
-            .collect();
+    /// An administrator mends one of the rejected entries, sets it aside, or takes that back. What of an edit can't be
+    /// merged today either stays as it is; edits that waited for one that is merged now are merged with it.
+    pub(super) fn mend(
+        &mut self,
+        chance: u64,
+        mutation: Option<Mutation>,
+        now_ms: i64,
+        mut merge: impl FnMut(&OutboxEntry, &BTreeSet<u64>) -> (EntryOutcome, Option<u64>),
+    ) {
+        let rejected: Vec<u64> = self.rejected().into_iter().collect();
         let place = usize::try_from(chance >> 2).unwrap_or(0) % rejected.len().max(1);
-        let Some(seq) = rejected.get(place) else { return };
-        let Some(applied) = self.entries.get_mut(seq) else { return };
-        let outcome = match chance % 4 {
-            0 => EntryOutcome::Rejected { reason: format!("set aside at {now_ms}") },
-            _ => EntryOutcome::Accepted,
-        };
-        let before = std::mem::replace(&mut applied.outcome, outcome);
-        if mutation != Some(Mutation::MendNotTold) {
-            self.outcomes.add(*seq, Some(before), now_ms);
+        let Some(&mended) = rejected.get(place) else { return };
+        let mut to_mend = vec![mended];
+        while let Some(seq) = to_mend.pop() {
+            let rejected = self.rejected();
+            let Some(applied) = self.entries.get_mut(&seq) else { continue };
+            let (outcome, version) = if seq == mended && chance.is_multiple_of(4) {
+                (EntryOutcome::Rejected { reason: format!("set aside at {now_ms}") }, None)
+            } else if is_edit(&applied.entry) {
+                match merge(&applied.entry, &rejected) {
+                    (EntryOutcome::Rejected { .. }, _) => continue,
+                    accepted @ (EntryOutcome::Accepted, _) => accepted,
+                }
+            } else {
+                (EntryOutcome::Accepted, None)
+            };
+            let is_accepted = outcome == EntryOutcome::Accepted;
+            applied.version = version;
+            let before = std::mem::replace(&mut applied.outcome, outcome);
+            if mutation != Some(Mutation::MendNotTold) {
+                self.outcomes.add(seq, Some(before), now_ms);
+            }
+            if is_accepted {
+                to_mend.extend(self.rejected().into_iter().rev().filter(|&other| self.follows(other, seq)));
+            }
         }
+    }
+
+    /// Whether an entry is an edit that was made over that of another entry.
+    fn follows(&self, seq: u64, before: u64) -> bool {
+        let edits = self.entries.get(&seq).filter(|applied| is_edit(&applied.entry));
+        let edit: Option<RowEdit> = edits.and_then(|applied| decode(&applied.entry.payload).ok());
+        edit.is_some_and(|edit| edit.follows_seq == Some(before))
     }
 
     /// The outcomes of rejected entries after a number, as they are now.
@@ -187,7 +211,8 @@ impl Journal {
         }
         let result = |change: &Change| {
             let applied = self.entries.get(&change.seq)?;
-            Some(EntryResult::new(change.seq, applied.outcome.clone()))
+            let version = applied.version.filter(|_| mutation != Some(Mutation::MendedVersionUntold));
+            Some(EntryResult { seq: change.seq, outcome: applied.outcome.clone(), version })
         };
         Some(LaterOutcomes {
             since: seen,

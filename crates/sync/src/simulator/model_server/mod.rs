@@ -145,6 +145,15 @@ impl ModelServer {
         }
     }
 
+    /// An administrator decides about a rejected entry of a register.
+    pub(crate) fn mend(&mut self, register: u16, chance: u64, now_ms: i64) {
+        let ModelServer { journals, feed, edits, mutation, .. } = self;
+        let journal = journals.entry(register).or_default();
+        journal.mend(chance, *mutation, now_ms, |entry, rejected| {
+            edits.settle(feed, register, entry, rejected, now_ms, *mutation)
+        });
+    }
+
     /// Has none any more, such as after a restore.
     #[cfg(test)]
     pub(crate) fn forget_snapshots(&mut self) {
