@@ -1,12 +1,14 @@
 //! `GET /api/admin/rejected/{register}/{seq}`: a rejected entry, readable, with what is wrong and what can be done.
 
 use axum::extract::{Path, State};
+use holdfast_protocol::checked_edit::CheckedEdit;
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 use serde::Serialize;
 
 use super::json::Json;
 use super::store::the_store;
 use crate::app::App;
+use crate::database::edit_conflict::value_text;
 use crate::database::{
     MendRecord, RegisterKey, RejectedDetail, RejectedState, SaleLineDetail, SaleTenderDetail, kind_name,
 };
@@ -29,6 +31,7 @@ pub struct Entry {
     actions: Vec<&'static str>,
     sale: Option<Sale>,
     shift: Option<Shift>,
+    edit: Option<Edit>,
     mends: Vec<MendRecord>,
 }
 
@@ -45,7 +48,9 @@ struct Sale {
     receipt: String,
     finished_at_ms: i64,
     cashier: String,
+    cashier_id: String,
     customer: Option<String>,
+    customer_id: Option<String>,
     external_ref: Option<String>,
     currency: String,
     total_minor: i64,
@@ -76,6 +81,28 @@ struct Shift {
     counted_minor: Option<i64>,
 }
 
+/// What it says, where it is a change of a row.
+#[derive(Serialize)]
+struct Edit {
+    /// The table's name.
+    table: &'static str,
+    key: String,
+    /// Whether the register made the row.
+    is_new: bool,
+    edited_at_ms: i64,
+    fields: Vec<EditedField>,
+}
+
+/// A field that it changes.
+#[derive(Serialize)]
+struct EditedField {
+    /// The column's name.
+    column: &'static str,
+    /// What the register had seen; `None` where it had no value.
+    before: Option<String>,
+    after: String,
+}
+
 /// Gives an entry that is or was rejected.
 pub async fn one(
     State(app): State<App>,
@@ -90,10 +117,11 @@ pub async fn one(
 fn readable(register: u16, detail: RejectedDetail) -> Entry {
     let actions = actions(&detail);
     let RejectedDetail { state, reason, read, objections, mends } = detail;
-    let (sale, shift) = match &read.content {
-        Content::Sale { record, fault } => (Some(readable_sale(record, fault.is_some())), None),
-        Content::Shift(record) => (None, Some(readable_shift(record))),
-        Content::Edit(_) | Content::Unusable(_) => (None, None),
+    let (sale, shift, edit) = match &read.content {
+        Content::Sale { record, fault } => (Some(readable_sale(record, fault.is_some())), None, None),
+        Content::Shift(record) => (None, Some(readable_shift(record)), None),
+        Content::Edit(edit) => (None, None, Some(readable_edit(edit))),
+        Content::Unusable(_) => (None, None, None),
     };
     let objection = |objection: &crate::upload::mend::Objection| Objection {
         text: objection.to_string(),
@@ -114,6 +142,7 @@ fn readable(register: u16, detail: RejectedDetail) -> Entry {
         actions,
         sale,
         shift,
+        edit,
         mends,
     }
 }
@@ -150,6 +179,8 @@ fn readable_sale(record: &SaleRecord, is_faulty: bool) -> Sale {
         receipt: record.receipt().to_string(),
         finished_at_ms: record.finished_at_ms,
         cashier: record.cashier_name.clone(),
+        cashier_id: record.cashier_id.clone(),
+        customer_id: record.customer_id.clone(),
         customer: record.customer_name.clone().or_else(|| record.customer_id.clone()),
         external_ref: record.external_ref.clone(),
         currency: record.currency.clone(),
@@ -174,5 +205,23 @@ fn readable_shift(record: &ShiftRecord) -> Shift {
         float_minor: record.float_minor,
         closed_at_ms: record.closed_at_ms,
         counted_minor: record.counted_minor,
+    }
+}
+
+fn readable_edit(edit: &CheckedEdit) -> Edit {
+    let field = |field: &holdfast_protocol::checked_edit::CheckedField| {
+        let text = |bytes: &[u8]| value_text(edit.table, field.column.number, bytes);
+        EditedField {
+            column: field.column.name,
+            before: field.before.as_deref().map(text),
+            after: text(&field.after),
+        }
+    };
+    Edit {
+        table: edit.table.name(),
+        key: edit.key.clone(),
+        is_new: edit.base_version == 0 && edit.follows_seq.is_none(),
+        edited_at_ms: edit.edited_at_ms,
+        fields: edit.fields.iter().map(field).collect(),
     }
 }

@@ -72,6 +72,7 @@ async fn a_receipt_out_of_series_is_taken_with_a_note_and_the_register_is_told()
     assert_eq!((&entry["state"], &entry["sale"]["receipt"]), (&"open".into(), &"0001-000003".into()));
     assert_eq!(entry["actions"], json!(["apply_although", "set_aside"]));
     assert_eq!(entry["sale"]["lines"][0]["amount_minor"], 700);
+    assert_eq!((&entry["sale"]["cashier_id"], &entry["sale"]["customer_id"]), (&"1".into(), &Value::Null));
     let (seen, outcomes) = told(&register, 0).await;
     assert_eq!(outcomes, [(1, false)]);
     let refused = mend(&admin, 1, 1, "apply", "").await;
@@ -237,6 +238,13 @@ async fn what_waited_for_an_entry_is_applied_with_it_in_order() {
     register.upload(&entries).await;
     let admin = server.administrator().await;
     assert_eq!(rejected(&admin).await.len(), 3);
+    let made = detail(&admin, 1).await["edit"].clone();
+    assert_eq!(
+        (&made["table"], &made["key"], &made["is_new"]),
+        (&"customer".into(), &"new".into(), &true.into())
+    );
+    assert_eq!(made["fields"][0], json!({ "column": "name", "before": null, "after": "Ito" }));
+    assert_eq!(detail(&admin, 2).await["edit"]["is_new"], false);
     assert_eq!(mend(&admin, 1, 1, "apply", "").await.json_problem().0, 409);
     publish(&server, Direction::Bidirectional).await;
     let done = mended(&admin, 1, 2, "apply", "").await;
