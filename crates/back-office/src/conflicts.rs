@@ -2,12 +2,12 @@
 //! Nothing was lost; whoever reads this can enter the other value again.
 
 use holdfast_ui::messages::back_office as text;
-use holdfast_ui::{Badge, Cell, Column, DataTable, EmptyState, Icon, Tone, time};
+use holdfast_ui::{Badge, Cell, Column, DataTable, Icon, Tone, time};
 use leptos::prelude::*;
 
 use crate::api::Conflict;
-use crate::live::keep_fresh;
-use crate::page::{Loaded, Page};
+use crate::list_page::{ListPage, Nothing};
+use crate::row_words::{self, Value};
 use crate::section::register_href;
 use crate::state::app_state;
 
@@ -15,31 +15,22 @@ use crate::state::app_state;
 #[component]
 pub fn ConflictsPage() -> impl IntoView {
     let state = app_state();
-    let ask = move || state.conflicts.ask(state.api.conflicts());
-    keep_fresh(ask);
-    let is_empty = Memo::new(move |_| state.conflicts.with(|all| all.is_none_or(Vec::is_empty)));
+    let nothing = Nothing {
+        icon: Icon::Tick,
+        title: text::no_conflicts(),
+        detail: text::no_conflicts_detail(),
+        test_id: "no-conflicts",
+    };
     view! {
-        <Page title=text::conflicts()>
-            <Loaded live=state.conflicts ask=ask>
-                {move || {
-                    if is_empty.get() {
-                        view! {
-                            <div class="card">
-                                <EmptyState
-                                    icon=Icon::Tick
-                                    title=text::no_conflicts()
-                                    detail=TextProp::from(text::no_conflicts_detail())
-                                    test_id="no-conflicts"
-                                />
-                            </div>
-                        }
-                        .into_any()
-                    } else {
-                        view! { <List /> }.into_any()
-                    }
-                }}
-            </Loaded>
-        </Page>
+        <ListPage
+            title=text::conflicts()
+            lead=text::conflicts_lead()
+            live=state.conflicts
+            ask=move || state.conflicts.ask(state.api.conflicts())
+            nothing
+        >
+            <List />
+        </ListPage>
     }
 }
 
@@ -57,7 +48,6 @@ fn List() -> impl IntoView {
         Column::text(text::conflict_stands()),
     ];
     view! {
-        <p class="muted lead">{text::conflicts_lead()}</p>
         <DataTable label=text::conflicts() columns=columns early=true test_id="conflicts">
             <For
                 each=move || state.conflicts.get().unwrap_or_default()
@@ -77,7 +67,7 @@ fn Row(conflict: Conflict) -> impl IntoView {
     } else {
         (text::conflict_server_won(), Tone::Neutral)
     };
-    let table = table_word(&conflict.table);
+    let of = row_words::row(&conflict.table, &conflict.key);
     let row = conflict.row_name.unwrap_or_else(|| conflict.key.clone());
     view! {
         <tr role="row">
@@ -90,12 +80,14 @@ fn Row(conflict: Conflict) -> impl IntoView {
                 </a>
             </Cell>
             <Cell label=text::conflict_row()>
-                <span class="prose">{row}</span>
-                <span class="muted small">{text::conflict_table_key(&table, &conflict.key)}</span>
+                <span class="two-lines">
+                    <span dir="auto">{row}</span>
+                    <span class="small muted">{of}</span>
+                </span>
             </Cell>
-            <Cell label=text::conflict_field()>{column_word(&conflict.column)}</Cell>
+            <Cell label=text::conflict_field()>{row_words::column(&conflict.column)}</Cell>
             <Cell label=text::conflict_base()>
-                <Value value=conflict.base stands=false />
+                <Value value=conflict.base />
             </Cell>
             <Cell label=text::conflict_server()>
                 <Value value=conflict.server stands=!conflict.register_won />
@@ -109,33 +101,4 @@ fn Row(conflict: Conflict) -> impl IntoView {
         </tr>
     }
     .into_any()
-}
-
-/// A value as text that is never read as markup or as nothing; the one that stands is strong.
-#[component]
-fn Value(value: Option<String>, stands: bool) -> impl IntoView {
-    match value.filter(|value| !value.is_empty()) {
-        None => view! { <span class="muted">{text::conflict_nothing()}</span> }.into_any(),
-        Some(value) if stands => view! { <strong class="prose">{value}</strong> }.into_any(),
-        Some(value) => view! { <span class="prose">{value}</span> }.into_any(),
-    }
-}
-
-/// A table in words; one that this page does not know yet by its name.
-fn table_word(table: &str) -> String {
-    match table {
-        "customer" => text::conflict_table_customer().to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-/// A column in words; one that this page does not know yet by its name.
-fn column_word(column: &str) -> String {
-    match column {
-        "name" => text::conflict_column_name().to_owned(),
-        "country" => text::conflict_column_country().to_owned(),
-        "phone" => text::conflict_column_phone().to_owned(),
-        "email" => text::conflict_column_email().to_owned(),
-        other => other.to_owned(),
-    }
 }

@@ -17,7 +17,7 @@ pub struct Live<T: Send + Sync + 'static> {
     value: RwSignal<Option<T>>,
     error: RwSignal<Option<ApiError>>,
     is_asking: StoredValue<bool>,
-    /// Counts how often it was cleared: an answer to a question from before is dropped.
+    /// Counts how often it was cleared or asked anew: an answer to a question from before is dropped.
     cleared: StoredValue<u32>,
 }
 
@@ -50,6 +50,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
         self.value.with(|value| look(value.as_ref()))
     }
 
+    /// A look at the value, for what is made of it once.
+    pub fn peek<R>(self, look: impl FnOnce(Option<&T>) -> R) -> R {
+        self.value.with_untracked(|value| look(value.as_ref()))
+    }
+
     /// Whether a value ever came, asked outside of a view.
     pub fn is_known(self) -> bool {
         self.value.with_untracked(Option::is_some)
@@ -71,6 +76,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
         self.is_asking.set_value(false);
         self.value.set(None);
         self.error.set(None);
+    }
+
+    /// Asks after something was changed: an answer that is on its way already may not know of it.
+    pub fn ask_anew(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
+        self.cleared.update_value(|cleared| *cleared += 1);
+        self.is_asking.set_value(false);
+        self.ask(answer);
     }
 
     /// Asks, unless an answer is on its way already. The screen changes only where the answer differs.

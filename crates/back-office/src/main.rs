@@ -5,19 +5,23 @@
 
 #![forbid(unsafe_code)]
 
+mod address_page;
 mod amounts;
 mod api;
 mod app;
 mod conflicts;
+mod facts;
 mod import;
 mod link_banner;
+mod list_page;
 mod live;
 mod not_found;
 mod page;
 mod profiles;
 mod registers;
 mod rejected;
-mod rejected_entry;
+mod row_words;
+mod sale_lines;
 mod sales;
 mod section;
 mod shell;

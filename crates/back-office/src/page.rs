@@ -73,8 +73,15 @@ pub fn Page(
 /// When what had the focus went with the page before, reading goes on at the heading.
 fn take_over_focus(heading: &web_sys::HtmlElement) {
     let lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
-    if lost && heading.focus().is_err() {
-        leptos::logging::warn!("the heading could not take the focus");
+    if lost {
+        focus(heading);
+    }
+}
+
+/// Gives an element the focus, where reading goes on.
+pub fn focus(element: &web_sys::HtmlElement) {
+    if element.focus().is_err() {
+        leptos::logging::warn!("an element could not take the focus");
     }
 }
 

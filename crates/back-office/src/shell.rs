@@ -18,8 +18,7 @@ use crate::not_found::NotFound;
 use crate::page::CONTENT_ID;
 use crate::profiles::{ProfilePage, ProfilesPage};
 use crate::registers::{LockPanel, NewCodePanel, RegisterMode, RegisterPage, RegistersPage};
-use crate::rejected::RejectedPage;
-use crate::rejected_entry::RejectedEntryPage;
+use crate::rejected::{RejectedEntryPage, RejectedPage};
 use crate::sales::{SalePage, SalesPage};
 use crate::section::{BASE, Section};
 use crate::state::{AppState, app_state};
@@ -135,26 +134,19 @@ fn Navigation() -> impl IntoView {
 
 /// How many things in a section want to be looked at.
 fn badge(state: AppState, section: Section) -> Option<AnyView> {
-    let (count, tone, words): (usize, Tone, fn(u64) -> String) = match section {
+    let (count, tone, words): (u64, Tone, fn(u64) -> String) = match section {
         Section::Registers => {
             let now_ms = state.now_ms.get();
             let is_offline = |register: &&crate::api::Register| {
                 RegisterMode::of(register, now_ms) == RegisterMode::Offline
             };
             let count =
-                state.registers.with(|all| all.map_or(0, |all| all.iter().filter(is_offline).count()));
+                state.registers.with(|all| all.map_or(0, |all| all.iter().filter(is_offline).count() as u64));
             (count, Tone::Wait, text::registers_offline)
         }
-        Section::Rejected => (
-            state
-                .rejected
-                .with(|all| all.map_or(0, |all| all.iter().filter(|one| !one.is_set_aside).count())),
-            Tone::Bad,
-            text::rejected_count,
-        ),
+        Section::Rejected => (state.rejected_open_count(), Tone::Bad, text::rejected_count),
         Section::Sales | Section::Profiles | Section::Conflicts | Section::Import => return None,
     };
-    let count = u64::try_from(count).unwrap_or(u64::MAX);
     (count > 0).then(|| {
         view! {
             <span class="nav-badge" title=words(count)>

@@ -101,6 +101,12 @@ impl AppState {
         });
     }
 
+    /// How many rejected entries wait for a decision.
+    pub fn rejected_open_count(self) -> u64 {
+        let open = |all: &Vec<Rejected>| all.iter().filter(|one| !one.is_set_aside).count() as u64;
+        self.rejected.with(|all| all.map_or(0, open))
+    }
+
     /// A register's name, or its number while its name is not known.
     pub fn register_name(self, number: u16) -> String {
         let found = self.registers.with(|registers| {

@@ -12,6 +12,8 @@ pub struct Problem {
     pub detail: String,
     /// For programs.
     pub code: String,
+    /// The field of the request that can't be taken.
+    pub field: Option<String>,
 }
 
 impl Problem {
@@ -63,6 +65,18 @@ impl ApiError {
         match self {
             ApiError::Away(_) | ApiError::SignedOut => true,
             ApiError::Refused(_) | ApiError::NotUnderstood(_) => false,
+        }
+    }
+
+    /// Why a field of the request can't be taken, where that is what was refused.
+    pub fn of_field(&self, name: &str) -> Option<String> {
+        match self {
+            ApiError::Refused(problem) if problem.field.as_deref() == Some(name) => {
+                Some(problem.detail.clone())
+            }
+            ApiError::Refused(_) | ApiError::Away(_) | ApiError::SignedOut | ApiError::NotUnderstood(_) => {
+                None
+            }
         }
     }
 

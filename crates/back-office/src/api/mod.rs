@@ -2,16 +2,20 @@
 
 mod error;
 mod link;
+mod rejected_types;
 mod types;
 
 pub use error::ApiError;
 pub use link::{Api, Session};
+pub use rejected_types::{
+    Corrections, EditedField, MendOrder, MendRecord, Rejected, RejectedDetail, RejectedEdit, RejectedList,
+    RejectedSale, RejectedShift,
+};
 #[cfg(test)]
 pub use types::TableProgress;
 pub use types::{
-    ActivationCode, Audit, AuditList, Conflict, ConflictList, ImportReport, MendOrder, MendRecord,
-    NewRegister, PasswordEntry, Profile, ProfileList, Register, RegisterList, Rejected, RejectedDetail,
-    RejectedList, RejectedSale, Sale, SaleDetail, SaleLine, SaleList, Store,
+    ActivationCode, Audit, AuditList, Conflict, ConflictList, ImportReport, NewRegister, PasswordEntry,
+    Profile, ProfileList, Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Store,
 };
 
 /// How many sales a page of the list has.

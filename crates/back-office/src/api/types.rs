@@ -237,114 +237,6 @@ pub struct SaleTender {
     pub amount_minor: i64,
 }
 
-/// Answer with the entries that were not applied.
-#[derive(Deserialize)]
-pub struct RejectedList {
-    /// Newest first.
-    pub rejected: Vec<Rejected>,
-}
-
-/// An entry that was not applied.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Rejected {
-    /// Register's number.
-    pub register: u16,
-    /// Place in its journal.
-    pub seq: u64,
-    /// `sale`, `shift`, or the number of an unknown kind.
-    pub kind: String,
-    /// Why.
-    pub reason: String,
-    /// When it came.
-    pub received_at_ms: i64,
-    /// Whether an administrator decided that it is never applied.
-    pub is_set_aside: bool,
-}
-
-/// A rejected entry, readable.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct RejectedDetail {
-    /// `sale`, `shift`, or the number of an unknown kind.
-    pub kind: String,
-    /// `open`, `set_aside` or `applied`.
-    pub state: String,
-    /// Why it is rejected.
-    pub reason: Option<String>,
-    /// What is wrong with it today.
-    pub objections: Vec<Objection>,
-    /// What can be done.
-    pub actions: Vec<String>,
-    /// What it says, where it is a sale.
-    pub sale: Option<RejectedSale>,
-    /// What was done with it, oldest first.
-    pub mends: Vec<MendRecord>,
-}
-
-/// Something that is wrong with an entry.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Objection {
-    /// A sentence.
-    pub text: String,
-}
-
-/// A sale that was not applied.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct RejectedSale {
-    /// Receipt number as printed.
-    pub receipt: String,
-    /// Time of payment.
-    pub finished_at_ms: i64,
-    /// Cashier's name.
-    pub cashier: String,
-    /// Customer's name or id.
-    pub customer: Option<String>,
-    /// Currency.
-    pub currency: String,
-    /// What it says was due.
-    pub total_minor: i64,
-    /// What was given back.
-    pub change_minor: i64,
-    /// Its lines.
-    pub lines: Vec<SaleLine>,
-    /// Payments.
-    pub tenders: Vec<SaleTender>,
-    /// How it would be taken, where it does not add up.
-    pub restated: Option<RestatedSums>,
-}
-
-/// The sums of a sale stated anew from its lines.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct RestatedSums {
-    /// What the goods come to.
-    pub total_minor: i64,
-    /// What was paid beyond that.
-    pub difference_minor: i64,
-}
-
-/// Something that was done with a rejected entry.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct MendRecord {
-    /// When.
-    pub at_ms: i64,
-    /// Who; empty where it was applied with the entry that it waited for.
-    pub administrator: String,
-    /// What.
-    pub action: String,
-    /// Why.
-    pub note: String,
-}
-
-/// What is to be done with a rejected entry.
-#[derive(Debug, Clone, Serialize)]
-pub struct MendOrder {
-    /// Stays the same when the same request is sent again.
-    pub request_id: String,
-    /// What.
-    pub action: String,
-    /// Why.
-    pub note: String,
-}
-
 /// Answer with the sales counted anew.
 #[derive(Deserialize)]
 pub struct AuditList {
@@ -411,38 +303,6 @@ pub struct Refused {
     pub reason: String,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn audit(receipts_count: u64, min: Option<u32>, max: Option<u32>, duplicates: u64) -> Audit {
-        Audit {
-            number: 1,
-            receipts_count,
-            receipt_min: min,
-            receipt_max: max,
-            duplicates,
-            lines_count: 0,
-            total_minor: 5,
-            sales_total_minor: None,
-        }
-    }
-
-    #[test]
-    fn missing_receipts_are_counted_between_the_first_and_the_last() {
-        assert_eq!(audit(3, Some(1), Some(3), 0).missing_count(), 0);
-        assert_eq!(audit(3, Some(1), Some(5), 0).missing_count(), 2);
-        assert_eq!(audit(4, Some(1), Some(4), 1).missing_count(), 1);
-        assert_eq!(audit(0, None, None, 0).missing_count(), 0);
-    }
-
-    #[test]
-    fn a_server_that_does_not_send_the_second_sum_is_not_doubted() {
-        assert!(audit(1, Some(1), Some(1), 0).sums_agree());
-        assert!(!Audit { sales_total_minor: Some(6), ..audit(1, Some(1), Some(1), 0) }.sums_agree());
-    }
-}
-
 /// Answer with the fields that were changed on both sides.
 #[derive(Deserialize)]
 pub struct ConflictList {
@@ -475,4 +335,36 @@ pub struct Conflict {
     pub register_won: bool,
     /// When the two were merged.
     pub merged_at_ms: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn audit(receipts_count: u64, min: Option<u32>, max: Option<u32>, duplicates: u64) -> Audit {
+        Audit {
+            number: 1,
+            receipts_count,
+            receipt_min: min,
+            receipt_max: max,
+            duplicates,
+            lines_count: 0,
+            total_minor: 5,
+            sales_total_minor: None,
+        }
+    }
+
+    #[test]
+    fn missing_receipts_are_counted_between_the_first_and_the_last() {
+        assert_eq!(audit(3, Some(1), Some(3), 0).missing_count(), 0);
+        assert_eq!(audit(3, Some(1), Some(5), 0).missing_count(), 2);
+        assert_eq!(audit(4, Some(1), Some(4), 1).missing_count(), 1);
+        assert_eq!(audit(0, None, None, 0).missing_count(), 0);
+    }
+
+    #[test]
+    fn a_server_that_does_not_send_the_second_sum_is_not_doubted() {
+        assert!(audit(1, Some(1), Some(1), 0).sums_agree());
+        assert!(!Audit { sales_total_minor: Some(6), ..audit(1, Some(1), Some(1), 0) }.sums_agree());
+    }
 }

@@ -1,12 +1,11 @@
 //! The published profiles.
 
 use holdfast_ui::messages::{back_office as text, number};
-use holdfast_ui::{Badge, Cell, Column, DataTable, EmptyState, Icon, Tone, time};
+use holdfast_ui::{Badge, Cell, Column, DataTable, Icon, Tone, time};
 use leptos::prelude::*;
 
 use crate::api::Profile;
-use crate::live::keep_fresh;
-use crate::page::{Loaded, Page};
+use crate::list_page::{ListPage, Nothing};
 use crate::section::profile_href;
 use crate::state::{AppState, app_state};
 
@@ -14,32 +13,28 @@ use crate::state::{AppState, app_state};
 #[component]
 pub fn ProfilesPage() -> impl IntoView {
     let state = app_state();
-    let ask = move || state.profiles.ask(state.api.profiles());
-    keep_fresh(ask);
+    let nothing = Nothing {
+        icon: Icon::Layers,
+        title: text::no_profiles(),
+        detail: text::profiles_lead(),
+        test_id: "no-profiles",
+    };
     view! {
-        <Page title=text::profiles()>
-            <p class="muted lead">{text::profiles_lead()}</p>
-            <Loaded live=state.profiles ask=ask>
-                {move || {
-                    let profiles = state.profiles.get().unwrap_or_default();
-                    if profiles.is_empty() {
-                        view! {
-                            <div class="card">
-                                <EmptyState icon=Icon::Layers title=text::no_profiles() />
-                            </div>
-                        }
-                        .into_any()
-                    } else {
-                        view! { <List profiles /> }.into_any()
-                    }
-                }}
-            </Loaded>
-        </Page>
+        <ListPage
+            title=text::profiles()
+            lead=text::profiles_lead()
+            live=state.profiles
+            ask=move || state.profiles.ask(state.api.profiles())
+            nothing
+        >
+            <List />
+        </ListPage>
     }
 }
 
 #[component]
-fn List(profiles: Vec<Profile>) -> impl IntoView {
+fn List() -> impl IntoView {
+    let state = app_state();
     let columns = vec![
         Column::text(text::profile()),
         Column::text(text::description()),
@@ -47,34 +42,36 @@ fn List(profiles: Vec<Profile>) -> impl IntoView {
         Column::text(text::published()),
         Column::text(text::on_registers()),
     ];
-    let rows = profiles.into_iter().map(move |profile| {
-        let version = profile.version;
-        view! {
-            <tr role="row" data-testid=format!("profile-{version}")>
-                <Cell>
-                    <a class="row-link" href=profile_href(version)>
-                        <strong>{profile.name}</strong>
-                        <span class="small muted">{text::version(version)}</span>
-                    </a>
-                </Cell>
-                <Cell label=text::description()>
-                    <span class="prose">{profile.description}</span>
-                </Cell>
-                <Cell label=text::scopes() numeric=true>
-                    {number(profile.scopes.len() as u64)}
-                </Cell>
-                <Cell label=text::published()>{time::full(profile.published_at_ms)}</Cell>
-                <Cell label=text::on_registers()>
-                    <OnRegisters version />
-                </Cell>
-            </tr>
-        }
-    });
+    let row = |profile: Profile| view! { <Row profile /> };
     view! {
         <DataTable label=text::profiles() columns=columns>
-            {rows.collect_view()}
+            {move || state.profiles.get().unwrap_or_default().into_iter().map(row).collect_view()}
         </DataTable>
     }
+}
+
+#[component]
+fn Row(profile: Profile) -> impl IntoView {
+    let version = profile.version;
+    view! {
+        <tr role="row" data-testid=format!("profile-{version}")>
+            <Cell>
+                <a class="row-link" href=profile_href(version)>
+                    <strong>{profile.name}</strong>
+                    <span class="small muted">{text::version(version)}</span>
+                </a>
+            </Cell>
+            <Cell label=text::description()>
+                <span class="prose">{profile.description}</span>
+            </Cell>
+            <Cell label=text::scopes() numeric=true>{number(profile.scopes.len() as u64)}</Cell>
+            <Cell label=text::published()>{time::full(profile.published_at_ms)}</Cell>
+            <Cell label=text::on_registers()>
+                <OnRegisters version />
+            </Cell>
+        </tr>
+    }
+    .into_any()
 }
 
 /// How many registers have the version already.

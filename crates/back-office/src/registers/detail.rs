@@ -1,6 +1,5 @@
 //! One register: its device, its sales counted anew, its storage, and each table it keeps.
 
-use holdfast_profile::TableId;
 use holdfast_ui::messages::{back_office as text, common, number as number_text};
 use holdfast_ui::{
     Badge, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, ProgressBar, Tone, size, time,
@@ -11,10 +10,11 @@ use leptos_router::hooks::use_params_map;
 use super::mode::RegisterMode;
 use crate::amounts;
 use crate::api::{Audit, Register};
+use crate::facts::FactsCard;
 use crate::live::keep_fresh;
 use crate::not_found::NotFound;
 use crate::page::{Loaded, Page};
-use crate::profiles::table_label;
+use crate::row_words;
 use crate::section::Section;
 use crate::state::app_state;
 
@@ -184,25 +184,22 @@ fn audit_facts(audit: &Audit, currency: &str) -> Vec<Fact> {
 #[component]
 fn Facts(title: &'static str, facts: Signal<Vec<Fact>>) -> impl IntoView {
     view! {
-        <section class="card padded">
-            <h2>{title}</h2>
-            <dl class="facts">
-                {move || {
-                    facts
-                        .get()
-                        .into_iter()
-                        .map(|(name, value, tone)| {
-                            view! {
-                                <div>
-                                    <dt>{name}</dt>
-                                    <dd class=format!("tone-{}", tone.class())>{value}</dd>
-                                </div>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </dl>
-        </section>
+        <FactsCard title>
+            {move || {
+                facts
+                    .get()
+                    .into_iter()
+                    .map(|(name, value, tone)| {
+                        view! {
+                            <div>
+                                <dt>{name}</dt>
+                                <dd class=format!("tone-{}", tone.class())>{value}</dd>
+                            </div>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </FactsCard>
     }
 }
 
@@ -252,8 +249,7 @@ fn Tables(register: Memo<Option<Register>>) -> impl IntoView {
                             .get()
                             .into_iter()
                             .map(|table| {
-                                let label = TableId::from_name(&table.table)
-                                    .map_or_else(|| table.table.clone(), |id| table_label(id).to_owned());
+                                let label = row_words::table(&table.table);
                                 let (state, tone, icon) = if table.cursor >= table.head {
                                     (text::complete(), Tone::Ok, Icon::Tick)
                                 } else {

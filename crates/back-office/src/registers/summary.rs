@@ -78,7 +78,7 @@ pub fn Figures() -> impl IntoView {
         let now_ms = state.now_ms.get();
         state.registers.with(|all| Summary::of(all.map_or(&[], Vec::as_slice), now_ms))
     });
-    let rejected_count = Memo::new(move |_| state.rejected.with(|all| all.map_or(0, Vec::len)) as u64);
+    let rejected_count = Memo::new(move |_| state.rejected_open_count());
     let of = move |part: u64| {
         holdfast_ui::messages::common::of_total(&number(part), &number(summary.read().activated_count))
     };

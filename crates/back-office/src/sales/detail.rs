@@ -1,41 +1,33 @@
 //! One sale: its lines, tax and payments, and where its entry stands in the register's journal.
 
-use holdfast_domain::Quantity;
 use holdfast_ui::messages::{back_office as text, common};
-use holdfast_ui::{Badge, Cell, Column, DataTable, Icon, Tone, time};
+use holdfast_ui::{Badge, Icon, Tone, time};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::params::ParamsMap;
 
+use crate::address_page::AddressPage;
 use crate::amounts;
-use crate::api::{SaleDetail, SaleLine};
-use crate::not_found::NotFound;
+use crate::api::SaleDetail;
+use crate::facts::{FactsCard, fact};
 use crate::page::{Loaded, Page};
+use crate::sale_lines::SaleLines;
 use crate::section::{Section, register_href};
 use crate::state::app_state;
 
 /// The page of the sale in the address.
 #[component]
 pub fn SalePage() -> impl IntoView {
-    let state = app_state();
-    let params = use_params_map();
-    let address = Memo::new(move |_| {
-        let params = params.read();
-        let register: u16 = params.get("register")?.parse().ok()?;
-        let counter: u32 = params.get("counter")?.parse().ok()?;
-        Some((register, counter))
-    });
-    move || match address.get() {
-        Some((register, counter)) => {
-            state.sale.clear();
-            view! { <Known register counter /> }.into_any()
-        }
-        None => view! { <NotFound /> }.into_any(),
-    }
+    view! { <AddressPage read=address page=|(register, counter)| view! { <Known register counter /> }.into_any() /> }
+}
+
+fn address(params: &ParamsMap) -> Option<(u16, u32)> {
+    Some((params.get("register")?.parse().ok()?, params.get("counter")?.parse().ok()?))
 }
 
 #[component]
 fn Known(register: u16, counter: u32) -> impl IntoView {
     let state = app_state();
+    state.sale.clear();
     let ask = move || state.sale.ask(state.api.sale(register, counter));
     ask();
     let receipt = format!("{register:04}-{counter:06}");
@@ -60,72 +52,22 @@ fn Known(register: u16, counter: u32) -> impl IntoView {
 #[component]
 fn Content(sale: SaleDetail) -> impl IntoView {
     let currency = sale.sale.currency.clone();
-    let columns = vec![
-        Column::text("#"),
-        Column::text(text::product()),
-        Column::number(text::quantity()),
-        Column::number(text::price()),
-        Column::number(text::amount()),
-    ];
-    let lines = sale.sale_lines.iter().map(|line| line_row(line, &currency)).collect_view();
+    let total = amounts::with_sign(sale.sale.total_minor, &currency);
     view! {
         <div class="sale">
-            <DataTable label=text::lines() columns=columns test_id="sale-lines">
-                {lines}
-            </DataTable>
+            <SaleLines lines=sale.sale_lines.clone() currency />
             <div class="stack">
                 <section class="card padded">
                     <h2>{text::total()}</h2>
                     <p class="big amount" dir="ltr">
-                        {amounts::with_sign(sale.sale.total_minor, &currency)}
+                        {total}
                     </p>
                     <dl class="facts">{sums(&sale)}</dl>
                 </section>
-                <section class="card padded">
-                    <h2>{text::custody()}</h2>
-                    <dl class="facts">{custody(&sale)}</dl>
-                </section>
+                <FactsCard title=text::custody()>{custody(&sale)}</FactsCard>
             </div>
         </div>
     }
-}
-
-fn line_row(line: &SaleLine, currency: &str) -> AnyView {
-    let quantity = Quantity::from_milli(line.quantity_milli).to_string();
-    let quantity = if line.unit == "ea" { quantity } else { format!("{quantity}\u{a0}{}", line.unit) };
-    let (name, sku, number) = (line.name.clone(), line.sku.clone(), line.line_no);
-    let price = amounts::digits(line.unit_price_minor, currency);
-    let amount = amounts::digits(line.amount_minor, currency);
-    view! {
-        <tr role="row">
-            <Cell label="#">
-                <span class="muted">{number}</span>
-            </Cell>
-            <Cell label=text::product()>
-                <span class="two-lines">
-                    <strong>{name}</strong>
-                    <span class="small muted">{sku}</span>
-                </span>
-            </Cell>
-            <Cell label=text::quantity() numeric=true>{quantity}</Cell>
-            <Cell label=text::price() numeric=true>{price}</Cell>
-            <Cell label=text::amount() numeric=true>
-                <strong>{amount}</strong>
-            </Cell>
-        </tr>
-    }
-    .into_any()
-}
-
-fn fact(name: impl Into<String>, value: impl IntoView + 'static) -> AnyView {
-    let name: String = name.into();
-    view! {
-        <div>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-        </div>
-    }
-    .into_any()
 }
 
 /// Tax, rounding, payments and change.
