@@ -76,14 +76,16 @@ fn Find() -> impl IntoView {
                 test_id="customer-search"
             />
         </form>
-        <ul class="customer-hits" data-testid="customer-hits">
-            <For each=hits key=|row| (row.id.clone(), row.name.clone(), row.phone.clone()) let:row>
-                <Hit row />
-            </For>
-        </ul>
-        {live::maybe(move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty)).then(|| view! {
-            <p class="muted">{text::customers_nobody()}</p>
-        }.into_any()))}
+        <div class="customer-found">
+            <ul class="customer-hits" data-testid="customer-hits">
+                <For each=hits key=|row| (row.id.clone(), row.name.clone(), row.phone.clone()) let:row>
+                    <Hit row />
+                </For>
+            </ul>
+            {live::maybe(move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty)).then(|| view! {
+                <p class="muted" data-testid="customers-nobody">{text::customers_nobody()}</p>
+            }.into_any()))}
+        </div>
         {live::maybe(move || customers.may_edit.get().then(|| view! {
             <div class="dialog-actions">
                 <Button
