@@ -52,6 +52,17 @@ impl Admin {
         Ok(self.client.get(format!("{}/{path}", self.base)).send().await?.error_for_status()?.json().await?)
     }
 
+    /// Takes a file of master data in, and wants all of its lines taken.
+    ///
+    /// # Errors
+    /// When the server refuses the file or a line, or does not answer.
+    pub async fn import(&self, kind: &str, csv: &str) -> Outcome {
+        let request = self.client.post(format!("{}/import/{kind}", self.base));
+        let request = request.header("X-Holdfast", "1").header("Content-Type", "text/csv");
+        let report: Value = request.body(csv.to_owned()).send().await?.error_for_status()?.json().await?;
+        if report["refused_count"] == 0 { Ok(()) } else { Err(format!("{kind}: {report}").into()) }
+    }
+
     /// The audit of one register; `None` before anything arrived from it.
     ///
     /// # Errors

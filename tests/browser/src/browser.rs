@@ -115,6 +115,14 @@ impl Browser {
         Ok(self.driver.execute_async(script, arguments).await?.json().clone())
     }
 
+    /// Lets the page's clock go on for so long: what was typed before is not of one burst with what comes after.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn pause(&self, for_ms: u32) -> Outcome {
+        self.script_async("setTimeout(arguments[1], arguments[0])", vec![for_ms.into()]).await.map(drop)
+    }
+
     /// Stops all service workers, as the browser itself does with one that it finds idle or greedy.
     ///
     /// # Errors

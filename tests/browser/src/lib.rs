@@ -9,6 +9,7 @@
 pub mod admin;
 pub mod back_office_page;
 pub mod browser;
+pub mod odd_register;
 pub mod page_rules;
 pub mod stage;
 pub mod store_server;

@@ -128,6 +128,63 @@ impl<'browser> TillPage<'browser> {
         Ok(self.element(id).await?.attr(name).await?.unwrap_or_default())
     }
 
+    /// Types into a field, in the place of what was there.
+    ///
+    /// # Errors
+    /// When it does not come or takes nothing.
+    pub async fn enter(&self, id: &str, text: &str) -> Outcome {
+        let field = self.element(id).await?;
+        field.clear().await?;
+        field.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// What is in a field.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn value(&self, id: &str) -> Outcome<String> {
+        Ok(self.element(id).await?.prop("value").await?.unwrap_or_default())
+    }
+
+    /// Opens the customers' dialog and looks for one; there must be exactly one.
+    ///
+    /// # Errors
+    /// When nobody or more than one is found.
+    pub async fn find_customer(&self, query: &str) -> Outcome {
+        if !self.element_is_shown("customer-search").await? {
+            self.tap("customer").await?;
+        }
+        self.enter("customer-search", query).await?;
+        wait_for("one customer", SCREEN_WITHIN, || async {
+            match self.driver.find_all(By::Css("[data-testid=\"customer-hit\"]")).await {
+                Ok(hits) if hits.len() == 1 => Ok(()),
+                Ok(hits) => Err(format!("{} customers", hits.len())),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await
+    }
+
+    /// Opens the fields of the customer that a search finds.
+    ///
+    /// # Errors
+    /// When they don't come.
+    pub async fn begin_to_change_customer(&self, query: &str) -> Outcome {
+        self.find_customer(query).await?;
+        self.tap("customer-change").await?;
+        self.element("customer-save").await?;
+        Ok(())
+    }
+
+    async fn element_is_shown(&self, id: &str) -> Outcome<bool> {
+        let found = self.driver.find_all(By::Css(format!("[data-testid=\"{id}\"]"))).await?;
+        match found.first() {
+            Some(element) => Ok(element.is_displayed().await?),
+            None => Ok(false),
+        }
+    }
+
     /// Opens the till's page.
     ///
     /// # Errors

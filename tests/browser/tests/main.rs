@@ -1,7 +1,9 @@
 //! Holdfast in a real browser.
 
 mod back_office;
+mod customers;
 mod kill_while_paying;
+mod mending;
 mod page_rules;
 mod refusals;
 mod screens;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::odd_register::OddRegister;
 use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, SKUS, STAFF, Stage, Takings, sell};
 use holdfast_browser_tests::till_page::TillPage;
 
@@ -33,6 +34,19 @@ pub async fn through_till(
     till.enter_pin(STAFF.1).await?;
     till.element("search").await?;
     look(browser, "empty sale").await?;
+    till.find_customer("Tolliver").await?;
+    look(browser, "customers").await?;
+    till.enter("customer-search", "Nobody of that name").await?;
+    till.element("customers-nobody").await?;
+    look(browser, "no customer").await?;
+    till.begin_to_change_customer("Tolliver").await?;
+    till.enter("customer-name", " ").await?;
+    till.tap("customer-save").await?;
+    look(browser, "customer without a name").await?;
+    till.enter("customer-name", "Agnes Tolliver").await?;
+    till.tap("customer-save").await?;
+    till.element("customer-remove").await?;
+    look(browser, "sale of a customer").await?;
     for sku in SKUS {
         till.scan(sku).await?;
     }
@@ -111,10 +125,52 @@ pub async fn through_back_office(
     look(&browser, "profile").await?;
     office.page().tap("nav-rejected").await?;
     office.page().element("no-rejected").await?;
-    look(&browser, "rejected").await?;
+    look(&browser, "nothing rejected").await?;
+    office.page().tap("nav-conflicts").await?;
+    office.page().element("no-conflicts").await?;
+    look(&browser, "no conflicts").await?;
     office.page().tap("nav-import").await?;
     office.page().element("import-products").await?;
     look(&browser, "import").await?;
     browser.close().await?;
     stage.browser.close().await
+}
+
+/// Goes through the rejected entries of a store, and calls `look` on every screen.
+pub async fn through_rejected(
+    (width, height): (u32, u32),
+    query: &str,
+    mut look: impl AsyncFnMut(&Browser, &str) -> Outcome,
+) -> Outcome {
+    let Stage { server, browser, profile: _profile } = Stage::set((width, height)).await?;
+    let mut register = OddRegister::activate(&server, 2).await?;
+    let sale = register.send_sale_out_of_series().await?;
+    let shift = register.send_foreign_shift().await?;
+    let edit = register.send_edit_of_nobody().await?;
+    let office = BackOfficePage::new(browser.driver());
+    let page = office.page();
+    office.open(&server, query).await?;
+    office.enter_password(server.admin_password()).await?;
+    page.tap("nav-rejected").await?;
+    page.element(&format!("rejected-2-{edit}")).await?;
+    look(&browser, "rejected").await?;
+    for (seq, screen) in [(shift, "rejected shift"), (edit, "rejected row")] {
+        page.tap_first(&format!("[data-testid=\"rejected-2-{seq}\"] a")).await?;
+        page.element("entry-says").await?;
+        look(&browser, screen).await?;
+        page.tap("nav-rejected").await?;
+    }
+    page.tap_first(&format!("[data-testid=\"rejected-2-{sale}\"] a")).await?;
+    page.element("sale-lines").await?;
+    look(&browser, "rejected sale").await?;
+    page.tap("mend-apply_although").await?;
+    page.tap("mend-confirm").await?;
+    page.tap("correct").await?;
+    page.element("correct-customer-id").await?;
+    look(&browser, "decision without a note").await?;
+    page.enter("mend-note", "The tablet was restored from a copy.").await?;
+    page.tap("mend-confirm").await?;
+    page.element("mends").await?;
+    look(&browser, "applied entry").await?;
+    browser.close().await
 }

@@ -1,4 +1,5 @@
-// Every text a person can see or hear on the page, codes and hashes left out: [place, text].
+// Every text a person can see or hear on the page, [place, text]; codes and hashes left out, and what the store server
+// says in the one language that it has.
 const found = [["title", document.title]];
 const shown = (element) => element.checkVisibility({ visibilityProperty: true });
 const place = (element) => {
@@ -9,7 +10,7 @@ const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
   const element = walker.currentNode.parentElement;
   const text = walker.currentNode.data.trim();
-  if (text && !element.closest("script, style, noscript, code, .code") && shown(element)) found.push([place(element), text]);
+  if (text && !element.closest("script, style, noscript, code, .code, body [lang]") && shown(element)) found.push([place(element), text]);
 }
 for (const name of ["aria-label", "aria-description", "aria-valuetext", "placeholder", "title", "alt"]) {
   for (const element of document.body.querySelectorAll(`[${name}]:not(code)`)) {
