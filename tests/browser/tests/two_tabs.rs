@@ -29,6 +29,8 @@ async fn a_second_tab_says_the_till_is_open_elsewhere_and_nothing_is_sent_twice(
     till.scan(SKUS[0]).await?;
     till.element("basket-line-1").await?;
     let due = till.total_minor().await?;
+    till.tap("customer").await?;
+    till.element("customer-search").await?;
     browser.driver().switch_to_window(second.clone()).await?;
     till.tap("use-here").await?;
     till.sign_in(STAFF.0, STAFF.1).await?;
@@ -39,6 +41,7 @@ async fn a_second_tab_says_the_till_is_open_elsewhere_and_nothing_is_sent_twice(
     till.next_customer().await?;
     browser.driver().switch_to_window(first.clone()).await?;
     till.element("open-elsewhere").await?;
+    assert!(!till.has("customer-search").await?, "a dialog of a till that is elsewhere is open");
 
     // Once the second is closed, the first is the till again, without the basket that was paid.
     browser.driver().switch_to_window(second).await?;
