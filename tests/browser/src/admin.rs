@@ -63,6 +63,19 @@ impl Admin {
         if report["refused_count"] == 0 { Ok(()) } else { Err(format!("{kind}: {report}").into()) }
     }
 
+    /// Whether a register has told that it has every change of a table.
+    ///
+    /// # Errors
+    /// When the server refuses, does not answer, or knows nothing of the register's table.
+    pub async fn is_current(&self, register: u64, table: &str) -> Outcome<bool> {
+        let document = self.get("registers").await?;
+        let registers = document["registers"].as_array().ok_or("no registers")?;
+        let found = registers.iter().find(|entry| entry["number"].as_u64() == Some(register));
+        let tables = found.and_then(|entry| entry["tables"].as_array()).ok_or("no tables of the register")?;
+        let progress = tables.iter().find(|entry| entry["table"] == table).ok_or("the table is not kept")?;
+        Ok(progress["cursor"].as_u64() >= progress["head"].as_u64())
+    }
+
     /// The audit of one register; `None` before anything arrived from it.
     ///
     /// # Errors

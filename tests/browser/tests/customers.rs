@@ -127,6 +127,45 @@ async fn a_field_that_both_changed_is_on_the_page_of_conflicts_with_both_values(
     stage.browser.close().await
 }
 
+/// Changes Agnes at the store while her fields are open at a till that is online, until the till has the change; then
+/// saves another telephone number.
+async fn change_under_an_open_form(stage: &Stage, csv: &str) -> Outcome {
+    let till = stage.till();
+    let admin = Admin::sign_in(&stage.server).await?;
+    till.begin_to_change_customer(AGNES.1).await?;
+    admin.import("customers", csv).await?;
+    wait_for("the change at the till", COMES_WITHIN, || async {
+        match admin.is_current(1, "customer").await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("it is behind".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await?;
+    assert_eq!(till.value("customer-phone").await?, "01632 960112", "what is being changed was changed");
+    till.enter("customer-phone", "07700 900123").await?;
+    till.tap("customer-save").await?;
+    wait_for_customer(&till, AGNES.1).await?;
+    till.wait_until_sent(SENT_WITHIN).await
+}
+
+#[tokio::test]
+async fn what_came_down_while_a_form_was_open_is_neither_lost_nor_replaced_unseen() -> Outcome {
+    let stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    change_under_an_open_form(&stage, "id,name,email\nC1001,Agnes Tolliver,agnes@example.org\n").await?;
+    wait_for_agnes(&stage.till(), "07700 900123", "agnes@example.org").await?;
+    stage.browser.close().await?;
+
+    // The same field: both values are kept for the administrator.
+    let stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    change_under_an_open_form(&stage, "id,name,phone\nC1001,Agnes Tolliver,01632 960999\n").await?;
+    let conflicts = Admin::sign_in(&stage.server).await?.get("conflicts").await?;
+    let conflict = &conflicts["conflicts"][0];
+    let values = [&conflict["base"], &conflict["server"], &conflict["entered"]];
+    assert_eq!(values, ["01632 960112", "01632 960999", "07700 900123"]);
+    stage.browser.close().await
+}
+
 #[tokio::test]
 async fn a_scan_while_a_customer_is_typed_is_sold_and_leaves_the_fields_alone() -> Outcome {
     let stage = Stage::ready_to_sell(LANDSCAPE).await?;
