@@ -66,7 +66,8 @@ async fn usable(
 ) -> Result<Option<Snapshot>, DatabaseError> {
     let Some(snapshot) = database.snapshot(store_id, feed).await? else { return Ok(None) };
     let heads = database.feed_heads(store_id).await?;
-    let Some(now) = heads.get(&feed) else { return Ok(None) };
+    // A table that never had a row stands at the beginning, as its snapshot does.
+    let now = heads.get(&feed).copied().unwrap_or_default();
     if snapshot.head > now.head || snapshot.head < now.oldest_cursor {
         return Ok(None);
     }
@@ -121,4 +122,19 @@ fn pack(rows: &[holdfast_protocol::messages::RowChange]) -> Result<NewPage, Data
         bytes: u32::try_from(bytes.len()).map_err(|_| unfit("too many bytes"))?,
     };
     Ok(NewPage { page, gzip })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use holdfast_profile::TableId;
+
+    #[tokio::test]
+    async fn a_table_that_never_had_a_row_needs_one_snapshot_for_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open_folder(folder.path()).await.unwrap();
+        let feed = FeedId::from(TableId::Customer);
+        let made = build(&database, "S1", feed, 0).await.unwrap();
+        assert_eq!(usable(&database, "S1", feed).await.unwrap(), Some(made));
+    }
 }
