@@ -1,7 +1,7 @@
 //! What must hold of edits: none lost unrecorded, none against a direction, and what a register entered is what it
 //! shows until the store server's row has come. Told plainly, without the code that merges or overlays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use holdfast_profile::{Direction, EncodedRow, TableId};
 use holdfast_protocol::messages::{EntryOutcome, RowChange};
@@ -80,9 +80,15 @@ pub(super) fn check_shown(
 ) -> Result<(), Broken> {
     let downloaded = register.store.rows(TABLE).map_err(|error| (Rule::Readable, error.to_string()))?;
     let mut entered: BTreeMap<(String, u32), (Vec<u8>, bool)> = BTreeMap::new();
+    // What a register can show of a row: one that is here, or that it has made itself.
+    let mut rows_here: BTreeSet<String> = downloaded.keys().cloned().collect();
     for kept in register.store.entries().iter().filter(|kept| is_edit(&kept.entry)) {
         let read: Result<RowEdit, _> = decode(&kept.entry.payload);
         let edit = read.map_err(|error| (Rule::Readable, format!("edit {}: {error}", kept.entry.seq)))?;
+        let makes_the_row = edit.base_version == 0 && edit.follows_seq.is_none();
+        if makes_the_row && !matches!(kept.custody, Custody::Rejected { .. }) {
+            rows_here.insert(edit.key.clone());
+        }
         // A register that was not told the version has to show it all the same.
         let merged = kept.version.or_else(|| merged_version(register, server, kept.entry.seq));
         let is_merged = match (&kept.custody, merged) {
@@ -102,8 +108,9 @@ pub(super) fn check_shown(
     }
     for ((key, column), (value_entered, is_merged)) in entered {
         let row = shown.get(&key).and_then(|row| row.body.as_ref()).map(|body| body.as_slice());
-        // A row that was deleted in the store, or whose creation was rejected, is not shown.
-        if row.is_none() && !is_merged {
+        // A row that was deleted in the store, or whose creation was rejected, is not shown, unless the store server has
+        // merged what was entered and there is a row to show it in.
+        if row.is_none() && !(is_merged && rows_here.contains(&key)) {
             continue;
         }
         if value(row, column) != Some(value_entered) {
