@@ -55,6 +55,17 @@ impl Contacts {
     /// # Errors
     /// [`DatabaseError`], and then it is pending still.
     pub async fn flush(&self) -> Result<(), DatabaseError> {
+        // A request that waits for this may be cut off; what was taken to be written must not go with it.
+        let writing = tokio::spawn({
+            let contacts = self.clone();
+            async move { contacts.write_pending().await }
+        });
+        writing
+            .await
+            .map_err(|error| DatabaseError::Damaged(format!("contacts were not written: {error}")))?
+    }
+
+    async fn write_pending(&self) -> Result<(), DatabaseError> {
         let _turn = self.shared.turn.lock().await;
         let contacts: Vec<(RegisterKey, Contact)> =
             std::mem::take(&mut self.lock().contacts).into_iter().collect();
@@ -73,7 +84,7 @@ impl Contacts {
 
     async fn write_until_none(self) {
         loop {
-            if let Err(error) = self.flush().await {
+            if let Err(error) = self.write_pending().await {
                 tracing::warn!(%error, "contacts are written later");
             }
             tokio::time::sleep(WRITE_EVERY).await;
@@ -134,7 +145,7 @@ mod tests {
             storage_bytes: None,
             outcomes_seen: None,
         };
-        Contact { request, at_ms }
+        Contact { request, at_ms, last_seq: 0 }
     }
 
     fn check(pending: &Pending, at_ms: i64, was_offline_since_ms: Option<i64>) {

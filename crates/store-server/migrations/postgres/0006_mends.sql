@@ -25,7 +25,6 @@ CREATE TABLE entry_mends (
     action TEXT NOT NULL,
     note TEXT NOT NULL,
     reason_before TEXT NOT NULL, -- why it was rejected until then
-    payload BYTEA, -- what was applied, in CBOR, where it is not what was sent
     PRIMARY KEY (store_id, register_number, seq, mend_no),
     UNIQUE (store_id, register_number, seq, request_id),
     FOREIGN KEY (store_id, register_number, seq) REFERENCES journal (store_id, register_number, seq)

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::json::Json;
 use super::store::the_store;
+use crate::address::AddressParts;
 use crate::app::App;
 use crate::database::{MendOrder, MendOutcome, RegisterKey};
 use crate::error::{AdminError, ApiError};
@@ -45,9 +46,10 @@ pub struct Done {
 /// Mends an entry; the same request again changes nothing.
 pub async fn mend(
     State(app): State<App>,
-    Path((register, seq)): Path<(u16, u64)>,
+    address: AddressParts<(u16, u64)>,
     Json(asked): Json<Asked>,
 ) -> Result<Json<Done>, AdminError> {
+    let Path((register, seq)) = address?;
     let store = the_store(&app).await?;
     let key = RegisterKey { store_id: store.row.id, number: register };
     let order = MendOrder {
@@ -69,6 +71,9 @@ pub async fn mend(
             refused("entry_set_aside", "The entry was set aside; take that back first.")
         }
         MendOutcome::IsNotSetAside => refused("entry_not_set_aside", "The entry was not set aside."),
+        MendOutcome::OtherRequest => {
+            refused("request_id_used", "The request's id was used for another decision.")
+        }
         MendOutcome::Refused(objections) => {
             let reasons: Vec<String> = objections.iter().map(Objection::to_string).collect();
             refused("entry_not_applicable", &reasons.join(" "))

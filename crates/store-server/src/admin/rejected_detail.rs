@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::json::Json;
 use super::store::the_store;
+use crate::address::AddressParts;
 use crate::app::App;
 use crate::database::edit_conflict::value_text;
 use crate::database::{
@@ -106,8 +107,9 @@ struct EditedField {
 /// Gives an entry that is or was rejected.
 pub async fn one(
     State(app): State<App>,
-    Path((register, seq)): Path<(u16, u64)>,
+    address: AddressParts<(u16, u64)>,
 ) -> Result<Json<Entry>, AdminError> {
+    let Path((register, seq)) = address?;
     let store = the_store(&app).await?;
     let key = RegisterKey { store_id: store.row.id, number: register };
     let detail = app.database().rejected_entry(&key, seq).await?.ok_or(ApiError::NotFound)?;

@@ -53,8 +53,12 @@ pub async fn contact(
         update_required: versions.is_too_old(request.protocol_version),
         later_outcomes,
     };
-    // Nothing in the reply depends on it.
-    app.contacts().keep(register.key.clone(), Contact { request, at_ms: now_ms });
+    let has_moved = register.profile_version != Some(request.profile_version);
+    app.contacts().keep(register.key.clone(), Contact { request, at_ms: now_ms, last_seq: register.last_seq });
+    if has_moved {
+        // Whichever process gets the register's next upload judges its edits by the profile that it works by.
+        app.contacts().flush().await?;
+    }
     Ok(Message(reply))
 }
 

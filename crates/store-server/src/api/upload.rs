@@ -9,7 +9,7 @@ use super::versions::check_upload_version;
 use crate::app::App;
 use crate::error::{ApiError, RegisterError};
 use crate::request_body::drain;
-use crate::upload::{Content, UploadOutcome, read};
+use crate::upload::{UploadOutcome, read};
 
 /// Applies entries in order, in one transaction, each once however often it comes. Those of a register that is
 /// too old for all else are taken, too.
@@ -36,10 +36,6 @@ pub async fn upload(
         tracing::error!(%error, "an upload was not read");
         ApiError::Internal
     })?;
-    if entries.iter().any(|read| matches!(read.content, Content::Edit(_))) {
-        // What an edit may change depends on the profile that the register last said it has.
-        app.contacts().flush().await?;
-    }
     match app.database().apply_upload(&register.key, &entries, app.now_ms()).await? {
         UploadOutcome::Settled { results, acknowledged_seq } => {
             Ok(Message(UploadReply { acknowledged_seq, results }))

@@ -77,6 +77,8 @@ pub enum MendOutcome {
     IsSetAside,
     /// It was not set aside, so there is nothing to take back.
     IsNotSetAside,
+    /// The request's id was used for another decision.
+    OtherRequest,
     /// It can't be applied so.
     Refused(Vec<Objection>),
 }

@@ -1,7 +1,7 @@
 //! The store database in PostgreSQL, or in what speaks its protocol and SQL. Any number of server processes share it.
 //!
-//! Whoever will change a row that it reads first locks that row (`for_update!`), in one order everywhere: activation
-//! code, feed counter, register. Only what the distributed engines have too is used; `docs/DATABASES.md` lists it.
+//! Whoever will change a row that it reads first locks that row (`for_update!`), in one order everywhere: feed counter,
+//! registers by their numbers, activation code. Only what the distributed engines have too is used; `docs/DATABASES.md` lists it.
 
 /// Locks the rows that a query reads until the transaction ends.
 macro_rules! for_update {
@@ -49,6 +49,11 @@ const MIGRATIONS: &[Step] = &[
         version: 8,
         name: "view numbers",
         sql: include_str!("../../migrations/postgres/0008_view_numbers.sql"),
+    },
+    Step {
+        version: 9,
+        name: "waiting after",
+        sql: include_str!("../../migrations/postgres/0009_waiting_after.sql"),
     },
 ];
 

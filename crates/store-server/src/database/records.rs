@@ -43,6 +43,8 @@ pub struct Register {
     pub last_hash: [u8; 32],
     /// Highest receipt counter that came up.
     pub last_receipt_counter: u32,
+    /// Version of its profile, as it last said.
+    pub profile_version: Option<u64>,
 }
 
 /// A device that asks to become a register.
@@ -143,6 +145,8 @@ pub struct Contact {
     pub request: ContactRequest,
     /// When.
     pub at_ms: i64,
+    /// Last entry that had come up by then: those that came since wait no longer.
+    pub last_seq: u64,
 }
 
 /// Bytes that a row takes on the wire beside its key and body.

@@ -60,6 +60,11 @@ const MIGRATIONS: &[Step] = &[
         name: "view numbers",
         sql: include_str!("../../migrations/sqlite/0008_view_numbers.sql"),
     },
+    Step {
+        version: 9,
+        name: "waiting after",
+        sql: include_str!("../../migrations/sqlite/0009_waiting_after.sql"),
+    },
 ];
 
 /// Where the steps that were taken are kept.

@@ -9,7 +9,7 @@ use holdfast_domain::ReceiptNumber;
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 
 use super::edits::{EditEffect, EditState};
-use super::reading::{Content, ReadEntry};
+use super::reading::{Content, ReadEntry, is_beyond_keeping, is_impossible_amount};
 
 /// Longest note, characters.
 pub const NOTE_CHARS_MAX: usize = 500;
@@ -107,6 +107,14 @@ impl Corrections {
             ("cashier_name", &self.cashier_name),
             ("external_ref", &self.external_ref),
         ];
+        for (field, name, id) in [
+            ("customer_name", &self.customer_name, &self.customer_id),
+            ("cashier_name", &self.cashier_name, &self.cashier_id),
+        ] {
+            if name.is_some() && id.is_none() {
+                return Err(InvalidMend { field, reason: "A name goes with its id.".to_owned() });
+            }
+        }
         for (field, text) in fields {
             let Some(text) = text else { continue };
             if text.chars().count() > FIELD_CHARS_MAX || text.chars().any(char::is_control) {
@@ -182,6 +190,8 @@ pub enum Objection {
     WaitsForOpening(u64),
     /// The row is not as the edit needs it.
     Edit(String),
+    /// Corrections were sent for what has no such fields.
+    NothingToCorrect,
 }
 
 impl Objection {
@@ -195,7 +205,8 @@ impl Objection {
             | Objection::NumberAhead(_)
             | Objection::Impossible(_)
             | Objection::SaleIsHere
-            | Objection::Edit(_) => false,
+            | Objection::Edit(_)
+            | Objection::NothingToCorrect => false,
         }
     }
 }
@@ -221,6 +232,7 @@ impl fmt::Display for Objection {
                 f.write_str("The store server has this sale already, under another entry.")
             }
             Objection::WaitsForOpening(seq) => waits_for_opening(f, *seq),
+            Objection::NothingToCorrect => f.write_str("Only a sale's fields can be corrected."),
         }
     }
 }
@@ -301,11 +313,14 @@ fn foreign_register(state: &MendState, register_number: u16) -> Option<Objection
 
 /// The sale stated anew, with the difference; none where its amounts are beyond a till's or its goods can't be sold.
 pub fn restated(record: &SaleRecord) -> Option<(SaleRecord, i64)> {
-    if super::reading::is_beyond_keeping(record) {
+    if is_beyond_keeping(record) {
         return None;
     }
     let restated = record.to_sale().ok()?.restated().ok()?;
-    Some((SaleRecord::from_sale(&restated.sale), restated.difference.minor()))
+    let (sale, difference_minor) = (SaleRecord::from_sale(&restated.sale), restated.difference.minor());
+    // What follows from lines that look harmless may be large enough to spoil every sum that it is part of.
+    let is_keepable = !is_beyond_keeping(&sale) && !is_impossible_amount(difference_minor);
+    is_keepable.then_some((sale, difference_minor))
 }
 
 /// Applies an entry.
@@ -320,6 +335,9 @@ pub fn apply(
 ) -> Result<MendEffect, Vec<Objection>> {
     let mut objections = objections(state, read);
     objections.retain(|objection| !(although && objection.may_be_overruled()));
+    if !matches!(read.content, Content::Sale { .. }) && *corrections != Corrections::default() {
+        objections.push(Objection::NothingToCorrect);
+    }
     if !objections.is_empty() {
         return Err(objections);
     }

@@ -112,8 +112,13 @@ pub fn is_beyond_keeping(record: &SaleRecord) -> bool {
     texts(record).any(|text| text.contains(NUL)) || has_impossible_amounts(record)
 }
 
+/// Whether an amount is beyond what any till needs.
+pub fn is_impossible_amount(minor: i64) -> bool {
+    minor.unsigned_abs() > AMOUNT_MINOR_MAX
+}
+
 fn has_impossible_amounts(record: &SaleRecord) -> bool {
-    amounts(record).any(|minor| minor.unsigned_abs() > AMOUNT_MINOR_MAX)
+    amounts(record).any(is_impossible_amount)
 }
 
 fn amounts(record: &SaleRecord) -> impl Iterator<Item = i64> + '_ {

@@ -123,6 +123,58 @@ async fn sums_follow_from_the_lines_and_what_was_paid_stays() {
 }
 
 #[tokio::test]
+async fn what_a_harmless_line_comes_to_is_bounded_too() {
+    let server = TestServer::start().await;
+    let mut register = server.register(1).await;
+    let mut sale = register.sale(&[(600, 10_000)]);
+    sale.lines[0].unit_price_minor = 100_000_000_000_000;
+    let entry = register.seal_sale(&sale);
+    register.upload(&[entry]).await;
+    let admin = server.administrator().await;
+    assert_eq!(detail(&admin, 1).await["actions"], json!(["set_aside"]));
+    let refused = mend(&admin, 1, 1, "apply_although", "It must.").await;
+    assert_eq!(refused.json_problem(), (409, "entry_not_applicable".to_owned()));
+    assert_eq!(audit(&admin).await["total_minor"], 0);
+}
+
+#[tokio::test]
+async fn a_corrected_sale_is_booked_as_corrected_and_its_entry_stays() {
+    let server = TestServer::start().await;
+    let mut register = server.register(1).await;
+    register.last_receipt_counter += 2;
+    let sale = register.sell(700);
+    let shift = ShiftRecord {
+        id: [4; 16].into(),
+        register_number: 2,
+        number: 1,
+        opened_at_ms: 10,
+        opened_by: "1".to_owned(),
+        float_minor: 0,
+        closed_at_ms: None,
+        counted_minor: None,
+    };
+    let shift = register.seal(EntryKind::Shift, encode(&shift));
+    register.upload(&[sale, shift]).await;
+    let admin = server.administrator().await;
+    let send = async |seq: u64, corrections: Value| {
+        let body = json!({ "request_id": format!("{seq:032x}"), "action": "apply_although", "note": "A mistake.",
+            "corrections": corrections });
+        admin.post(&format!("/api/admin/rejected/1/{seq}/mend"), &body.to_string()).await
+    };
+    let nameless = send(1, json!({ "customer_name": "Ada" })).await;
+    assert_eq!(nameless.json_problem().0, 422, "a name belongs to an id");
+    let none_to_correct = send(2, json!({ "customer_id": "C1" })).await;
+    assert_eq!(none_to_correct.json_problem(), (409, "entry_not_applicable".to_owned()));
+    let done = send(1, json!({ "customer_id": "C1", "customer_name": "Ada", "cashier_id": "7" })).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let booked = admin.get("/api/admin/sales/1/3").await.json();
+    assert_eq!((&booked["customer"], &booked["customer_id"]), (&"Ada".into(), &"C1".into()));
+    assert_eq!((&booked["cashier"], &booked["cashier_id"]), (&"7".into(), &"7".into()));
+    assert_eq!(booked["total_minor"], 700);
+    assert_eq!(detail(&admin, 1).await["sale"]["customer"], Value::Null, "what was sealed is as it was");
+}
+
+#[tokio::test]
 async fn an_entry_is_set_aside_and_taken_back() {
     let server = TestServer::start().await;
     let mut register = server.register(1).await;
@@ -164,6 +216,10 @@ async fn hostile_mends_change_nothing() {
     assert_eq!(admin.post("/api/admin/rejected/1/2/mend", &body.to_string()).await.json_problem().0, 422);
     for path in ["/api/admin/rejected/1/1", "/api/admin/rejected/7/1"] {
         assert_eq!(admin.get(path).await.json_problem().0, 404);
+    }
+    for path in ["/api/admin/rejected/x/1", "/api/admin/rejected/1/x"] {
+        assert_eq!(admin.get(path).await.json_problem().0, 400);
+        assert_eq!(admin.post(&format!("{path}/mend"), "{}").await.json_problem().0, 400);
     }
     let unsigned = server.get("/api/admin/rejected/1/2").await;
     assert_eq!(unsigned.json_problem().0, 401);
@@ -249,6 +305,10 @@ async fn what_waited_for_an_entry_is_applied_with_it_in_order() {
     publish(&server, Direction::Bidirectional).await;
     let done = mended(&admin, 1, 2, "apply", "").await;
     assert_eq!(done["also_applied"], json!([2, 3]), "{:?}", rejected(&admin).await);
+    let again = mended(&admin, 1, 2, "apply", "").await;
+    assert_eq!(again, done, "the same request has the same answer");
+    let other = mend(&admin, 1, 2, "set_aside", "No.").await;
+    assert_eq!(other.json_problem(), (409, "request_id_used".to_owned()));
     assert_eq!(rejected(&admin).await, []);
     let (_, outcomes) = told(&register, 0).await;
     assert!(outcomes.iter().all(|(_, accepted)| *accepted), "{outcomes:?}");
@@ -293,13 +353,14 @@ async fn whatever_was_rejected_and_mended_in_whatever_order_the_books_are_the_sa
         let mut left: Vec<u64> = wrong.iter().copied().collect();
         while !left.is_empty() {
             let seq = left.remove(next(&mut chance, left.len()));
-            let applied = mend(&admin, seq, 1, "apply", "").await;
-            if applied.status != StatusCode::OK {
-                mended(&admin, seq, 1, "apply_although", "Its number is right.").await;
+            let mut action = "apply";
+            if mend(&admin, seq, 1, action, "").await.status != StatusCode::OK {
+                action = "apply_although";
+                mended(&admin, seq, 1, action, "Its number is right.").await;
             }
             // Whatever comes twice has its effect once.
             register.upload(&entries).await;
-            mended(&admin, seq, 1, "apply", "").await;
+            mended(&admin, seq, 1, action, "Its number is right.").await;
         }
         let at_once = TestServer::start().await;
         let other = at_once.register(1).await;
@@ -308,6 +369,12 @@ async fn whatever_was_rejected_and_mended_in_whatever_order_the_books_are_the_sa
         let mut chance = seed;
         let entries = some_entries(&mut register, &mut chance);
         register.upload(&entries).await;
-        assert_eq!(audit(&admin).await, audit(&at_once.administrator().await).await, "seed {seed}");
+        let counted = audit(&admin).await;
+        assert_eq!(counted, audit(&at_once.administrator().await).await, "seed {seed}");
+        // What was summed up as it came is what is counted from the rows.
+        let kept = admin.get("/api/admin/registers").await.json()["registers"][0].clone();
+        for sum in ["receipts_count", "total_minor"] {
+            assert_eq!(kept[sum], counted[sum], "seed {seed}, {sum}");
+        }
     }
 }

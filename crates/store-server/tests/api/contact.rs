@@ -1,9 +1,15 @@
 //! `POST /api/v1/contact`.
 
+use std::future::Future;
+use std::task::Poll;
+
 use holdfast_profile::{TableId, default_profile};
-use holdfast_protocol::messages::{ContactReply, TableState};
+use holdfast_protocol::messages::{ContactReply, ContactRequest, TableState};
 use holdfast_protocol::problem::code;
 use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION};
+
+use holdfast_store_server::contacts::Contacts;
+use holdfast_store_server::database::{Contact, RegisterKey};
 
 use crate::support::TestServer;
 
@@ -69,6 +75,20 @@ async fn what_arrives_after_a_contact_is_not_shown_as_waiting() {
 }
 
 #[tokio::test]
+async fn what_arrives_before_a_contact_is_written_is_not_shown_as_waiting_either() {
+    let server = TestServer::demo().await;
+    let mut register = server.register(1).await;
+    let key = RegisterKey { store_id: register.identity.store_id.clone(), number: 1 };
+    let request = ContactRequest { waiting: 3, ..register.contact_request() };
+    let sales = [register.sell(100), register.sell(200)];
+    register.upload(&sales).await;
+    let contact = Contact { request, at_ms: server.now_ms(), last_seq: 0 };
+    server.database.record_contacts(&[(key, contact)]).await.unwrap();
+    let overview = server.administrator().await.get("/api/admin/registers").await.json();
+    assert_eq!(overview["registers"][0]["waiting"], 1);
+}
+
+#[tokio::test]
 async fn an_older_register_is_told_to_update_and_a_newer_one_is_not_understood() {
     let server = TestServer::start().await;
     let register = server.register(1).await;
@@ -87,4 +107,52 @@ async fn more_tables_than_there_are_is_malformed() {
     let mut request = register.contact_request();
     request.tables = vec![TableState { table: TableId::Product, cursor: 0, rows: 0 }; 17];
     assert_eq!(register.post("contact", &request).await.problem().code, code::MALFORMED);
+}
+
+#[tokio::test]
+async fn an_older_contact_does_not_replace_what_another_process_wrote_later() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let key = RegisterKey { store_id: register.identity.store_id.clone(), number: 1 };
+    let contact = |at_ms, waiting, cursor| {
+        let tables = vec![TableState { table: TableId::Product, cursor, rows: 1 }];
+        let request = ContactRequest { waiting, tables, ..register.contact_request() };
+        (key.clone(), Contact { request, at_ms, last_seq: 0 })
+    };
+    let seen = async || {
+        let overview = server.administrator().await.get("/api/admin/registers").await.json();
+        let register = overview["registers"][0].clone();
+        (register["waiting"].as_u64(), register["tables"][0]["cursor"].as_u64())
+    };
+    let now_ms = server.now_ms();
+    server.database.record_contacts(&[contact(now_ms + 2_000, 7, 20)]).await.unwrap();
+    server.database.record_contacts(&[contact(now_ms + 1_000, 9, 10)]).await.unwrap();
+    assert_eq!(seen().await, (Some(7), Some(20)), "the later one stands");
+    server.database.record_contacts(&[contact(now_ms - 1, 9, 10)]).await.unwrap();
+    assert_eq!(seen().await, (Some(7), Some(20)), "one from before the activation is another device's");
+    // A process whose clock was an hour ahead must not silence the others for an hour.
+    server.database.record_contacts(&[contact(now_ms + 3_600_000, 5, 30)]).await.unwrap();
+    server.database.record_contacts(&[contact(now_ms + 3_000, 4, 40)]).await.unwrap();
+    assert_eq!(seen().await, (Some(4), Some(40)));
+}
+
+#[tokio::test]
+async fn contacts_that_are_being_written_outlive_who_waits_for_it() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let key = RegisterKey { store_id: register.identity.store_id.clone(), number: 1 };
+    let contacts = Contacts::new(server.database.clone());
+    // Nobody can write meanwhile.
+    let writing = server.database.begin_write(&key.store_id, server.now_ms()).await.unwrap();
+    let request = ContactRequest { waiting: 12, ..register.contact_request() };
+    contacts.keep(key, Contact { request, at_ms: server.now_ms(), last_seq: 0 });
+    {
+        let mut flush = std::pin::pin!(contacts.flush());
+        // It begins, and is dropped in the middle.
+        assert!(std::future::poll_fn(|context| Poll::Ready(flush.as_mut().poll(context))).await.is_pending());
+    }
+    drop(writing);
+    contacts.flush().await.unwrap();
+    let overview = server.administrator().await.get("/api/admin/registers").await.json();
+    assert_eq!(overview["registers"][0]["waiting"], 12);
 }

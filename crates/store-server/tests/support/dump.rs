@@ -1,17 +1,17 @@
-//! All that a SQLite store database holds, read from the file and not through the server.
+//! All that a store database holds, read from it and not through the server.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 
 /// The rows of each table, each row as SQL would write its values.
 pub type Dump = BTreeMap<String, BTreeSet<String>>;
 
-/// Reads every row of every table but that of wrong tries, which are meant to be remembered.
-pub async fn dump(folder: &Path) -> Dump {
+/// Reads every row of every table but that of wrong tries, which are meant to be remembered, of a data folder's file.
+pub async fn dump_folder(folder: &Path) -> Dump {
     let options = SqliteConnectOptions::new().filename(database_file(folder)).read_only(true);
     let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
     // One transaction, so that all tables are of one moment.
@@ -29,6 +29,24 @@ pub async fn dump(folder: &Path) -> Dump {
             .unwrap();
         let values: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
         let rows = format!("SELECT {} FROM \"{table}\"", values.join(" || ', ' || "));
+        let rows: Vec<String> =
+            sqlx::query_scalar(AssertSqlSafe(rows)).fetch_all(&mut *reading).await.unwrap();
+        dump.insert(table, rows.into_iter().collect());
+    }
+    dump
+}
+
+/// The same of a PostgreSQL database.
+pub async fn dump_postgres(address: &str) -> Dump {
+    let mut connection = PgConnection::connect(address).await.unwrap();
+    let mut reading = connection.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.unwrap();
+    let tables = "SELECT table_name::text FROM information_schema.tables \
+                  WHERE table_schema = 'public' AND table_name <> 'attempts'";
+    let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut *reading).await.unwrap();
+    assert!(tables.len() > 10, "{tables:?}");
+    let mut dump = Dump::new();
+    for table in tables {
+        let rows = format!("SELECT t::text FROM \"{table}\" AS t");
         let rows: Vec<String> =
             sqlx::query_scalar(AssertSqlSafe(rows)).fetch_all(&mut *reading).await.unwrap();
         dump.insert(table, rows.into_iter().collect());

@@ -15,7 +15,7 @@ use super::write::SqlWriteTransaction;
 use super::{Backend, Connection, Db};
 use crate::database::{DatabaseError, RegisterKey};
 use crate::upload::{
-    Addition, Content, Effect, JournalState, KnownEntry, Plan, ReadEntry, UploadOutcome, plan,
+    Addition, Content, EditEffect, Effect, JournalState, KnownEntry, Plan, ReadEntry, UploadOutcome, plan,
 };
 
 impl Backend {
@@ -40,10 +40,21 @@ impl Backend {
         };
         if !plan.additions.is_empty() {
             write_plan(writing.connection(), key, &plan, now_ms).await?;
-            write_edits(&mut writing, key, &mut plan, now_ms).await?;
+            let edits: Vec<(u64, &EditEffect)> = plan.additions.iter().filter_map(edit_of).collect();
+            let versions = write_edits(&mut writing, key, &edits, now_ms).await?;
+            for result in &mut plan.results {
+                result.version = versions.get(&result.seq).copied().or(result.version);
+            }
             writing.commit().await?;
         }
         Ok(UploadOutcome::Settled { results: plan.results, acknowledged_seq: plan.last_seq })
+    }
+}
+
+fn edit_of<'p>(addition: &'p Addition<'_>) -> Option<(u64, &'p EditEffect)> {
+    match &addition.effect {
+        Effect::Edit(edit) => Some((addition.entry.seq, edit)),
+        Effect::Sale(_) | Effect::Shift(_) | Effect::Nothing => None,
     }
 }
 
@@ -167,12 +178,8 @@ async fn write_plan(
         }
     }
     insert_sales(writing, key, &sales, now_ms).await?;
-    let receipts_count = wide(sales.len() as u64);
-    let total_minor = sales.iter().fold(0_i64, |sum, sale| sum.saturating_add(sale.record.total_minor));
     sqlx::query(
-        "UPDATE registers SET last_seq = $3, last_hash = $4, last_receipt_counter = $5, \
-         receipts_count = receipts_count + $6, total_minor = total_minor + $7, \
-         waiting = CASE WHEN waiting > $8 THEN waiting - $8 ELSE 0 END \
+        "UPDATE registers SET last_seq = $3, last_hash = $4, last_receipt_counter = $5 \
          WHERE store_id = $1 AND number = $2",
     )
     .bind(&key.store_id)
@@ -180,10 +187,6 @@ async fn write_plan(
     .bind(wide(plan.last_seq))
     .bind(plan.last_hash.as_slice())
     .bind(i64::from(plan.last_receipt_counter))
-    .bind(receipts_count)
-    .bind(total_minor)
-    // The register said how many wait before it sent these; until it speaks again they would be shown as waiting.
-    .bind(wide(plan.additions.len() as u64))
     .execute(&mut *writing)
     .await?;
     Ok(())

@@ -3,15 +3,26 @@
 use std::collections::BTreeMap;
 
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
-use sqlx::Row;
+use sqlx::{Pool, Row};
 
-use super::values::{fixed, narrow, wide};
-use super::{Connection, DbRow};
+use super::values::{fixed, narrow, narrow_option, wide};
+use super::{Connection, Db, DbRow};
 use crate::database::{DatabaseError, RegisterKey, RejectedState};
 use crate::upload::{Content, ReadEntry, read_entry};
 
-/// Most rejected entries of a kind that are looked at; far more than a register has shifts or edits of one row.
-const REJECTED_MAX: i64 = 1_000;
+/// Rejected entries that are read at once.
+const PAGE_ENTRIES: i64 = 1_000;
+
+/// The columns of an entry, of those entries of a register for which the rest holds.
+macro_rules! entries_where {
+    ($rest:literal) => {
+        concat!(
+            "SELECT seq, kind, created_at_ms, previous_hash, hash, payload, rejected_reason, is_set_aside \
+             FROM journal WHERE store_id = $1 AND register_number = $2 AND ",
+            $rest
+        )
+    };
+}
 
 /// An entry of the journal.
 pub struct KeptEntry {
@@ -39,37 +50,65 @@ pub async fn load_entry(
     key: &RegisterKey,
     seq: u64,
 ) -> Result<Option<KeptEntry>, DatabaseError> {
-    let row = sqlx::query(
-        "SELECT seq, kind, created_at_ms, previous_hash, hash, payload, rejected_reason, is_set_aside \
-         FROM journal WHERE store_id = $1 AND register_number = $2 AND seq = $3",
+    let row = sqlx::query(entries_where!("seq = $3"))
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .bind(wide(seq))
+        .fetch_optional(&mut *reading)
+        .await?;
+    row.as_ref().map(read_row).transpose()
+}
+
+/// The kind of the entry with a sequence, which never changes.
+pub async fn kind_of_entry(
+    reading: &Pool<Db>,
+    key: &RegisterKey,
+    seq: u64,
+) -> Result<Option<u8>, DatabaseError> {
+    let kind: Option<i64> = sqlx::query_scalar(
+        "SELECT kind FROM journal WHERE store_id = $1 AND register_number = $2 AND seq = $3",
     )
     .bind(&key.store_id)
     .bind(i64::from(key.number))
     .bind(wide(seq))
-    .fetch_optional(&mut *reading)
+    .fetch_optional(reading)
     .await?;
-    row.as_ref().map(read_row).transpose()
+    narrow_option(kind, "entry kind")
 }
 
-/// The register's rejected entries of a kind behind a sequence, in order.
+/// The next of the register's rejected entries of a kind behind a sequence, in order; none at the end.
 pub async fn rejected_after(
     reading: &mut Connection,
     key: &RegisterKey,
     kind: EntryKind,
     after_seq: u64,
 ) -> Result<Vec<KeptEntry>, DatabaseError> {
-    let rows = sqlx::query(
-        "SELECT seq, kind, created_at_ms, previous_hash, hash, payload, rejected_reason, is_set_aside \
-         FROM journal WHERE store_id = $1 AND register_number = $2 AND rejected_reason IS NOT NULL AND kind = $3 \
-         AND seq > $4 ORDER BY seq LIMIT $5",
-    )
+    let rows = sqlx::query(entries_where!(
+        "rejected_reason IS NOT NULL AND kind = $3 AND seq > $4 ORDER BY seq LIMIT $5"
+    ))
     .bind(&key.store_id)
     .bind(i64::from(key.number))
     .bind(i64::from(kind.number()))
     .bind(wide(after_seq))
-    .bind(REJECTED_MAX)
+    .bind(PAGE_ENTRIES)
     .fetch_all(&mut *reading)
     .await?;
+    rows.iter().map(read_row).collect()
+}
+
+/// The register's newest rejected shifts: a closing follows its opening by a day, not by a thousand shifts.
+pub async fn newest_rejected_shifts(
+    reading: &mut Connection,
+    key: &RegisterKey,
+) -> Result<Vec<KeptEntry>, DatabaseError> {
+    let rows =
+        sqlx::query(entries_where!("rejected_reason IS NOT NULL AND kind = $3 ORDER BY seq DESC LIMIT $4"))
+            .bind(&key.store_id)
+            .bind(i64::from(key.number))
+            .bind(i64::from(EntryKind::Shift.number()))
+            .bind(PAGE_ENTRIES)
+            .fetch_all(&mut *reading)
+            .await?;
     rows.iter().map(read_row).collect()
 }
 
@@ -84,7 +123,7 @@ pub async fn rejected_openings(
     if !entries.iter().any(closes) {
         return Ok(BTreeMap::new());
     }
-    let rejected = rejected_after(writing, key, EntryKind::Shift, 0).await?;
+    let rejected = newest_rejected_shifts(writing, key).await?;
     let opening = |kept: &KeptEntry| match &kept.read.content {
         Content::Shift(record) if record.closed_at_ms.is_none() => Some((*record.id, kept.read.entry.seq)),
         Content::Shift(_) | Content::Sale { .. } | Content::Edit(_) | Content::Unusable(_) => None,

@@ -1,9 +1,12 @@
 //! What administrators did with rejected entries: who, when, what and why, never changed once written.
 
 use super::Connection;
-use super::values::wide;
+use super::values::{narrow, wide};
 use crate::database::{DatabaseError, MendOrder, MendRecord, RegisterKey};
 use crate::upload::mend::Mend;
+
+/// Who applies what had waited.
+pub const NOBODY: &str = "";
 
 /// What was done with which entry.
 pub struct Mended<'a> {
@@ -40,24 +43,41 @@ pub async fn load_mends(
     Ok(rows.into_iter().map(record).collect())
 }
 
-/// Whether a decision about an entry was carried out already.
-pub async fn is_done(
+/// What a request has done to an entry already; none where it is new.
+pub async fn action_of_request(
     writing: &mut Connection,
     key: &RegisterKey,
     seq: u64,
     request_id: &[u8; 16],
-) -> Result<bool, DatabaseError> {
-    let found: Option<i64> = sqlx::query_scalar(
-        "SELECT mend_no FROM entry_mends WHERE store_id = $1 AND register_number = $2 AND seq = $3 \
+) -> Result<Option<String>, DatabaseError> {
+    let action = sqlx::query_scalar(
+        "SELECT action FROM entry_mends WHERE store_id = $1 AND register_number = $2 AND seq = $3 \
          AND request_id = $4",
     )
     .bind(&key.store_id)
     .bind(i64::from(key.number))
     .bind(wide(seq))
+    .bind(request_id.as_slice());
+    Ok(action.fetch_optional(&mut *writing).await?)
+}
+
+/// Entries that a request applied because they waited for the one that it was about.
+pub async fn also_applied_by(
+    writing: &mut Connection,
+    key: &RegisterKey,
+    request_id: &[u8; 16],
+) -> Result<Vec<u64>, DatabaseError> {
+    let seqs: Vec<i64> = sqlx::query_scalar(
+        "SELECT seq FROM entry_mends WHERE store_id = $1 AND register_number = $2 AND request_id = $3 \
+         AND administrator = $4 ORDER BY seq",
+    )
+    .bind(&key.store_id)
+    .bind(i64::from(key.number))
     .bind(request_id.as_slice())
-    .fetch_optional(&mut *writing)
+    .bind(NOBODY)
+    .fetch_all(&mut *writing)
     .await?;
-    Ok(found.is_some())
+    seqs.into_iter().map(|seq| narrow(seq, "journal sequence")).collect()
 }
 
 /// Why an entry had been rejected before it was set aside.
@@ -77,12 +97,11 @@ pub async fn reason_before_set_aside(
     Ok(reason.fetch_optional(&mut *writing).await?)
 }
 
-/// Writes down what was done; `payload` is what was applied, where that is not what was sent.
+/// Writes down what was done. What was applied is in the books.
 pub async fn note_mend(
     writing: &mut Connection,
     key: &RegisterKey,
     mended: &Mended<'_>,
-    payload: Option<Vec<u8>>,
 ) -> Result<(), DatabaseError> {
     let Mended { seq, order, reason } = mended;
     let last: i64 = sqlx::query_scalar(
@@ -96,8 +115,8 @@ pub async fn note_mend(
     .await?;
     sqlx::query(
         "INSERT INTO entry_mends (store_id, register_number, seq, mend_no, request_id, mended_at_ms, \
-         administrator, action, note, reason_before, payload) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         administrator, action, note, reason_before) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(&key.store_id)
     .bind(i64::from(key.number))
@@ -109,7 +128,6 @@ pub async fn note_mend(
     .bind(order.mend.name())
     .bind(order.note.trim())
     .bind(*reason)
-    .bind(payload)
     .execute(&mut *writing)
     .await?;
     Ok(())

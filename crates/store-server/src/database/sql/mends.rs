@@ -1,14 +1,16 @@
 //! What administrators do with rejected entries: the one transaction that applies a mended entry and those that
 //! waited for it.
 
-use holdfast_protocol::messages::{EntryOutcome, EntryResult};
 use holdfast_protocol::outbox::EntryKind;
 use sqlx::Row;
 
 use super::entry_outcomes::add_outcomes;
 use super::journal::put_shift;
-use super::kept_entries::{KeptEntry, load_entry, rejected_after};
-use super::mend_log::{Mended, is_done, load_mends, note_mend, reason_before_set_aside};
+use super::kept_entries::{KeptEntry, kind_of_entry, load_entry, newest_rejected_shifts, rejected_after};
+use super::mend_log::{
+    Mended, NOBODY, action_of_request, also_applied_by, load_mends, note_mend, reason_before_set_aside,
+};
+use super::registers::hold_register;
 use super::row_edits::{load_edits, write_edits};
 use super::sale_rows::{ArrivedSale, insert_sales};
 use super::values::{narrow, wide};
@@ -16,10 +18,7 @@ use super::write::SqlWriteTransaction;
 use super::{Backend, Connection};
 use crate::database::{DatabaseError, MendOrder, MendOutcome, RegisterKey, RejectedDetail, RejectedState};
 use crate::upload::mend::{Corrections, Mend, MendEffect, MendState, Objection};
-use crate::upload::{Addition, Content, Effect, Plan, ReadEntry, mend};
-
-/// Who applies what had waited.
-const NOBODY: &str = "";
+use crate::upload::{Content, ReadEntry, mend};
 
 impl Backend {
     pub(in crate::database) async fn rejected_entry(
@@ -53,14 +52,25 @@ impl Backend {
         seq: u64,
         order: &MendOrder,
     ) -> Result<MendOutcome, DatabaseError> {
-        // The feed before the register, as everywhere: the entry may be an edit.
-        let mut writing = self.begin_write(&key.store_id, order.at_ms).await?;
-        lock_register(writing.connection(), key).await?;
+        let Some(kind) = kind_of_entry(&self.readers, key, seq).await? else {
+            return Ok(MendOutcome::NoSuchEntry);
+        };
+        let mut writing = if kind == EntryKind::RowEdit.number() {
+            // The feed before the register, as everywhere. What waits for an edit are edits.
+            self.begin_write(&key.store_id, order.at_ms).await?
+        } else {
+            SqlWriteTransaction::without_feed(self.begin().await?, &key.store_id, order.at_ms)
+        };
+        hold_register(writing.connection(), key).await?;
         let Some(kept) = load_entry(writing.connection(), key, seq).await? else {
             return Ok(MendOutcome::NoSuchEntry);
         };
-        if is_done(writing.connection(), key, seq, &order.request_id).await? {
-            return Ok(MendOutcome::Done { also_applied: Vec::new() });
+        if let Some(action) = action_of_request(writing.connection(), key, seq, &order.request_id).await? {
+            if action != order.mend.name() {
+                return Ok(MendOutcome::OtherRequest);
+            }
+            let also_applied = also_applied_by(writing.connection(), key, &order.request_id).await?;
+            return Ok(MendOutcome::Done { also_applied });
         }
         let state = kept.state();
         let Some(reason) = kept.rejected_reason else { return Ok(MendOutcome::NotRejected) };
@@ -76,24 +86,23 @@ impl Backend {
             (Mend::SetAside, RejectedState::Open) => {
                 let text = format!("Set aside: {}", order.note.trim());
                 set_outcome(writing.connection(), key, seq, Some(&text), true).await?;
-                note_mend(writing.connection(), key, &mended, None).await?;
+                note_mend(writing.connection(), key, &mended).await?;
                 vec![]
             }
             (Mend::TakeBack, RejectedState::SetAside) => {
                 let before = reason_before_set_aside(writing.connection(), key, seq).await?;
                 set_outcome(writing.connection(), key, seq, Some(before.as_ref().unwrap_or(&reason)), false)
                     .await?;
-                note_mend(writing.connection(), key, &mended, None).await?;
+                note_mend(writing.connection(), key, &mended).await?;
                 vec![]
             }
             (Mend::Apply { although, corrections }, RejectedState::Open) => {
-                let applied =
-                    apply(&mut writing, key, &kept.read, *although, corrections, order.at_ms).await?;
-                let payload = match applied {
-                    Ok(payload) => payload,
-                    Err(objections) => return Ok(MendOutcome::Refused(objections)),
-                };
-                note_mend(writing.connection(), key, &mended, payload).await?;
+                if let Err(objections) =
+                    apply(&mut writing, key, &kept.read, *although, corrections, order.at_ms).await?
+                {
+                    return Ok(MendOutcome::Refused(objections));
+                }
+                note_mend(writing.connection(), key, &mended).await?;
                 apply_dependents(&mut writing, key, kept.read, order).await?
             }
         };
@@ -102,15 +111,6 @@ impl Backend {
         writing.commit().await?;
         Ok(MendOutcome::Done { also_applied })
     }
-}
-
-async fn lock_register(writing: &mut Connection, key: &RegisterKey) -> Result<(), DatabaseError> {
-    sqlx::query(for_update!("SELECT number FROM registers WHERE store_id = $1 AND number = $2"))
-        .bind(&key.store_id)
-        .bind(i64::from(key.number))
-        .fetch_optional(&mut *writing)
-        .await?;
-    Ok(())
 }
 
 async fn load_state(
@@ -158,7 +158,7 @@ async fn load_state(
             state.sale_is_here = same.is_some();
         }
         Content::Shift(_) => {
-            let rejected = rejected_after(reading, key, EntryKind::Shift, 0).await?;
+            let rejected = newest_rejected_shifts(reading, key).await?;
             state.opening_rejected = mend::opening_of(read, rejected.iter().map(|kept| &kept.read));
         }
         Content::Edit(_) => {
@@ -169,7 +169,7 @@ async fn load_state(
     Ok(state)
 }
 
-/// Applies an entry; what was applied where it is not what was sent, or what is wrong with it.
+/// Applies an entry, or says what is wrong with it.
 async fn apply(
     writing: &mut SqlWriteTransaction,
     key: &RegisterKey,
@@ -177,46 +177,25 @@ async fn apply(
     although: bool,
     corrections: &Corrections,
     now_ms: i64,
-) -> Result<Result<Option<Vec<u8>>, Vec<Objection>>, DatabaseError> {
+) -> Result<Result<(), Vec<Objection>>, DatabaseError> {
     let state = load_state(writing.connection(), key, read, now_ms).await?;
     let effect = match mend::apply(&state, read, although, corrections) {
         Ok(effect) => effect,
         Err(objections) => return Ok(Err(objections)),
     };
     let seq = read.entry.seq;
-    let mut payload = None;
     match effect {
         MendEffect::Sale { record, difference_minor } => {
-            insert_sales(
-                writing.connection(),
-                key,
-                &[ArrivedSale { seq, record: &record, difference_minor }],
-                now_ms,
-            )
-            .await?;
-            count_sale(writing.connection(), key, record.total_minor).await?;
-            payload = Some(holdfast_protocol::encode(record.as_ref()))
-                .filter(|bytes| bytes.as_slice() != read.entry.payload.as_slice());
+            let sale = ArrivedSale { seq, record: &record, difference_minor };
+            insert_sales(writing.connection(), key, &[sale], now_ms).await?;
         }
         MendEffect::Shift(record) => put_shift(writing.connection(), key, &record).await?,
         MendEffect::Edit(effect) => {
-            let addition = Addition {
-                entry: &read.entry,
-                outcome: EntryOutcome::Accepted,
-                effect: Effect::Edit(effect),
-            };
-            let mut plan = Plan {
-                results: vec![EntryResult::new(seq, EntryOutcome::Accepted)],
-                additions: vec![addition],
-                last_seq: seq,
-                last_hash: *read.entry.hash,
-                last_receipt_counter: state.last_receipt_counter,
-            };
-            write_edits(writing, key, &mut plan, now_ms).await?;
+            write_edits(writing, key, &[(seq, &effect)], now_ms).await?;
         }
     }
     set_outcome(writing.connection(), key, seq, None, false).await?;
-    Ok(Ok(payload))
+    Ok(Ok(()))
 }
 
 /// Applies what was held back only until this entry is applied, and what waited for that in turn. An entry waits for
@@ -228,7 +207,6 @@ async fn apply_dependents(
     order: &MendOrder,
 ) -> Result<Vec<u64>, DatabaseError> {
     let Some(kind) = EntryKind::from_number(applied.entry.kind) else { return Ok(Vec::new()) };
-    let behind = rejected_after(writing.connection(), key, kind, applied.entry.seq).await?;
     let waited = MendOrder {
         administrator: NOBODY.to_owned(),
         mend: Mend::Apply { although: false, corrections: Corrections::default() },
@@ -236,40 +214,28 @@ async fn apply_dependents(
         ..order.clone()
     };
     let mut also_applied = Vec::new();
+    let mut after_seq = applied.entry.seq;
     let mut done = vec![applied];
-    for kept in behind {
-        let is_open = kept.state() == RejectedState::Open;
-        let KeptEntry { read, rejected_reason, .. } = kept;
-        if !is_open || !done.iter().any(|applied| mend::waits_for(&read, applied)) {
-            continue;
-        }
-        let nothing = Corrections::default();
-        if let Ok(payload) = apply(writing, key, &read, false, &nothing, order.at_ms).await? {
-            let reason = rejected_reason.unwrap_or_default();
-            let mended = Mended { seq: read.entry.seq, order: &waited, reason: &reason };
-            note_mend(writing.connection(), key, &mended, payload).await?;
-            also_applied.push(read.entry.seq);
-            done.push(read);
+    loop {
+        let page = rejected_after(writing.connection(), key, kind, after_seq).await?;
+        let Some(last) = page.last() else { return Ok(also_applied) };
+        after_seq = last.read.entry.seq;
+        for kept in page {
+            let is_open = kept.state() == RejectedState::Open;
+            let KeptEntry { read, rejected_reason, .. } = kept;
+            if !is_open || !done.iter().any(|applied| mend::waits_for(&read, applied)) {
+                continue;
+            }
+            let nothing = Corrections::default();
+            if apply(writing, key, &read, false, &nothing, order.at_ms).await?.is_ok() {
+                let reason = rejected_reason.unwrap_or_default();
+                let mended = Mended { seq: read.entry.seq, order: &waited, reason: &reason };
+                note_mend(writing.connection(), key, &mended).await?;
+                also_applied.push(read.entry.seq);
+                done.push(read);
+            }
         }
     }
-    Ok(also_applied)
-}
-
-async fn count_sale(
-    writing: &mut Connection,
-    key: &RegisterKey,
-    total_minor: i64,
-) -> Result<(), DatabaseError> {
-    sqlx::query(
-        "UPDATE registers SET receipts_count = receipts_count + 1, total_minor = total_minor + $3 \
-         WHERE store_id = $1 AND number = $2",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(total_minor)
-    .execute(&mut *writing)
-    .await?;
-    Ok(())
 }
 
 async fn set_outcome(

@@ -18,7 +18,8 @@ impl Backend {
         let rows = sqlx::query(
             "SELECT r.number, r.name, r.token_hash IS NOT NULL AS activated, r.is_locked, r.activated_at_ms, \
              r.device_name, r.last_contact_ms, r.app_version, r.profile_version, \
-             COALESCE(p.published_version, 0) AS published_version, r.waiting, r.rejected, r.receipts_count, \
+             COALESCE(p.published_version, 0) AS published_version, r.waiting, \
+             COALESCE(r.last_seq - r.waiting_after_seq, 0) AS arrived_since, r.rejected, r.receipts_count, \
              r.total_minor, r.was_offline_since_ms, r.storage_used_bytes, r.storage_quota_bytes \
              FROM registers r JOIN stores s ON s.store_id = r.store_id \
              LEFT JOIN profiles p ON p.store_id = r.store_id AND p.name = COALESCE(r.profile_name, s.profile_name) \
@@ -53,6 +54,8 @@ fn read_overview(
     progress: &mut BTreeMap<i64, Vec<TableProgress>>,
 ) -> Result<RegisterOverview, DatabaseError> {
     let number: i64 = row.try_get("number")?;
+    let waiting: Option<u64> = narrow_option(row.try_get("waiting")?, "waiting")?;
+    let arrived_since: u64 = narrow(row.try_get("arrived_since")?, "entries since the contact")?;
     Ok(RegisterOverview {
         number: narrow(number, "register number")?,
         name: row.try_get("name")?,
@@ -64,7 +67,7 @@ fn read_overview(
         app_version: row.try_get("app_version")?,
         profile_version: narrow_option(row.try_get("profile_version")?, "profile version")?,
         published_version: narrow(row.try_get("published_version")?, "published version")?,
-        waiting: narrow_option(row.try_get("waiting")?, "waiting")?,
+        waiting: waiting.map(|waiting| waiting.saturating_sub(arrived_since)),
         rejected: narrow_option(row.try_get("rejected")?, "rejected")?,
         receipts_count: narrow(row.try_get("receipts_count")?, "receipts")?,
         total_minor: row.try_get("total_minor")?,

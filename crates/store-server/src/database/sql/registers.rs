@@ -2,9 +2,12 @@
 
 use sqlx::{QueryBuilder, Row};
 
-use super::values::{fixed, narrow, wide};
+use super::values::{fixed, narrow, narrow_option, wide};
 use super::{Backend, Connection, Db, DbRow};
 use crate::database::{Activation, ActivationAttempt, Contact, DatabaseError, Register, RegisterKey};
+
+/// A last contact further ahead than this came from a clock that was wrong, and is no reason to drop a newer one.
+const CLOCKS_APART_MS_MAX: i64 = 60_000;
 
 impl Backend {
     pub(in crate::database) async fn register_by_token(
@@ -31,6 +34,7 @@ impl Backend {
         expires_at_ms: i64,
     ) -> Result<(), DatabaseError> {
         let mut writing = self.begin().await?;
+        hold_register(&mut writing, key).await?;
         // A fresh code replaces those before it.
         drop_unused_codes(&mut writing, key).await?;
         sqlx::query(
@@ -50,18 +54,19 @@ impl Backend {
         attempt: ActivationAttempt<'_>,
     ) -> Result<Activation, DatabaseError> {
         let mut writing = self.begin().await?;
+        let Some(key) = register_of_code(&mut writing, attempt.code_hash).await? else {
+            return Ok(Activation::UnknownCode);
+        };
+        hold_register(&mut writing, &key).await?;
         let code = sqlx::query(for_update!(
-            "SELECT store_id, number, expires_at_ms, used_at_ms, used_by_device, used_by_attempt \
-             FROM activation_codes WHERE code_hash = $1"
+            "SELECT expires_at_ms, used_at_ms, used_by_device, used_by_attempt FROM activation_codes \
+             WHERE code_hash = $1"
         ))
         .bind(attempt.code_hash.as_slice())
         .fetch_optional(&mut *writing)
         .await?;
+        // A newer one or a lock may have taken it away meanwhile.
         let Some(code) = code else { return Ok(Activation::UnknownCode) };
-        let key = RegisterKey {
-            store_id: code.try_get("store_id")?,
-            number: narrow(code.try_get("number")?, "register number")?,
-        };
         if let Some(at_ms) = code.try_get::<Option<i64>, _>("used_at_ms")? {
             // The same attempt again: its reply was lost. It counts only while nothing newer took its place.
             let used_by: Option<Vec<u8>> = code.try_get("used_by_attempt")?;
@@ -83,8 +88,6 @@ impl Backend {
 
     pub(in crate::database) async fn lock_register(&self, key: &RegisterKey) -> Result<bool, DatabaseError> {
         let mut writing = self.begin().await?;
-        // Codes before the register, as an activation takes them.
-        drop_unused_codes(&mut writing, key).await?;
         let locked = sqlx::query(
             "UPDATE registers SET is_locked = TRUE, token_hash = NULL WHERE store_id = $1 AND number = $2",
         )
@@ -92,6 +95,7 @@ impl Backend {
         .bind(i64::from(key.number))
         .execute(&mut *writing)
         .await?;
+        drop_unused_codes(&mut writing, key).await?;
         writing.commit().await?;
         Ok(locked.rows_affected() > 0)
     }
@@ -114,11 +118,14 @@ async fn record_contact(
     contact: &Contact,
 ) -> Result<(), DatabaseError> {
     let request = &contact.request;
-    sqlx::query(
+    // Another process may have written a later contact, or the register may be another device by now.
+    let updated = sqlx::query(
         "UPDATE registers SET last_contact_ms = $3, app_version = $4, profile_version = $5, \
-             schema_version = $6, waiting = $7, rejected = $8, storage_used_bytes = $9, \
-             storage_quota_bytes = $10, was_offline_since_ms = COALESCE($11, was_offline_since_ms) \
-             WHERE store_id = $1 AND number = $2",
+         schema_version = $6, waiting = $7, rejected = $8, storage_used_bytes = $9, \
+         storage_quota_bytes = $10, was_offline_since_ms = COALESCE($11, was_offline_since_ms), \
+         waiting_after_seq = $13 \
+         WHERE store_id = $1 AND number = $2 AND COALESCE(activated_at_ms, 0) <= $3 \
+         AND (last_contact_ms IS NULL OR last_contact_ms <= $3 OR last_contact_ms > $12)",
     )
     .bind(&key.store_id)
     .bind(i64::from(key.number))
@@ -131,9 +138,11 @@ async fn record_contact(
     .bind(request.storage_bytes.map(|(used, _)| wide(used)))
     .bind(request.storage_bytes.map(|(_, quota)| wide(quota)))
     .bind(request.was_offline_since_ms)
+    .bind(contact.at_ms.saturating_add(CLOCKS_APART_MS_MAX))
+    .bind(wide(contact.last_seq))
     .execute(&mut *writing)
     .await?;
-    if !request.tables.is_empty() {
+    if updated.rows_affected() > 0 && !request.tables.is_empty() {
         let mut insert = QueryBuilder::<Db>::new(
             "INSERT INTO register_tables (store_id, number, table_no, cursor, rows_count) ",
         );
@@ -156,13 +165,37 @@ async fn record_contact(
 
 async fn by_token(reading: &mut Connection, token_hash: [u8; 32]) -> Result<Option<Register>, DatabaseError> {
     let row = sqlx::query(
-        "SELECT store_id, number, name, last_seq, last_hash, last_receipt_counter FROM registers \
+        "SELECT store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version FROM registers \
          WHERE token_hash = $1 AND NOT is_locked",
     )
     .bind(token_hash.as_slice())
     .fetch_optional(reading)
     .await?;
     row.as_ref().map(read_register).transpose()
+}
+
+/// The register that a code was made for.
+async fn register_of_code(
+    reading: &mut Connection,
+    code_hash: [u8; 32],
+) -> Result<Option<RegisterKey>, DatabaseError> {
+    let row: Option<(String, i64)> =
+        sqlx::query_as("SELECT store_id, number FROM activation_codes WHERE code_hash = $1")
+            .bind(code_hash.as_slice())
+            .fetch_optional(&mut *reading)
+            .await?;
+    let key = |(store_id, number)| Ok(RegisterKey { store_id, number: narrow(number, "register number")? });
+    row.map(key).transpose()
+}
+
+/// Whoever changes a register, its codes or its journal waits here for whoever does so already.
+pub async fn hold_register(writing: &mut Connection, key: &RegisterKey) -> Result<(), DatabaseError> {
+    sqlx::query(for_update!("SELECT number FROM registers WHERE store_id = $1 AND number = $2"))
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .execute(&mut *writing)
+        .await?;
+    Ok(())
 }
 
 /// Codes that nobody used open nothing any more; a used one stays to be told from an unknown one.
@@ -195,7 +228,7 @@ async fn use_code(
         "UPDATE registers SET token_hash = $3, activated_at_ms = $4, device_name = $5, app_version = $6, \
          is_locked = FALSE, waiting = NULL, rejected = NULL, profile_version = NULL \
          WHERE store_id = $1 AND number = $2 \
-         RETURNING store_id, number, name, last_seq, last_hash, last_receipt_counter",
+         RETURNING store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version",
     )
     .bind(&key.store_id)
     .bind(i64::from(key.number))
@@ -224,5 +257,6 @@ fn read_register(row: &DbRow) -> Result<Register, DatabaseError> {
         last_seq: narrow(row.try_get("last_seq")?, "journal sequence")?,
         last_hash: fixed(row.try_get("last_hash")?, "journal hash")?,
         last_receipt_counter: narrow(row.try_get("last_receipt_counter")?, "receipt counter")?,
+        profile_version: narrow_option(row.try_get("profile_version")?, "profile version")?,
     })
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use holdfast_profile::{Profile, TableId};
-use holdfast_protocol::messages::EntryResult;
 use holdfast_protocol::row_merge::{FieldConflict, Winner};
 use sqlx::{QueryBuilder, Row};
 
@@ -14,9 +13,7 @@ use super::write::{SqlWriteTransaction, push_list};
 use super::{Backend, Connection, Db, DbRow};
 use crate::database::edit_conflict::{EditConflict, column_name, row_name, value_text};
 use crate::database::{DatabaseError, MasterRow, RegisterKey};
-use crate::upload::{
-    Addition, Content, CurrentRow, EditEffect, EditState, Effect, Plan, ReadEntry, RowKey, rules_of,
-};
+use crate::upload::{Content, CurrentRow, EditEffect, EditState, ReadEntry, RowKey, rules_of};
 
 /// Rows of one statement.
 const STATEMENT_ROWS_MAX: usize = 500;
@@ -132,17 +129,16 @@ async fn rejected_of(
     found.into_iter().map(|seq| narrow(seq, "journal sequence")).collect()
 }
 
-/// Writes what comes of the plan's edits: rows and feed, when fields were entered, what overlapped; and says in the
-/// plan's results which version each row has now. The entries are in the journal already.
+/// Writes what comes of edits, by the sequences of their entries: rows and feed, when fields were entered, what
+/// overlapped. Says which version each entry's row has now. The entries are in the journal already.
 pub async fn write_edits(
     writing: &mut SqlWriteTransaction,
     key: &RegisterKey,
-    plan: &mut Plan<'_>,
+    edits: &[(u64, &EditEffect)],
     now_ms: i64,
-) -> Result<(), DatabaseError> {
-    let edits: Vec<(u64, &EditEffect)> = plan.additions.iter().filter_map(edit_of).collect();
+) -> Result<BTreeMap<u64, u64>, DatabaseError> {
     if edits.is_empty() {
-        return Ok(());
+        return Ok(BTreeMap::new());
     }
     // Of a row that is edited more than once the last state counts: each merge went on from the one before.
     let last: BTreeMap<&RowKey, &EditEffect> = edits.iter().map(|(_, edit)| (&edit.row, *edit)).collect();
@@ -159,26 +155,19 @@ pub async fn write_edits(
         times.into_iter().map(|((row, column), at_ms)| (row.clone(), column, at_ms)).collect();
     put_field_times(writing.connection(), &key.store_id, &times).await?;
     let versions = versions_of(writing.connection(), &key.store_id, last.keys().copied()).await?;
-    let mut settled: BTreeMap<u64, u64> = BTreeMap::new();
-    for (seq, edit) in &edits {
-        let version = versions.get(&edit.row).copied().unwrap_or(0);
-        insert_edit(writing.connection(), key, *seq, &edit.row, version).await?;
-        insert_conflicts(writing.connection(), key, *seq, edit, now_ms).await?;
-        settled.insert(*seq, version);
+    let version_of = |edit: &EditEffect| versions.get(&edit.row).copied().unwrap_or(0);
+    let settled: BTreeMap<u64, u64> = edits.iter().map(|(seq, edit)| (*seq, version_of(edit))).collect();
+    for chunk in edits.chunks(STATEMENT_ROWS_MAX) {
+        insert_edits(writing.connection(), key, chunk, &settled).await?;
     }
-    for EntryResult { seq, version, .. } in &mut plan.results {
-        if let Some(merged) = settled.get(seq) {
-            *version = Some(*merged);
-        }
+    let conflicts: Vec<(u64, &EditEffect, &FieldConflict)> = edits
+        .iter()
+        .flat_map(|(seq, edit)| edit.conflicts.iter().map(move |conflict| (*seq, *edit, conflict)))
+        .collect();
+    for chunk in conflicts.chunks(STATEMENT_ROWS_MAX) {
+        insert_conflicts(writing.connection(), key, chunk, now_ms).await?;
     }
-    Ok(())
-}
-
-fn edit_of<'p>(addition: &'p Addition<'_>) -> Option<(u64, &'p EditEffect)> {
-    match &addition.effect {
-        Effect::Edit(edit) => Some((addition.entry.seq, edit)),
-        Effect::Sale(_) | Effect::Shift(_) | Effect::Nothing => None,
-    }
+    Ok(settled)
 }
 
 async fn versions_of<'r>(
@@ -207,44 +196,41 @@ async fn versions_of<'r>(
     Ok(versions)
 }
 
-async fn insert_edit(
+async fn insert_edits(
     writing: &mut Connection,
     register: &RegisterKey,
-    seq: u64,
-    (table, key): &RowKey,
-    version: u64,
+    edits: &[(u64, &EditEffect)],
+    versions: &BTreeMap<u64, u64>,
 ) -> Result<(), DatabaseError> {
-    sqlx::query(
-        "INSERT INTO row_edits (store_id, register_number, seq, table_no, key, version) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(&register.store_id)
-    .bind(i64::from(register.number))
-    .bind(wide(seq))
-    .bind(i64::from(table.number()))
-    .bind(key)
-    .bind(wide(version))
-    .execute(&mut *writing)
-    .await?;
+    let mut insert = QueryBuilder::<Db>::new(
+        "INSERT INTO row_edits (store_id, register_number, seq, table_no, key, version) ",
+    );
+    insert.push_values(edits, |mut tuple, (seq, edit)| {
+        let (table, key) = &edit.row;
+        tuple
+            .push_bind(&register.store_id)
+            .push_bind(i64::from(register.number))
+            .push_bind(wide(*seq))
+            .push_bind(i64::from(table.number()))
+            .push_bind(key)
+            .push_bind(wide(versions.get(seq).copied().unwrap_or(0)));
+    });
+    insert.build().persistent(false).execute(&mut *writing).await?;
     Ok(())
 }
 
 async fn insert_conflicts(
     writing: &mut Connection,
     register: &RegisterKey,
-    seq: u64,
-    edit: &EditEffect,
+    conflicts: &[(u64, &EditEffect, &FieldConflict)],
     now_ms: i64,
 ) -> Result<(), DatabaseError> {
-    if edit.conflicts.is_empty() {
-        return Ok(());
-    }
-    let (table, key) = &edit.row;
     let mut insert = QueryBuilder::<Db>::new(
         "INSERT INTO edit_conflicts (store_id, register_number, seq, table_no, key, column_no, base_value, \
          server_value, register_value, register_won, edited_at_ms, merged_at_ms) ",
     );
-    insert.push_values(&edit.conflicts, |mut tuple, conflict| {
+    insert.push_values(conflicts, |mut tuple, (seq, edit, conflict)| {
+        let (table, key) = &edit.row;
         let FieldConflict { column, base, server, register: entered, won } = conflict;
         let register_won = match won {
             Winner::Register => true,
@@ -253,7 +239,7 @@ async fn insert_conflicts(
         tuple
             .push_bind(&register.store_id)
             .push_bind(i64::from(register.number))
-            .push_bind(wide(seq))
+            .push_bind(wide(*seq))
             .push_bind(i64::from(table.number()))
             .push_bind(key)
             .push_bind(i64::from(*column))

@@ -23,13 +23,16 @@ pub struct ArrivedSale<'a> {
     pub difference_minor: i64,
 }
 
-/// Writes sales, in their order.
+/// Writes sales of a register, in their order, and counts them.
 pub async fn insert_sales(
     writing: &mut Connection,
     key: &RegisterKey,
     sales: &[ArrivedSale<'_>],
     now_ms: i64,
 ) -> Result<(), DatabaseError> {
+    if sales.is_empty() {
+        return Ok(());
+    }
     let mut numbered: Vec<(i64, &SaleRecord)> = Vec::with_capacity(sales.len());
     for chunk in sales.chunks(STATEMENT_ROWS_MAX) {
         let numbers = insert_heads(writing, key, chunk, now_ms).await?;
@@ -56,6 +59,26 @@ pub async fn insert_sales(
     for chunk in tenders.chunks(STATEMENT_ROWS_MAX) {
         insert_tenders(writing, chunk).await?;
     }
+    count_sales(writing, key, sales).await
+}
+
+/// Adds sales to the sums that are kept of their register.
+async fn count_sales(
+    writing: &mut Connection,
+    key: &RegisterKey,
+    sales: &[ArrivedSale<'_>],
+) -> Result<(), DatabaseError> {
+    let total_minor = sales.iter().fold(0_i64, |sum, sale| sum.saturating_add(sale.record.total_minor));
+    sqlx::query(
+        "UPDATE registers SET receipts_count = receipts_count + $3, total_minor = total_minor + $4 \
+         WHERE store_id = $1 AND number = $2",
+    )
+    .bind(&key.store_id)
+    .bind(i64::from(key.number))
+    .bind(wide(sales.len() as u64))
+    .bind(total_minor)
+    .execute(&mut *writing)
+    .await?;
     Ok(())
 }
 
