@@ -127,7 +127,7 @@ impl RegisterApi {
             Call::Contact(_) => answer.message().map(CallReply::Contact),
             Call::Profile => answer.message().map(CallReply::Profile),
             Call::Manifest(_) => answer.message().map(CallReply::Manifest),
-            Call::Page(hash) if answer.is_gzip => {
+            Call::Page(hash) if answer.is_brotli => {
                 self.unpacked.unpack(hash, answer.body).map(CallReply::Page).map_err(no_answer)
             }
             Call::Page(_) => Ok(CallReply::Page(answer.body)),
@@ -145,7 +145,7 @@ impl RegisterApi {
 
     fn get(&self, path: &str) -> RequestBuilder {
         let request = self.client.get(self.url(path));
-        self.authorised(request.header(ACCEPT_ENCODING, "gzip"))
+        self.authorised(request.header(ACCEPT_ENCODING, "br"))
     }
 
     fn post(&self, path: &str, body: Vec<u8>) -> RequestBuilder {
@@ -167,11 +167,11 @@ impl RegisterApi {
         let status = response.status();
         let content_type = header(&response, CONTENT_TYPE_HEADER.as_str());
         let retry_after_s = header(&response, RETRY_AFTER.as_str()).parse::<i64>().ok();
-        let is_gzip = header(&response, CONTENT_ENCODING.as_str()) == "gzip";
+        let is_brotli = header(&response, CONTENT_ENCODING.as_str()) == "br";
         let body = read_bounded(response).await?;
         self.traffic.received(kind, body.len(), status == StatusCode::SERVICE_UNAVAILABLE);
         if status == StatusCode::OK && content_type != PROBLEM_CONTENT_TYPE {
-            return Ok(Answer { content_type, is_gzip, body });
+            return Ok(Answer { content_type, is_brotli, body });
         }
         let problem = match Problem::decode(&body) {
             Ok(problem) if content_type == PROBLEM_CONTENT_TYPE => problem,
@@ -189,7 +189,7 @@ impl RegisterApi {
 
 struct Answer {
     content_type: String,
-    is_gzip: bool,
+    is_brotli: bool,
     body: Vec<u8>,
 }
 

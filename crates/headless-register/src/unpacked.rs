@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::io::{Error, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use flate2::read::GzDecoder;
-
 /// Largest page that is unpacked, bytes.
 const PAGE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+const BUFFER_BYTES: usize = 64 * 1024;
 
 /// The pages, by address. A clone is the same set.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +20,7 @@ pub struct UnpackedPages {
 
 #[derive(Debug)]
 struct Unpacked {
-    gzip: Vec<u8>,
+    packed: Vec<u8>,
     bytes: Vec<u8>,
 }
 
@@ -28,16 +28,18 @@ impl UnpackedPages {
     /// The bytes of a page that came compressed.
     ///
     /// # Errors
-    /// [`Error`] when it is no gzip, or unpacks to more than any page has.
-    pub fn unpack(&self, address: &[u8; 32], gzip: Vec<u8>) -> Result<Vec<u8>, Error> {
+    /// [`Error`] when it is no brotli, or unpacks to more than any page has.
+    pub fn unpack(&self, address: &[u8; 32], packed: Vec<u8>) -> Result<Vec<u8>, Error> {
         // A map of pages is sound whatever panicked.
         let known = self.pages.lock().unwrap_or_else(PoisonError::into_inner).get(address).cloned();
-        if let Some(page) = known.filter(|page| page.gzip == gzip) {
+        if let Some(page) = known.filter(|page| page.packed == packed) {
             return Ok(page.bytes.clone());
         }
         let mut bytes = Vec::new();
-        GzDecoder::new(gzip.as_slice()).take(PAGE_BYTES_MAX).read_to_end(&mut bytes)?;
-        let page = Arc::new(Unpacked { gzip, bytes: bytes.clone() });
+        brotli::Decompressor::new(packed.as_slice(), BUFFER_BYTES)
+            .take(PAGE_BYTES_MAX)
+            .read_to_end(&mut bytes)?;
+        let page = Arc::new(Unpacked { packed, bytes: bytes.clone() });
         self.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(*address, page);
         Ok(bytes)
     }
@@ -48,18 +50,24 @@ mod tests {
     use super::*;
     use std::io::Write;
 
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(bytes).expect("written");
-        encoder.finish().expect("packed")
+    fn packed(bytes: &[u8]) -> Vec<u8> {
+        let mut packed = Vec::new();
+        let mut writer = brotli::CompressorWriter::new(&mut packed, BUFFER_BYTES, 5, 22);
+        writer.write_all(bytes).expect("written");
+        drop(writer);
+        packed
     }
 
     #[test]
     fn what_came_is_what_is_given() {
         let pages = UnpackedPages::default();
-        assert_eq!(pages.unpack(&[1; 32], gzip(b"one")).expect("unpacked"), b"one");
-        assert_eq!(pages.unpack(&[1; 32], gzip(b"one")).expect("unpacked"), b"one");
-        assert_eq!(pages.unpack(&[1; 32], gzip(b"other")).expect("unpacked"), b"other", "though it is wrong");
-        assert!(pages.unpack(&[1; 32], b"no gzip".to_vec()).is_err());
+        assert_eq!(pages.unpack(&[1; 32], packed(b"one")).expect("unpacked"), b"one");
+        assert_eq!(pages.unpack(&[1; 32], packed(b"one")).expect("unpacked"), b"one");
+        assert_eq!(
+            pages.unpack(&[1; 32], packed(b"other")).expect("unpacked"),
+            b"other",
+            "though it is wrong"
+        );
+        assert!(pages.unpack(&[1; 32], b"not packed".to_vec()).is_err());
     }
 }

@@ -5,15 +5,19 @@ use std::time::Duration;
 use holdfast_headless_register::catalogue::Catalogue;
 use holdfast_headless_register::clock::Clock;
 use holdfast_profile::TableId;
-use holdfast_protocol::Versions;
 use holdfast_protocol::messages::PullRequest;
 use holdfast_protocol::problem::code;
+use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION, Versions};
 use holdfast_sync::{Call, CallError, Event, Mode};
 
 use crate::in_process::InProcess;
 use crate::setting::{AT_MOST, invoice, wait_until_all_is_sent};
 
-const NEXT_MONTH: Versions = Versions { protocol_min: 2, protocol: 3, schema: 2 };
+const NEXT_MONTH: Versions = Versions {
+    protocol_min: PROTOCOL_VERSION + 1,
+    protocol: PROTOCOL_VERSION + 2,
+    schema: SCHEMA_VERSION + 1,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_register_of_last_month_still_uploads_is_told_to_update_and_a_reload_goes_on() {

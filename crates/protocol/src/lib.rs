@@ -31,10 +31,10 @@ pub use versions::{PROTOCOL_VERSION_HEADER, Versions};
 ///
 /// Raised only when a peer of the version before could not understand a message any more; new
 /// optional fields do not raise it.
-pub const PROTOCOL_VERSION: u16 = 1;
+pub const PROTOCOL_VERSION: u16 = 2;
 
 /// Oldest version of the wire protocol that this build still understands.
-pub const PROTOCOL_VERSION_MIN: u16 = 1;
+pub const PROTOCOL_VERSION_MIN: u16 = 2;
 
 /// Version of the rows' schema: raised when a register must rebuild its offline database.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -88,6 +88,39 @@ pub fn row_changes() -> Vec<RowChange> {
     ]
 }
 
+/// Rows of which a page by columns has a column of each kind, one that is whole and one that was deleted.
+pub fn rows_for_columns() -> Vec<RowChange> {
+    let product = |(number, name): (u32, &str)| {
+        let sku = format!("10{number:02}");
+        let category = if number % 2 == 0 { "mugs" } else { "tea" };
+        let product = ProductRow {
+            sku: sku.clone(),
+            name: name.into(),
+            category: category.into(),
+            unit: "ea".into(),
+            tax_code: "standard".into(),
+            rank: number * 7 % 5,
+        };
+        RowChange { key: sku, version: u64::from(40 + number), body: Some(encode(&product).into()) }
+    };
+    let names = ["Mug", "Green tea", "Mug, blue", "Käsebrett"];
+    let mut rows: Vec<RowChange> = (1..).zip(names).map(product).collect();
+    rows.extend(row_changes());
+    rows
+}
+
+/// Rows whose texts share their beginnings or hold a NUL, and whose other field is of several kinds.
+pub fn rows_with_odd_texts() -> Vec<RowChange> {
+    let fields: [&[u8]; 4] = [&[0x80], &[0x81, 0x01], &[0xf5], &[0x41, 0x00]];
+    let texts = ["one\0two", "one", "one more", "\0"];
+    let row = |(at, (text, field)): (usize, (&str, &[u8]))| {
+        let head = [0xa2, 0x00, 0x60 | text.len() as u8];
+        let body = [&head, text.as_bytes(), &[0x01], field].concat();
+        RowChange { key: format!("beginning {at}"), version: 900 - at as u64, body: Some(body.into()) }
+    };
+    texts.into_iter().zip(fields).enumerate().map(row).collect()
+}
+
 pub fn problem() -> Problem {
     Problem {
         status: 409,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::page;
 use holdfast_protocol::problem::Problem;
 use holdfast_protocol::{decode, encode};
@@ -48,6 +49,11 @@ where
 {
     let bytes = encode(&message);
     Sample { name, bytes, is_map: true, reads: Box::new(move |bytes| reading(decode::<T>(bytes), &message)) }
+}
+
+fn page_of_columns(name: &'static str, rows: Vec<RowChange>) -> Sample {
+    let bytes = page::pack_columns(&rows);
+    Sample { name, bytes, is_map: false, reads: Box::new(move |bytes| reading(page::unpack(bytes), &rows)) }
 }
 
 /// One of each.
@@ -103,6 +109,8 @@ pub fn all() -> Vec<Sample> {
             is_map: false,
             reads: Box::new(move |bytes| reading(page::unpack(bytes), &rows)),
         },
+        page_of_columns("page_of_columns", builders::rows_for_columns()),
+        page_of_columns("page_of_columns_with_odd_texts", builders::rows_with_odd_texts()),
     ]
 }
 

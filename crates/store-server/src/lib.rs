@@ -26,6 +26,7 @@ pub mod housekeeping;
 pub mod import;
 mod long_work;
 mod page_cache;
+mod page_encoding;
 pub mod pages;
 pub mod passwords;
 pub mod pin;

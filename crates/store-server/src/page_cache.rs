@@ -71,7 +71,7 @@ impl State {
         // Another request may have read it meanwhile.
         self.remove(&key);
         self.uses_count += 1;
-        self.bytes_count += page.gzip.len();
+        self.bytes_count += page.brotli.len();
         self.by_use.insert(self.uses_count, key.clone());
         self.pages.insert(key, (self.uses_count, page));
         while self.bytes_count > bytes_max {
@@ -83,7 +83,7 @@ impl State {
     fn remove(&mut self, key: &PageKey) {
         if let Some((used, page)) = self.pages.remove(key) {
             self.by_use.remove(&used);
-            self.bytes_count -= page.gzip.len();
+            self.bytes_count -= page.brotli.len();
         }
     }
 }
@@ -98,7 +98,7 @@ mod tests {
     }
 
     fn page(bytes: usize) -> StoredPage {
-        StoredPage { feed: TableId::Product.into(), gzip: vec![0; bytes].into(), bytes_count: 1 }
+        StoredPage { feed: TableId::Product.into(), brotli: vec![0; bytes].into(), bytes_count: 1 }
     }
 
     #[test]

@@ -5,16 +5,14 @@
 
 mod page_ends;
 
-use std::io::Write;
 use std::time::Duration;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use holdfast_protocol::messages::PageRef;
 use holdfast_protocol::page;
 
 use crate::database::{Database, DatabaseError, FeedId, NewPage, Snapshot};
 use crate::long_work::LongWork;
+use crate::page_encoding;
 use page_ends::{PAGE_BYTES_MAX, rows_of_page};
 
 /// A snapshot stays good until so many rows have changed: registers pull them as deltas.
@@ -112,16 +110,14 @@ async fn build(
 
 fn pack(rows: &[holdfast_protocol::messages::RowChange]) -> Result<NewPage, DatabaseError> {
     let unfit = |what: &str| DatabaseError::Damaged(format!("a page can't be made: {what}"));
-    let bytes = page::pack(rows);
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
-    encoder.write_all(&bytes).map_err(|error| unfit(&error.to_string()))?;
-    let gzip = encoder.finish().map_err(|error| unfit(&error.to_string()))?;
+    let bytes = page::pack_columns(rows);
+    let brotli = page_encoding::brotli(&bytes).map_err(|error| unfit(&error.to_string()))?;
     let page = PageRef {
         hash: page::address(&bytes).into(),
         rows: u32::try_from(rows.len()).map_err(|_| unfit("too many rows"))?,
         bytes: u32::try_from(bytes.len()).map_err(|_| unfit("too many bytes"))?,
     };
-    Ok(NewPage { page, gzip })
+    Ok(NewPage { page, brotli })
 }
 
 #[cfg(test)]

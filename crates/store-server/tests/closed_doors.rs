@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
+use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER};
 
 use crate::support::TestServer;
 
@@ -36,6 +37,7 @@ const ADMIN_ROUTES: [(Method, &str); 17] = [
 
 fn request(method: &Method, path: &str, headers: &[(header::HeaderName, &str)]) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(path).header("x-holdfast", "1");
+    request = request.header(PROTOCOL_VERSION_HEADER, PROTOCOL_VERSION);
     for (name, value) in headers {
         request = request.header(name, *value);
     }

@@ -1,13 +1,13 @@
 //! The rows of a table from the pages that a register keeps of it: its snapshot's, with the deltas folded in.
 //!
 //! Of each key the change with the highest version counts. No key stands in two pages of a snapshot, so that one page
-//! of it at a time is unpacked, beside all deltas. Rows are borrowed from the bytes of their pages.
+//! of it at a time is open, beside all deltas. Rows are borrowed from their pages.
 
 use std::collections::BTreeMap;
 
 use holdfast_protocol::TableDigest;
 use holdfast_protocol::borrowed_rows::BorrowedChange;
-use holdfast_protocol::page::{self, PageError};
+use holdfast_protocol::page::{self, OpenPage, PageError};
 
 /// A page that can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,45 +20,28 @@ pub struct DamagedPage {
 }
 
 /// What is to be folded into the pages of a snapshot: of each key the newest change of all deltas.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Deltas<'d> {
     newest: BTreeMap<&'d str, BorrowedChange<'d>>,
 }
 
 impl<'d> Deltas<'d> {
-    /// Unpacks all deltas of a generation; `first_page_no` is the place of the first among all its pages.
-    ///
-    /// # Errors
-    /// [`DamagedPage`] names the first that can't be read.
-    pub fn unpack(
-        pages: impl IntoIterator<Item = &'d (impl AsRef<[u8]> + ?Sized + 'd)>,
-        first_page_no: u32,
-    ) -> Result<Deltas<'d>, DamagedPage> {
-        let mut newest: BTreeMap<&str, BorrowedChange<'_>> = BTreeMap::new();
-        for (page_no, bytes) in (first_page_no..).zip(pages) {
-            for change in unpack(page_no, bytes.as_ref())? {
-                let before = newest.entry(change.key).or_insert(change);
-                if before.version <= change.version {
-                    *before = change;
-                }
+    /// Adds those of a page, which comes after those that were added before it.
+    pub fn add(&mut self, page: &'d OpenPage<'_>) {
+        for change in page.rows() {
+            let before = self.newest.entry(change.key).or_insert(change);
+            if before.version <= change.version {
+                *before = change;
             }
         }
-        Ok(Deltas { newest })
     }
 
     /// The live rows of a page of the snapshot as they are now. What was folded in is not in the rest any more.
-    ///
-    /// # Errors
-    /// [`DamagedPage`] when it can't be read.
-    pub fn fold_into<'p>(
-        &mut self,
-        page_no: u32,
-        bytes: &'p [u8],
-    ) -> Result<Vec<BorrowedChange<'p>>, DamagedPage>
+    pub fn fold_into<'p>(&mut self, page: &'p OpenPage<'_>) -> Vec<BorrowedChange<'p>>
     where
         'd: 'p,
     {
-        let mut rows = unpack(page_no, bytes)?;
+        let mut rows = page.rows();
         if !self.newest.is_empty() {
             for row in &mut rows {
                 if let Some(change) = self.newest.remove(row.key)
@@ -69,7 +52,7 @@ impl<'d> Deltas<'d> {
             }
         }
         rows.retain(|row| row.body.is_some());
-        Ok(rows)
+        rows
     }
 
     /// The live rows of keys that stand in no page of the snapshot, by key.
@@ -87,8 +70,12 @@ pub fn add_to_digest(digest: &mut TableDigest, rows: &[BorrowedChange<'_>]) {
     }
 }
 
-fn unpack(page_no: u32, bytes: &[u8]) -> Result<Vec<BorrowedChange<'_>>, DamagedPage> {
-    page::unpack_borrowed(bytes).map_err(|error| DamagedPage { page_no, error })
+/// Opens a page of a generation.
+///
+/// # Errors
+/// [`DamagedPage`] when it can't be read.
+pub fn open_page(page_no: u32, bytes: &[u8]) -> Result<OpenPage<'_>, DamagedPage> {
+    page::open(bytes).map_err(|error| DamagedPage { page_no, error })
 }
 
 #[cfg(test)]
@@ -108,11 +95,13 @@ mod tests {
     /// Page by page, and the rest.
     fn folded(snapshot: &[Vec<u8>], deltas: &[Vec<u8>]) -> Result<Vec<Vec<RowChange>>, DamagedPage> {
         let owned = |rows: Vec<BorrowedChange<'_>>| rows.into_iter().map(RowChange::from).collect();
-        let mut deltas = Deltas::unpack(deltas, u32::try_from(snapshot.len()).unwrap())?;
-        let mut parts = Vec::new();
-        for (page_no, bytes) in (0..).zip(snapshot) {
-            parts.push(owned(deltas.fold_into(page_no, bytes)?));
-        }
+        let numbered = (0..).zip(snapshot.iter().chain(deltas));
+        let pages: Result<Vec<_>, _> = numbered.map(|(page_no, bytes)| open_page(page_no, bytes)).collect();
+        let pages = pages?;
+        let (snapshot, later) = pages.split_at(snapshot.len());
+        let mut deltas = Deltas::default();
+        later.iter().for_each(|page| deltas.add(page));
+        let mut parts: Vec<_> = snapshot.iter().map(|page| owned(deltas.fold_into(page))).collect();
         parts.push(owned(deltas.rest()));
         Ok(parts)
     }
@@ -135,14 +124,15 @@ mod tests {
         let rows = [row("a", 1), row("b", 2), row("c", 3)];
         let bytes = page::pack(&rows);
         let mut digest = TableDigest::EMPTY;
-        let mut no_deltas = Deltas::unpack(&[] as &[Vec<u8>], 1).unwrap();
-        add_to_digest(&mut digest, &no_deltas.fold_into(0, &bytes).unwrap());
+        add_to_digest(&mut digest, &Deltas::default().fold_into(&page::open(&bytes).unwrap()));
         assert_eq!(digest, TableDigest::of(&rows));
         let delta = page::pack(&[deleted("z", 9), rows[2].clone()]);
-        let cut = page::pack(&rows[..2]);
+        let cut = page::pack_columns(&rows[..2]);
         let mut digest = TableDigest::EMPTY;
-        let mut deltas = Deltas::unpack([&delta], 1).unwrap();
-        add_to_digest(&mut digest, &deltas.fold_into(0, &cut).unwrap());
+        let (delta, cut) = (page::open(&delta).unwrap(), page::open(&cut).unwrap());
+        let mut deltas = Deltas::default();
+        deltas.add(&delta);
+        add_to_digest(&mut digest, &deltas.fold_into(&cut));
         add_to_digest(&mut digest, &deltas.rest());
         assert_eq!(digest, TableDigest::of(&rows));
     }

@@ -4,7 +4,7 @@ use holdfast_profile::TableId;
 use holdfast_protocol::TableDigest;
 use holdfast_protocol::borrowed_rows::BorrowedChange;
 use holdfast_protocol::messages::RowChange;
-use holdfast_sync::page_fold::{DamagedPage, Deltas, add_to_digest};
+use holdfast_sync::page_fold::{DamagedPage, Deltas, add_to_digest, open_page};
 
 use crate::error::{BrowserStoreError, Outcome};
 use crate::schema::{PAGES, TABLES};
@@ -37,7 +37,7 @@ impl ScopeDatabase {
     }
 
     /// Gives the live rows of a table part by part, a page's worth each, so that whoever takes them can let others
-    /// have a turn between two parts.
+    /// have a turn between two parts. A part is empty where something else took its time.
     ///
     /// # Errors
     /// [`BrowserStoreError::DamagedPage`] names a page that is not what was written; the whole table is then
@@ -108,9 +108,18 @@ async fn give_live_rows(
     mut take: impl AsyncFnMut(&[BorrowedChange<'_>]),
 ) -> Result<(), DamagedPage> {
     let first_delta = u32::try_from(pages.snapshot.len()).unwrap_or(u32::MAX);
-    let mut deltas = Deltas::unpack(&pages.deltas, first_delta)?;
+    let mut opened = Vec::with_capacity(pages.deltas.len());
+    for (page_no, bytes) in (first_delta..).zip(&pages.deltas) {
+        opened.push(open_page(page_no, bytes)?);
+        take(&[]).await;
+    }
+    let mut deltas = Deltas::default();
+    for page in &opened {
+        deltas.add(page);
+        take(&[]).await;
+    }
     for (page_no, bytes) in (0..).zip(&pages.snapshot) {
-        take(&deltas.fold_into(page_no, bytes)?).await;
+        take(&deltas.fold_into(&open_page(page_no, bytes)?)).await;
     }
     take(&deltas.rest()).await;
     Ok(())
@@ -126,15 +135,19 @@ async fn digest_of(
     for page_no in kept.snapshot_pages..kept.pages {
         deltas.push(page(reads, table, kept.slot, page_no).await?);
     }
-    let mut digest = TableDigest::EMPTY;
-    let mut deltas = match Deltas::unpack(&deltas, kept.snapshot_pages) {
-        Ok(deltas) => deltas,
+    let numbered = (kept.snapshot_pages..).zip(&deltas);
+    let opened: Result<Vec<_>, _> = numbered.map(|(page_no, bytes)| open_page(page_no, bytes)).collect();
+    let opened = match opened {
+        Ok(opened) => opened,
         Err(damaged) => return Ok(Err(damaged)),
     };
+    let mut deltas = Deltas::default();
+    opened.iter().for_each(|page| deltas.add(page));
+    let mut digest = TableDigest::EMPTY;
     for page_no in 0..kept.snapshot_pages {
         let bytes = page(reads, table, kept.slot, page_no).await?;
-        match deltas.fold_into(page_no, &bytes) {
-            Ok(rows) => add_to_digest(&mut digest, &rows),
+        match open_page(page_no, &bytes) {
+            Ok(page) => add_to_digest(&mut digest, &deltas.fold_into(&page)),
             Err(damaged) => return Ok(Err(damaged)),
         }
     }

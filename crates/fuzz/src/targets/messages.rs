@@ -163,6 +163,7 @@ fn packed(bytes: &[u8]) -> Verdict {
     match page::unpack(bytes) {
         Ok(rows) => {
             assert_eq!(page::unpack(&page::pack(&rows)).as_ref(), Ok(&rows));
+            assert_eq!(page::unpack(&page::pack_columns(&rows)).as_ref(), Ok(&rows));
             Verdict::Taken
         }
         Err(error) => {
@@ -176,7 +177,8 @@ fn packed(bytes: &[u8]) -> Verdict {
 fn right_checksum(bytes: &mut Vec<u8>) {
     if bytes.len() >= 8 {
         let checksum = crc32fast::hash(&bytes[8..]).to_be_bytes();
-        bytes[..4].copy_from_slice(b"HFP1");
+        let magic = if bytes[3].is_multiple_of(2) { b"HFP2" } else { b"HFP1" };
+        bytes[..4].copy_from_slice(magic);
         bytes[4..8].copy_from_slice(&checksum);
     }
 }

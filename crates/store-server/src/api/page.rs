@@ -1,15 +1,17 @@
 //! `GET /api/v1/page/{hash}`: one page of a snapshot.
 
-use std::io::Read;
+use std::io::Error;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::registered::Admitted;
 use crate::address::AddressParts;
 use crate::app::App;
+use crate::database::StoredPage;
 use crate::error::{ApiError, RegisterError};
+use crate::page_encoding;
 use crate::pages::accepts;
 use crate::secrets;
 
@@ -38,19 +40,23 @@ pub async fn page(
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
-    if accepts(&headers, "gzip") {
-        return Ok((common, [(header::CONTENT_ENCODING, "gzip")], page.gzip).into_response());
+    if accepts(&headers, "br") {
+        return Ok((common, [(header::CONTENT_ENCODING, "br")], page.brotli).into_response());
     }
-    let reply = (common, ()).into_response().map(|_| unpacked(&page.gzip, page.bytes_count));
-    let (parts, unpacked) = reply.into_parts();
-    Ok(app.admission().reply(Response::from_parts(parts, unpacked?)).await.map_err(ApiError::Busy)?)
-}
-
-fn unpacked(gzip: &[u8], bytes_count: u32) -> Result<Vec<u8>, ApiError> {
-    let mut bytes = Vec::with_capacity(bytes_count as usize);
-    flate2::read::GzDecoder::new(gzip).read_to_end(&mut bytes).map_err(|error| {
+    let takes_gzip = accepts(&headers, "gzip");
+    let bytes = tokio::task::spawn_blocking(move || packed_otherwise(&page, takes_gzip)).await;
+    let bytes = bytes.map_err(Error::other).and_then(|bytes| bytes).map_err(|error| {
         tracing::error!(%error, "a stored page can't be unpacked");
         ApiError::Internal
     })?;
-    Ok(bytes)
+    let mut reply = (common, ()).into_response().map(|_| bytes);
+    if takes_gzip {
+        reply.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(app.admission().reply(reply).await.map_err(ApiError::Busy)?)
+}
+
+fn packed_otherwise(page: &StoredPage, takes_gzip: bool) -> Result<Vec<u8>, Error> {
+    let bytes = page_encoding::unpacked(&page.brotli, page.bytes_count)?;
+    if takes_gzip { page_encoding::gzip(&bytes) } else { Ok(bytes) }
 }

@@ -55,6 +55,11 @@ const MIGRATIONS: &[Step] = &[
         name: "waiting after",
         sql: include_str!("../../migrations/postgres/0009_waiting_after.sql"),
     },
+    Step {
+        version: 10,
+        name: "brotli pages",
+        sql: include_str!("../../migrations/postgres/0010_brotli_pages.sql"),
+    },
 ];
 
 /// Where the steps that were taken are kept.

@@ -172,7 +172,7 @@ pub struct NewPage {
     /// Its address and size.
     pub page: PageRef,
     /// Its bytes, compressed.
-    pub gzip: Vec<u8>,
+    pub brotli: Vec<u8>,
 }
 
 /// A view and its copies of tables.
@@ -228,7 +228,7 @@ pub struct StoredPage {
     /// A feed that has it; others may have the same page.
     pub feed: FeedId,
     /// Its bytes, compressed; shared by all that send them.
-    pub gzip: Bytes,
+    pub brotli: Bytes,
     /// Length before compression.
     pub bytes_count: u32,
 }

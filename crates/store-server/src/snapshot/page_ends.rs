@@ -10,13 +10,13 @@ use sha2::{Digest, Sha256};
 use crate::database::row_bytes;
 
 /// Bytes of rows after which a page takes no further one.
-pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
+pub const PAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// A page has so many rows, unless they are large or the last.
-const PAGE_ROWS_MIN: usize = 1_500;
+const PAGE_ROWS_MIN: usize = 5_000;
 /// Bytes of rows after which a page may end with fewer.
 const PAGE_BYTES_MIN: usize = PAGE_BYTES_MAX / 4;
-/// One key in so many is marked. With the bounds above that makes pages of some 2,900 rows.
-const MARKED_ONE_IN: u64 = 1_500;
+/// One key in so many is marked. With the bounds above that makes pages of some 9,000 rows.
+const MARKED_ONE_IN: u64 = 5_000;
 
 /// How many of these rows, which begin a page, are the page; none where more rows are needed to tell. `is_all` says
 /// that there are no more.
@@ -82,7 +82,7 @@ mod tests {
     fn pages_are_large_and_within_their_bounds() {
         let pages = pages(&hundred_thousand());
         let mean = 100_000 / pages.len();
-        assert!((2_500..=3_500).contains(&mean), "{mean} rows a page");
+        assert!((7_500..=11_000).contains(&mean), "{mean} rows a page");
         let whole = &pages[..pages.len() - 1];
         assert!(whole.iter().all(|(_, _, rows)| (PAGE_ROWS_MIN..=PAGE_ROWS_MAX).contains(rows)), "{pages:?}");
     }
@@ -110,7 +110,7 @@ mod tests {
         let rows: Vec<RowChange> = (0..500).map(|number| row(number, 10_000)).collect();
         let pages = pages(&rows);
         let whole = &pages[..pages.len() - 1];
-        assert!(whole.iter().all(|(_, _, rows)| (26..=104).contains(rows)), "{pages:?}");
+        assert!(whole.iter().all(|(_, _, rows)| (52..=208).contains(rows)), "{pages:?}");
         // Larger than a page: alone in one.
         let huge: Vec<RowChange> = (0..3).map(|number| row(number, PAGE_BYTES_MAX + 1)).collect();
         assert_eq!(rows_of_page(&huge, true), Some(1));

@@ -8,9 +8,9 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Request, StatusCode, header};
 use holdfast_profile::TableId;
-use holdfast_protocol::PROTOCOL_VERSION;
 use holdfast_protocol::messages::{ContactReply, PullRequest, UploadReply, UploadRequest};
 use holdfast_protocol::problem::code;
+use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER};
 use holdfast_store_server::admission::{AdmissionLimits, BulkPermit};
 use holdfast_store_server::database::RegisterKey;
 use holdfast_store_server::pages::Pages;
@@ -67,6 +67,7 @@ async fn live_requests_do_not_wait_for_bulk() {
 async fn who_is_not_known_is_told_so_and_takes_no_place() {
     let (server, _at_work) = server_at_work(1).await;
     let request = Request::get("/api/v1/manifest/product").header(header::AUTHORIZATION, "Bearer 00");
+    let request = request.header(PROTOCOL_VERSION_HEADER, PROTOCOL_VERSION);
     let answer = server.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.problem().code, code::REGISTER_UNKNOWN);
 }

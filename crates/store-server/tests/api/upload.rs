@@ -1,6 +1,7 @@
 //! `POST /api/v1/upload`.
 
 use axum::http::StatusCode;
+use holdfast_protocol::PROTOCOL_VERSION;
 use holdfast_protocol::messages::{ContactReply, EntryOutcome, REQUEST_BYTES_MAX, UploadRequest};
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::problem::code;
@@ -290,7 +291,7 @@ async fn an_unknown_version_of_the_protocol_is_refused() {
     let server = TestServer::start().await;
     let mut register = server.register(1).await;
     let entries = vec![register.sell(1)];
-    for protocol_version in [0, 2, u16::MAX] {
+    for protocol_version in [0, PROTOCOL_VERSION + 1, u16::MAX] {
         let request = UploadRequest { entries: entries.clone(), protocol_version };
         let problem = register.post("upload", &request).await.problem();
         assert_eq!((problem.status, problem.code.as_str()), (400, code::VERSION_UNKNOWN));

@@ -5,13 +5,17 @@ use axum::http::{Method, Request, StatusCode, header};
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::{ActivateRequest, ContactReply, PullRequest, UploadReply, UploadRequest};
 use holdfast_protocol::problem::code;
-use holdfast_protocol::{PROTOCOL_VERSION_HEADER, Versions, encode};
+use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER, SCHEMA_VERSION, Versions, encode};
 use holdfast_store_server::secrets::hex;
 
 use crate::support::{Answer, TestRegister, TestServer};
 
 /// Of next month: this month's registers only upload to it.
-const NEXT_MONTH: Versions = Versions { protocol_min: 2, protocol: 3, schema: 2 };
+const NEXT_MONTH: Versions = Versions {
+    protocol_min: PROTOCOL_VERSION + 1,
+    protocol: PROTOCOL_VERSION + 2,
+    schema: SCHEMA_VERSION + 1,
+};
 
 /// The address of a page that the register could have before the update.
 async fn page_path(register: &TestRegister<'_>) -> String {
@@ -75,7 +79,7 @@ async fn a_register_of_last_month_uploads_is_told_to_update_and_downloads_nothin
             let problem = answer.problem();
             assert_eq!((problem.status, problem.code.as_str()), (400, code::VERSION_UNKNOWN), "{path}");
             assert!(
-                problem.detail.contains("speaks version 1, the store server versions 2 to 3"),
+                problem.detail.contains("speaks version 1, the store server versions 3 to 4"),
                 "{problem}"
             );
         }
@@ -90,7 +94,7 @@ async fn registers_of_each_version_that_is_spoken_are_served_in_full() {
         (register.identity.token, page_path(&register).await, register.contact_request())
     };
     server.speak(NEXT_MONTH);
-    for version in [2, 3] {
+    for version in [NEXT_MONTH.protocol_min, NEXT_MONTH.protocol] {
         for download in downloads(&page) {
             let answer = stating(&server, token.as_slice(), Some(&version.to_string()), download).await;
             assert_eq!(answer.status, StatusCode::OK, "{version}");
@@ -109,14 +113,15 @@ async fn a_register_of_a_later_month_is_refused_and_told_which_is_older() {
     let mut register = server.register(1).await;
     let page = page_path(&register).await;
     let token = register.identity.token;
-    let upload = UploadRequest { entries: vec![register.sell(1)], protocol_version: 2 };
+    let later = PROTOCOL_VERSION + 1;
+    let upload = UploadRequest { entries: vec![register.sell(1)], protocol_version: later };
     let mut contact = register.contact_request();
-    contact.protocol_version = 2;
+    contact.protocol_version = later;
     let posts = [("contact", encode(&contact)), ("upload", encode(&upload))];
     let posts = posts.map(|(path, body)| (Method::POST, path, body));
     for request in posts.into_iter().chain(downloads(&page)) {
         let path = request.1.to_owned();
-        let problem = stating(&server, token.as_slice(), Some("2"), request).await.problem();
+        let problem = stating(&server, token.as_slice(), Some(&later.to_string()), request).await.problem();
         assert_eq!((problem.status, problem.code.as_str()), (400, code::VERSION_UNKNOWN), "{path}");
         assert!(problem.detail.ends_with("Update the store server."), "{problem}");
     }
@@ -135,7 +140,7 @@ async fn an_app_that_is_too_old_activates_nothing_and_leaves_the_code_unused() {
     let code = server.activation_code(1).await;
     let mut request = ActivateRequest {
         code,
-        protocol_version: 1,
+        protocol_version: PROTOCOL_VERSION,
         app_version: "1.0".to_owned(),
         device_name: "Till".to_owned(),
         attempt_id: [1; 16].into(),
@@ -145,6 +150,6 @@ async fn an_app_that_is_too_old_activates_nothing_and_leaves_the_code_unused() {
         server.send(Request::post("/api/v1/activate").body(body).unwrap()).await
     };
     assert_eq!(ask(&request).await.problem().code, code::VERSION_UNKNOWN);
-    (request.protocol_version, request.attempt_id) = (2, [2; 16].into());
+    (request.protocol_version, request.attempt_id) = (NEXT_MONTH.protocol, [2; 16].into());
     assert_eq!(ask(&request).await.status, StatusCode::OK);
 }

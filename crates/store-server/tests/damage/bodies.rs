@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::{TableState, UploadRequest};
 use holdfast_protocol::problem::code;
-use holdfast_protocol::{decode, encode};
+use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER, decode, encode};
 
 use super::setting::{Watched, authorization, posts};
 use crate::support::{TestServer, differences};
@@ -112,7 +112,7 @@ async fn what_is_too_large_is_refused_at_each_endpoint() {
         let chunk = format!("{:x}\r\n", body.len());
         let head = format!(
             "POST {} HTTP/1.1\r\nhost: till\r\nconnection: close\r\nauthorization: {authorization}\r\n\
-             transfer-encoding: chunked\r\n\r\n{chunk}",
+             {PROTOCOL_VERSION_HEADER}: {PROTOCOL_VERSION}\r\ntransfer-encoding: chunked\r\n\r\n{chunk}",
             valid.path
         );
         let answer = watched.wire.send_raw(&[head.as_bytes(), &body, b"\r\n0\r\n\r\n"].concat()).await;

@@ -2,7 +2,7 @@
 
 use holdfast_protocol::messages::{ActivateRequest, ContactRequest, UploadRequest};
 use holdfast_protocol::problem::code;
-use holdfast_protocol::{PROTOCOL_VERSION_HEADER, decode, encode};
+use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER, decode, encode};
 
 use super::setting::{Watched, authorization, gets, posts};
 use crate::support::{TestRegister, TestServer};
@@ -67,7 +67,7 @@ async fn versions_that_nobody_speaks_are_refused_at_each_endpoint() {
     let authorization = authorization(&register);
     let watched = Watched::begin(&server).await;
     let own = ("authorization", authorization.as_str());
-    for version in [2, 255, u16::MAX] {
+    for version in [PROTOCOL_VERSION + 1, 255, u16::MAX] {
         let mut activate: ActivateRequest = decode(&posts[0].body).unwrap();
         let mut contact: ContactRequest = decode(&posts[1].body).unwrap();
         let mut upload: UploadRequest = decode(&posts[3].body).unwrap();

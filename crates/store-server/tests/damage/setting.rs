@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use holdfast_profile::TableId;
-use holdfast_protocol::encode;
 use holdfast_protocol::messages::{ActivateRequest, PullRequest, UploadRequest};
+use holdfast_protocol::{PROTOCOL_VERSION, encode};
 use holdfast_store_server::secrets::hex;
 
 use crate::support::{Dump, TestRegister, TestServer, Wire, differences};
@@ -43,12 +43,15 @@ pub async fn posts(server: &TestServer, register: &mut TestRegister<'_>) -> Vec<
     TestRegister::ask(server, &code, [7; 16]).await;
     let activate = ActivateRequest {
         code,
-        protocol_version: 1,
+        protocol_version: PROTOCOL_VERSION,
         app_version: "1.0".to_owned(),
         device_name: "Till 2".to_owned(),
         attempt_id: [8; 16].into(),
     };
-    let upload = UploadRequest { entries: vec![register.sell(123), register.sell(50)], protocol_version: 1 };
+    let upload = UploadRequest {
+        entries: vec![register.sell(123), register.sell(50)],
+        protocol_version: PROTOCOL_VERSION,
+    };
     let pull = PullRequest { table: TableId::Product, since: 0, rows_max: 10 };
     vec![
         Valid::post("activate", encode(&activate), SMALL),

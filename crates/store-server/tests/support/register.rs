@@ -7,13 +7,13 @@ use holdfast_domain::{
     TenderKind, Unit,
 };
 use holdfast_profile::TableId;
-use holdfast_protocol::PROTOCOL_VERSION;
 use holdfast_protocol::messages::{
     ActivateReply, ActivateRequest, ContactRequest, Manifest, PullReply, PullRequest, UploadReply,
     UploadRequest,
 };
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::sale::SaleRecord;
+use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER};
 
 use super::{Answer, NOON_MS, TestServer};
 
@@ -71,6 +71,7 @@ impl<'a> TestRegister<'a> {
         let token = holdfast_store_server::secrets::hex(self.identity.token.as_slice());
         let request = Request::builder().method(method).uri(format!("/api/v1/{path}"));
         let request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let request = request.header(PROTOCOL_VERSION_HEADER, PROTOCOL_VERSION);
         self.server.send(request.body(Body::from(body)).unwrap()).await
     }
 

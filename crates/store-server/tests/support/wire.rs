@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use holdfast_protocol::problem::{PROBLEM_CONTENT_TYPE, Problem};
+use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -48,6 +49,10 @@ impl Wire {
             "{method} {path} HTTP/1.1\r\nhost: till\r\nconnection: close\r\ncontent-length: {}\r\n",
             body.len()
         );
+        // As a register of this build states it, unless the test is about that.
+        if !headers.iter().any(|(name, _)| *name == PROTOCOL_VERSION_HEADER) {
+            head.push_str(&format!("{PROTOCOL_VERSION_HEADER}: {PROTOCOL_VERSION}\r\n"));
+        }
         headers.iter().for_each(|(name, value)| head.push_str(&format!("{name}: {value}\r\n")));
         self.exchange(&[head.as_bytes(), b"\r\n", body].concat(), false).await
     }

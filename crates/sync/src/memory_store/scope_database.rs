@@ -10,7 +10,7 @@ use holdfast_protocol::{TableDigest, page};
 
 use super::shared_pages::SharedPages;
 use crate::connectivity::Connectivity;
-use crate::page_fold::{DamagedPage, Deltas, add_to_digest};
+use crate::page_fold::{DamagedPage, Deltas, add_to_digest, open_page};
 use crate::store::{StoreError, TableRecord};
 
 #[derive(Debug, Default)]
@@ -44,9 +44,13 @@ impl KeptTable {
     fn give_live_rows(&self, mut take: impl FnMut(&[BorrowedChange<'_>])) -> Result<(), DamagedPage> {
         let (snapshot, deltas) = self.pages.split_at(self.snapshot_pages);
         let first_delta = u32::try_from(snapshot.len()).unwrap_or(u32::MAX);
-        let mut deltas = Deltas::unpack(deltas, first_delta)?;
+        let numbered = (first_delta..).zip(deltas);
+        let opened: Result<Vec<_>, _> = numbered.map(|(page_no, bytes)| open_page(page_no, bytes)).collect();
+        let opened = opened?;
+        let mut deltas = Deltas::default();
+        opened.iter().for_each(|page| deltas.add(page));
         for (page_no, bytes) in (0..).zip(snapshot) {
-            take(&deltas.fold_into(page_no, bytes)?);
+            take(&deltas.fold_into(&open_page(page_no, bytes)?));
         }
         take(&deltas.rest());
         Ok(())

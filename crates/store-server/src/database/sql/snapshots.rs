@@ -121,7 +121,7 @@ impl Backend {
         // A page that is here already is used again, and so counts as new for those who drop old ones.
         sqlx::query(
             "INSERT INTO snapshot_pages \
-             (store_id, table_no, hash, rows_count, bytes_count, gzip, stored_at_ms) \
+             (store_id, table_no, hash, rows_count, bytes_count, brotli, stored_at_ms) \
              VALUES ($1, $2, $3, $4, $5, $6, $7) \
              ON CONFLICT (store_id, table_no, hash) DO UPDATE SET stored_at_ms = excluded.stored_at_ms",
         )
@@ -130,7 +130,7 @@ impl Backend {
         .bind(page.page.hash.as_slice())
         .bind(i64::from(page.page.rows))
         .bind(i64::from(page.page.bytes))
-        .bind(page.gzip.as_slice())
+        .bind(page.brotli.as_slice())
         .bind(now_ms)
         .execute(&mut *writing)
         .await?;
@@ -212,15 +212,15 @@ impl Backend {
         hash: [u8; 32],
     ) -> Result<Option<StoredPage>, DatabaseError> {
         let row: Option<(i64, Vec<u8>, i64)> = sqlx::query_as(
-            "SELECT table_no, gzip, bytes_count FROM snapshot_pages WHERE store_id = $1 AND hash = $2",
+            "SELECT table_no, brotli, bytes_count FROM snapshot_pages WHERE store_id = $1 AND hash = $2",
         )
         .bind(store_id)
         .bind(hash.as_slice())
         .fetch_optional(&self.readers)
         .await?;
-        let read = |(feed, gzip, bytes)| {
+        let read = |(feed, brotli, bytes)| {
             let (feed, bytes_count) = (FeedId::from_number(feed)?, narrow(bytes, "page bytes")?);
-            Ok(StoredPage { feed, gzip: Vec::into(gzip), bytes_count })
+            Ok(StoredPage { feed, brotli: Vec::into(brotli), bytes_count })
         };
         row.map(read).transpose()
     }

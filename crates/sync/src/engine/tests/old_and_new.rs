@@ -2,7 +2,7 @@
 
 use holdfast_profile::TableId;
 use holdfast_protocol::problem::code;
-use holdfast_protocol::{Versions, decode};
+use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION, Versions, decode};
 
 use super::bench::Bench;
 use crate::connectivity::Mode;
@@ -62,7 +62,11 @@ fn an_update_of_the_first_registers_builds_no_table_anew() {
 }
 
 /// A store server, or an app, of next month: it no longer understands this month's in full.
-const NEXT_MONTH: Versions = Versions { protocol_min: 2, protocol: 3, schema: 2 };
+const NEXT_MONTH: Versions = Versions {
+    protocol_min: PROTOCOL_VERSION + 1,
+    protocol: PROTOCOL_VERSION + 2,
+    schema: SCHEMA_VERSION + 1,
+};
 
 /// A register at rest whose store server was updated, with a row and a profile that are new there.
 fn left_behind() -> Bench {

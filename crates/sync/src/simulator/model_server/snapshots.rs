@@ -46,7 +46,7 @@ impl Snapshots {
         let rows: Vec<RowChange> = feed.live(table).into_values().collect();
         let mut pages = Vec::new();
         for chunk in rows.chunks(page_rows) {
-            let bytes = page::pack(chunk);
+            let bytes = page::pack_columns(chunk);
             let hash = page::address(&bytes);
             pages.push(PageRef {
                 hash: hash.into(),
