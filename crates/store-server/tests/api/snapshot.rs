@@ -169,7 +169,8 @@ async fn snapshots_before_and_after_a_few_changes_share_nearly_all_pages() {
     assert_eq!(after.pages.iter().map(|page| page.rows).sum::<u32>(), rows + 9);
     let known: BTreeSet<_> = before.pages.iter().map(|page| *page.hash).collect();
     let same = after.pages.iter().filter(|page| known.contains(&*page.hash)).count();
-    assert!(same * 10 >= after.pages.len() * 9, "{same} of {} pages are the same", after.pages.len());
+    // Rows changed at two places.
+    assert!(same + 2 >= after.pages.len(), "{same} of {} pages are the same", after.pages.len());
     assert!(same < after.pages.len());
 }
 
