@@ -1,11 +1,11 @@
 //! Rejected entries that an administrator mends, sets aside, and the registers that are told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use holdfast_profile::{Direction, default_profile};
 use holdfast_protocol::encode;
-use holdfast_protocol::messages::{ContactReply, EntryOutcome};
+use holdfast_protocol::messages::{ContactReply, EntryOutcome, EntryResult};
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::row_edit::{FieldEdit, RowEdit};
 use holdfast_protocol::sale::ShiftRecord;
@@ -310,8 +310,18 @@ async fn what_waited_for_an_entry_is_applied_with_it_in_order() {
     let other = mend(&admin, 1, 2, "set_aside", "No.").await;
     assert_eq!(other.json_problem(), (409, "request_id_used".to_owned()));
     assert_eq!(rejected(&admin).await, []);
-    let (_, outcomes) = told(&register, 0).await;
-    assert!(outcomes.iter().all(|(_, accepted)| *accepted), "{outcomes:?}");
+    let mut request = register.contact_request();
+    request.outcomes_seen = Some(0);
+    let reply: ContactReply = register.post("contact", &request).await.message();
+    let later = reply.later_outcomes.unwrap();
+    assert!(later.results.iter().all(|result| result.outcome == EntryOutcome::Accepted), "{later:?}");
+    // Until the register has the merged row it shows what was entered there: it must know which row that is.
+    let versions = |results: Vec<EntryResult>| -> BTreeMap<u64, Option<u64>> {
+        results.into_iter().map(|result| (result.seq, result.version)).collect()
+    };
+    let told = versions(later.results);
+    assert!(told.values().all(|version| version.is_some_and(|version| version > 0)), "{told:?}");
+    assert_eq!(told, versions(register.upload(&entries).await.results));
 }
 
 /// A generator of small numbers that gives the same ones again.

@@ -15,9 +15,11 @@ impl Backend {
     ) -> Result<Option<LaterOutcomes>, DatabaseError> {
         let mut reading = self.begin_read().await?;
         let is_known = seen == 0 || was_given(&mut reading, key, seen).await?;
-        let rows: Vec<(i64, i64, Option<String>)> = sqlx::query_as(
-            "SELECT o.outcome_no, o.seq, j.rejected_reason FROM entry_outcomes o \
+        let rows: Vec<(i64, i64, Option<String>, Option<i64>)> = sqlx::query_as(
+            "SELECT o.outcome_no, o.seq, j.rejected_reason, e.version FROM entry_outcomes o \
              JOIN journal j ON j.store_id = o.store_id AND j.register_number = o.register_number AND j.seq = o.seq \
+             LEFT JOIN row_edits e \
+             ON e.store_id = o.store_id AND e.register_number = o.register_number AND e.seq = o.seq \
              WHERE o.store_id = $1 AND o.register_number = $2 AND o.outcome_no > $3 \
              ORDER BY o.outcome_no LIMIT $4",
         )
@@ -33,14 +35,15 @@ impl Backend {
         }
         let more = rows.len() > LATER_OUTCOMES_MAX;
         let told = &rows[..rows.len().min(LATER_OUTCOMES_MAX)];
-        let result = |(_, seq, reason): &(i64, i64, Option<String>)| {
+        let result = |(_, seq, reason, version): &(i64, i64, Option<String>, Option<i64>)| {
             let outcome = match reason {
                 None => EntryOutcome::Accepted,
                 Some(reason) => EntryOutcome::Rejected { reason: reason.clone() },
             };
-            Ok(EntryResult::new(narrow(*seq, "journal sequence")?, outcome))
+            let version = version.map(|version| narrow(version, "row version")).transpose()?;
+            Ok(EntryResult { seq: narrow(*seq, "journal sequence")?, outcome, version })
         };
-        let up_to = told.last().map_or(Ok(0), |(number, _, _)| narrow(*number, "outcome number"))?;
+        let up_to = told.last().map_or(Ok(0), |(number, ..)| narrow(*number, "outcome number"))?;
         let results = told.iter().map(result).collect::<Result<_, DatabaseError>>()?;
         Ok(Some(LaterOutcomes { since: seen, up_to, results, more }))
     }
