@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::http::StatusCode;
 use holdfast_profile::{Direction, default_profile};
 use holdfast_protocol::encode;
-use holdfast_protocol::messages::{ContactReply, EntryOutcome, EntryResult};
+use holdfast_protocol::messages::{ContactReply, EntryOutcome, EntryResult, LATER_OUTCOMES_MAX};
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::row_edit::{FieldEdit, RowEdit};
 use holdfast_protocol::sale::ShiftRecord;
@@ -41,15 +41,23 @@ async fn audit(admin: &Administrator<'_>) -> Value {
     admin.get("/api/admin/audit").await.json()["registers"][0].clone()
 }
 
-/// What a register that knows outcomes up to `seen` is told: the new number, and whether each is accepted.
-async fn told(register: &TestRegister<'_>, seen: u64) -> (u64, Vec<(u64, bool)>) {
+/// What a register that knows outcomes up to `seen` is told in one reply: the new number, whether each is accepted,
+/// and whether more wait.
+async fn told_at_most(register: &TestRegister<'_>, seen: u64) -> (u64, Vec<(u64, bool)>, bool) {
     let mut request = register.contact_request();
     request.outcomes_seen = Some(seen);
     let reply: ContactReply = register.post("contact", &request).await.message();
-    let Some(later) = reply.later_outcomes else { return (seen, Vec::new()) };
-    assert_eq!((later.since, later.more), (seen, false));
+    let Some(later) = reply.later_outcomes else { return (seen, Vec::new(), false) };
+    assert_eq!(later.since, seen);
     let results = later.results.iter().map(|result| (result.seq, result.outcome == EntryOutcome::Accepted));
-    (later.up_to, results.collect())
+    (later.up_to, results.collect(), later.more)
+}
+
+/// The same where one reply has room for all.
+async fn told(register: &TestRegister<'_>, seen: u64) -> (u64, Vec<(u64, bool)>) {
+    let (up_to, outcomes, more) = told_at_most(register, seen).await;
+    assert!(!more, "after {seen} more than {} are told", outcomes.len());
+    (up_to, outcomes)
 }
 
 async fn set_currency(server: &TestServer, currency: &str) {
@@ -322,6 +330,31 @@ async fn what_waited_for_an_entry_is_applied_with_it_in_order() {
     let told = versions(later.results);
     assert!(told.values().all(|version| version.is_some_and(|version| version > 0)), "{told:?}");
     assert_eq!(told, versions(register.upload(&entries).await.results));
+}
+
+#[tokio::test]
+async fn an_outcome_that_changed_again_is_told_once_under_its_last_number() {
+    let server = TestServer::start().await;
+    let mut register = server.register(1).await;
+    set_currency(&server, "EUR").await;
+    let count = LATER_OUTCOMES_MAX as u64 + 1;
+    let entries: Vec<OutboxEntry> = (0..count).map(|_| register.sell(100)).collect();
+    assert_eq!(register.upload(&entries).await.results.len() as u64, count);
+    set_currency(&server, "GBP").await;
+    let admin = server.administrator().await;
+    mended(&admin, 1, 1, "set_aside", "It is looked into.").await;
+    mended(&admin, 1, 2, "take_back", "").await;
+    mended(&admin, 1, 3, "apply", "").await;
+    // A full reply goes past what it leaves out, and the entry comes last, where its mend is.
+    let (cut_at, outcomes, more) = told_at_most(&register, 0).await;
+    let untouched: Vec<(u64, bool)> = (2..=count).map(|seq| (seq, false)).collect();
+    assert_eq!((outcomes, more), (untouched, true));
+    let (seen, outcomes) = told(&register, cut_at).await;
+    assert!(seen > cut_at, "{seen} comes after {cut_at}");
+    assert_eq!(outcomes, [(1, true)]);
+    assert_eq!(told(&register, seen).await, (seen, Vec::new()));
+    // A number that a backup lacks has everything told anew.
+    assert_eq!(told_at_most(&register, seen + 1).await.0, cut_at);
 }
 
 /// A generator of small numbers that gives the same ones again.

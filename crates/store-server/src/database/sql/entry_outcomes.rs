@@ -16,12 +16,16 @@ impl Backend {
         let mut reading = self.begin_read().await?;
         let is_known = seen == 0 || was_given(&mut reading, key, seen).await?;
         let rows: Vec<(i64, i64, Option<String>, Option<i64>)> = sqlx::query_as(
-            "SELECT o.outcome_no, o.seq, j.rejected_reason, e.version FROM entry_outcomes o \
+            // Of each entry the newest number alone: the outcome of today under an older one would be believed of a
+            // backup that has the older number and lacks the newer.
+            "SELECT o.outcome_no, o.seq, j.rejected_reason, e.version FROM \
+             (SELECT store_id, register_number, seq, MAX(outcome_no) AS outcome_no FROM entry_outcomes \
+             WHERE store_id = $1 AND register_number = $2 AND outcome_no > $3 \
+             GROUP BY store_id, register_number, seq ORDER BY MAX(outcome_no) LIMIT $4) o \
              JOIN journal j ON j.store_id = o.store_id AND j.register_number = o.register_number AND j.seq = o.seq \
              LEFT JOIN row_edits e \
              ON e.store_id = o.store_id AND e.register_number = o.register_number AND e.seq = o.seq \
-             WHERE o.store_id = $1 AND o.register_number = $2 AND o.outcome_no > $3 \
-             ORDER BY o.outcome_no LIMIT $4",
+             ORDER BY o.outcome_no",
         )
         .bind(&key.store_id)
         .bind(i64::from(key.number))

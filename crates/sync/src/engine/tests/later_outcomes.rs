@@ -78,6 +78,23 @@ fn a_restored_store_server_tells_all_outcomes_anew() {
 }
 
 #[test]
+fn an_outcome_is_told_with_its_own_number_wherever_a_reply_is_cut() {
+    let mut bench = rejected(1);
+    bench.server.habits.outcomes_told_at_once = 1;
+    bench.server.mend(REGISTER, 0, bench.now_ms);
+    mend(&mut bench);
+    bench.pass(4_000);
+    let (id, call) = bench.take();
+    let reply = bench.server.answer(1, &call, bench.now_ms);
+    bench.answer(id, reply);
+    assert_eq!(custody(&bench), [true]);
+    // The backup has that the entry was set aside, but not that it was mended.
+    bench.server.journals.values_mut().for_each(|journal| journal.set_back(0, 1));
+    bench.pass_serving(6);
+    assert_eq!(custody(&bench), [false]);
+}
+
+#[test]
 fn an_answer_that_may_be_older_than_an_uploads_is_not_believed() {
     let mut bench = rejected(1);
     mend(&mut bench);

@@ -204,12 +204,12 @@ impl Journal {
         mutation: Option<Mutation>,
     ) -> Option<LaterOutcomes> {
         let mistrust = mutation != Some(Mutation::UnknownOutcomeNumberTrusted);
-        let untold = self.outcomes.after(seen, mistrust);
+        let untold = self.outcomes.newest_after(seen, mistrust);
         let told = &untold[..untold.len().min(outcomes_max)];
         if told.is_empty() && (seen == self.outcomes.last_number() || !mistrust) {
             return None;
         }
-        let result = |change: &Change| {
+        let result = |change: &&Change| {
             let applied = self.entries.get(&change.seq)?;
             let version = applied.version.filter(|_| mutation != Some(Mutation::MendedVersionUntold));
             Some(EntryResult { seq: change.seq, outcome: applied.outcome.clone(), version })

@@ -1,6 +1,8 @@
 //! The outcomes of one register's rejected entries, numbered in their order: at the rejection, and again whenever an
 //! administrator mends the entry, sets it aside or takes that back.
 
+use std::collections::BTreeSet;
+
 use holdfast_protocol::messages::EntryOutcome;
 
 /// An outcome that an entry got.
@@ -44,6 +46,16 @@ impl Outcomes {
         }
         let told = self.changes.partition_point(|change| change.number <= seen);
         &self.changes[told..]
+    }
+
+    /// Of those the newest of each entry. A change whose entry has a later one has no outcome to tell: the entry's
+    /// outcome of today has the later number.
+    pub(super) fn newest_after(&self, seen: u64, mistrust: bool) -> Vec<&Change> {
+        let mut seqs = BTreeSet::new();
+        let mut newest: Vec<&Change> =
+            self.after(seen, mistrust).iter().rev().filter(|change| seqs.insert(change.seq)).collect();
+        newest.reverse();
+        newest
     }
 
     pub(super) fn last_number(&self) -> u64 {
