@@ -134,7 +134,7 @@ impl Engine {
         // Those sent before know nothing newer.
         self.requests.forget(|purpose| matches!(purpose, Purpose::Contact { .. }));
         self.compare_acknowledged(reply.acknowledged_seq, settled_count);
-        self.take_later_outcomes(reply.later_outcomes.take(), settled_count);
+        self.take_later_outcomes(reply.later_outcomes.take(), reply.acknowledged_seq, settled_count);
         if reply.update_required || reply.schema_version > self.versions.schema {
             return self.only_upload();
         }

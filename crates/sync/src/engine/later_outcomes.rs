@@ -8,10 +8,21 @@ use crate::store::StoreCall;
 
 impl Engine {
     /// Has them stored, with the number up to which they go. A reply that was made before the last results of an
-    /// upload were stored may be older than those: the next contact asks again.
-    pub(super) fn take_later_outcomes(&mut self, later: Option<LaterOutcomes>, settled_count: u64) {
+    /// upload were stored may be older than those: the next contact asks again. So it does while the store server has
+    /// entries whose upload was never answered here. What it told of those would be passed over, as they wait, and
+    /// a later mend would come with the upload's answer alone: unseen, where a backup lacks that mend again.
+    pub(super) fn take_later_outcomes(
+        &mut self,
+        later: Option<LaterOutcomes>,
+        server_seq: u64,
+        settled_count: u64,
+    ) {
         let Some(LaterOutcomes { since, up_to, results, more }) = later else { return };
         if !self.uploads_rest_since(settled_count) || since != self.state.outcomes_seen {
+            return;
+        }
+        let acknowledged_seq = self.state.acknowledged_seq;
+        if server_seq > acknowledged_seq || results.iter().any(|result| result.seq > acknowledged_seq) {
             return;
         }
         if results.len() > LATER_OUTCOMES_MAX {

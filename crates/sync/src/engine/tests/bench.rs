@@ -275,7 +275,7 @@ pub(super) fn contact_reply(nonce: u64) -> ContactReply {
     }
 }
 
-fn kind(call: &Call) -> &'static str {
+pub(super) fn kind(call: &Call) -> &'static str {
     match call {
         Call::Contact(_) => "contact",
         Call::Profile => "profile",

@@ -2,7 +2,7 @@
 
 use holdfast_protocol::messages::{EntryOutcome, EntryResult, LaterOutcomes};
 
-use super::bench::{Bench, REGISTER};
+use super::bench::{Bench, REGISTER, kind, no_answer};
 use crate::effect::{Call, CallReply, Event};
 use crate::memory_store::Custody;
 
@@ -108,6 +108,35 @@ fn an_answer_that_may_be_older_than_an_uploads_is_not_believed() {
     bench.serve();
     bench.pass_serving(6);
     assert_eq!(custody(&bench), [true, false]);
+}
+
+#[test]
+fn what_became_of_an_entry_is_not_taken_for_told_before_its_upload_is_answered() {
+    let mut bench = Bench::at_rest();
+    bench.server.habits.rejected_one_in = 1;
+    bench.sell();
+    let (id, upload) = bench.take();
+    bench.server.answer(REGISTER, &upload, bench.now_ms).unwrap();
+    bench.answer(id, no_answer());
+    // A contact comes before the upload is tried again, and a mend between them.
+    bench.tell(Event::TryNow);
+    assert_eq!(bench.pending.iter().map(|(_, call)| kind(call)).collect::<Vec<_>>(), ["contact"]);
+    bench.serve_one();
+    assert_eq!(bench.waiting(), 1);
+    mend(&mut bench);
+    for _ in 0..100 {
+        bench.pass(100);
+        bench.pending.retain(|(_, call)| kind(call) == "upload");
+        if !bench.pending.is_empty() {
+            bench.serve_one();
+            break;
+        }
+    }
+    assert_eq!(custody(&bench), [true], "the upload's answer knows of the mend");
+    // The backup has the entry as it was rejected.
+    bench.server.journals.values_mut().for_each(|journal| journal.set_back(0, 1));
+    bench.pass_serving(6);
+    assert_eq!(custody(&bench), [false]);
 }
 
 #[test]
