@@ -196,7 +196,7 @@ pub struct LaterOutcomes {
     /// store server was restored from a backup and tells all outcomes anew.
     #[n(1)]
     pub up_to: u64,
-    /// The outcomes in their order, at most [`LATER_OUTCOMES_MAX`].
+    /// The outcomes in their order, of each entry the last alone, at most [`LATER_OUTCOMES_MAX`].
     #[n(2)]
     pub results: Vec<EntryResult>,
     /// Whether more wait behind `up_to`.
