@@ -142,7 +142,7 @@ impl MemoryScopes {
                 kept.pages = building.pages.into_values().collect();
                 kept.snapshot_pages = kept.pages.len();
                 if !changes.is_empty() {
-                    kept.pages.push(page::pack(changes).into());
+                    kept.pages.push(self.shared.keep(page::pack(changes)));
                 }
                 kept.record = record;
                 Ok(())
@@ -163,7 +163,7 @@ impl MemoryScopes {
         match self.tables.get_mut(&table) {
             Some(kept) if kept.record.generation > 0 && kept.record.generation == record.generation => {
                 if !changes.is_empty() {
-                    kept.pages.push(page::pack(changes).into());
+                    kept.pages.push(self.shared.keep(page::pack(changes)));
                 }
                 kept.record = record;
                 Ok(())
@@ -178,9 +178,12 @@ impl MemoryScopes {
     pub(super) fn digest(&self, table: TableId) -> Result<TableDigest, String> {
         let visible = self.tables.get(&table).filter(|kept| kept.record.generation > 0);
         let kept = visible.ok_or_else(|| "the table is not here".to_owned())?;
-        let mut digest = TableDigest::EMPTY;
-        kept.give_live_rows(|part| add_to_digest(&mut digest, part)).map_err(|error| error.to_string())?;
-        Ok(digest)
+        self.shared.digest(kept.snapshot_pages, &kept.pages, || {
+            let mut digest = TableDigest::EMPTY;
+            kept.give_live_rows(|part| add_to_digest(&mut digest, part))
+                .map_err(|error| error.to_string())?;
+            Ok(digest)
+        })
     }
 
     pub(super) fn pages(&self, table: TableId) -> Vec<Vec<u8>> {
