@@ -10,3 +10,36 @@ pub struct Step {
     /// Its statements.
     pub sql: &'static str,
 }
+
+macro_rules! step {
+    ($dialect:literal, $version:literal, $name:literal, $file:literal) => {
+        Step {
+            version: $version,
+            name: $name,
+            sql: include_str!(concat!("../../migrations/", $dialect, "/", $file, ".sql")),
+        }
+    };
+}
+
+/// The steps in the dialect of a backend: the folder of `migrations/` in which their texts are.
+macro_rules! steps {
+    ($dialect:literal) => {
+        &[
+            step!($dialect, 1, "start", "0001_start"),
+            step!($dialect, 2, "change times", "0002_change_times"),
+            step!($dialect, 3, "digests", "0003_digests"),
+            step!($dialect, 4, "row edits", "0004_row_edits"),
+            step!($dialect, 5, "views", "0005_views"),
+            step!($dialect, 6, "mends", "0006_mends"),
+            step!($dialect, 7, "attempts", "0007_attempts"),
+            step!($dialect, 8, "view numbers", "0008_view_numbers"),
+            step!($dialect, 9, "waiting after", "0009_waiting_after"),
+            step!($dialect, 10, "brotli pages", "0010_brotli_pages"),
+        ]
+    };
+}
+
+/// Those of a SQLite file.
+pub const ON_SQLITE: &[Step] = steps!("sqlite");
+/// Those of PostgreSQL.
+pub const ON_POSTGRES: &[Step] = steps!("postgres");

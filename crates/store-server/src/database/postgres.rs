@@ -23,7 +23,7 @@ use sqlx::{Connection as _, Executor, PgPool, Transaction};
 pub use sql::{SqlSnapshotReader, SqlViewReader, SqlWriteTransaction};
 
 use super::DatabaseError;
-use super::migrations::Step;
+use super::migrations;
 
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -32,35 +32,6 @@ const CONNECTIONS_MAX: u32 = 12;
 /// How long a transaction waits for another's rows; and how long one may do nothing: a process that vanished with its
 /// machine must not hold its rows for hours.
 const SESSION: &str = "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'";
-
-const MIGRATIONS: &[Step] = &[
-    Step { version: 1, name: "start", sql: include_str!("../../migrations/postgres/0001_start.sql") },
-    Step {
-        version: 2,
-        name: "change times",
-        sql: include_str!("../../migrations/postgres/0002_change_times.sql"),
-    },
-    Step { version: 3, name: "digests", sql: include_str!("../../migrations/postgres/0003_digests.sql") },
-    Step { version: 4, name: "row edits", sql: include_str!("../../migrations/postgres/0004_row_edits.sql") },
-    Step { version: 5, name: "views", sql: include_str!("../../migrations/postgres/0005_views.sql") },
-    Step { version: 6, name: "mends", sql: include_str!("../../migrations/postgres/0006_mends.sql") },
-    Step { version: 7, name: "attempts", sql: include_str!("../../migrations/postgres/0007_attempts.sql") },
-    Step {
-        version: 8,
-        name: "view numbers",
-        sql: include_str!("../../migrations/postgres/0008_view_numbers.sql"),
-    },
-    Step {
-        version: 9,
-        name: "waiting after",
-        sql: include_str!("../../migrations/postgres/0009_waiting_after.sql"),
-    },
-    Step {
-        version: 10,
-        name: "brotli pages",
-        sql: include_str!("../../migrations/postgres/0010_brotli_pages.sql"),
-    },
-];
 
 /// Where the steps that were taken are kept.
 const STEPS_TABLE: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, \
@@ -101,7 +72,7 @@ impl PostgresDatabase {
             })
             .connect_lazy_with(options);
         let database = PostgresDatabase { readers };
-        database.bring_up_to_date(MIGRATIONS).await?;
+        database.bring_up_to_date(migrations::ON_POSTGRES).await?;
         Ok(database)
     }
 

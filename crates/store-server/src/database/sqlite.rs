@@ -25,7 +25,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub use sql::{SqlSnapshotReader, SqlViewReader, SqlWriteTransaction};
 
 use super::DatabaseError;
-use super::migrations::Step;
+use super::migrations;
 
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "holdfast.sqlite";
@@ -42,35 +42,6 @@ const WRITER_CACHE_KIB: &str = "-24576";
 /// Pages of the write-ahead log after which they go into the file, 16 MB: with SQLite's own 4 MB every second upload
 /// would wait for that.
 const CHECKPOINT_PAGES: &str = "4096";
-
-const MIGRATIONS: &[Step] = &[
-    Step { version: 1, name: "start", sql: include_str!("../../migrations/sqlite/0001_start.sql") },
-    Step {
-        version: 2,
-        name: "change times",
-        sql: include_str!("../../migrations/sqlite/0002_change_times.sql"),
-    },
-    Step { version: 3, name: "digests", sql: include_str!("../../migrations/sqlite/0003_digests.sql") },
-    Step { version: 4, name: "row edits", sql: include_str!("../../migrations/sqlite/0004_row_edits.sql") },
-    Step { version: 5, name: "views", sql: include_str!("../../migrations/sqlite/0005_views.sql") },
-    Step { version: 6, name: "mends", sql: include_str!("../../migrations/sqlite/0006_mends.sql") },
-    Step { version: 7, name: "attempts", sql: include_str!("../../migrations/sqlite/0007_attempts.sql") },
-    Step {
-        version: 8,
-        name: "view numbers",
-        sql: include_str!("../../migrations/sqlite/0008_view_numbers.sql"),
-    },
-    Step {
-        version: 9,
-        name: "waiting after",
-        sql: include_str!("../../migrations/sqlite/0009_waiting_after.sql"),
-    },
-    Step {
-        version: 10,
-        name: "brotli pages",
-        sql: include_str!("../../migrations/sqlite/0010_brotli_pages.sql"),
-    },
-];
 
 /// Where the steps that were taken are kept.
 const STEPS_TABLE: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, \
@@ -121,7 +92,7 @@ impl SqliteDatabase {
         let readers =
             pool().max_connections(READERS_COUNT).connect_lazy_with(options.pragma("query_only", "on"));
         let database = SqliteDatabase { writer, readers, bulk_turn: Arc::new(Semaphore::new(1)) };
-        database.bring_up_to_date(MIGRATIONS).await?;
+        database.bring_up_to_date(migrations::ON_SQLITE).await?;
         Ok(database)
     }
 
