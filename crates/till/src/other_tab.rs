@@ -42,7 +42,7 @@ fn ask(till: Till, how: Ask) {
         till.has_turn.set_value(false);
         // A dialog would lie over what says so, and enter things into a journal that is the other tab's.
         till.pad.set(None);
-        till.customers.is_open.set(false);
+        crate::customers::close(till);
         till.cashier.set(None);
         till.stage.set(Stage::OtherTab);
         // In line again, for when the other tab is closed.

@@ -8,7 +8,7 @@ use crate::activation::Activation;
 use crate::catalogue::Catalogue;
 use crate::catalogue::load::Loading;
 use crate::connection::Connection;
-use crate::customers::Customers;
+use crate::customers::{self, Customers};
 use crate::done::FinishedSale;
 use crate::money_text::MoneyText;
 use crate::notice::Notice;
@@ -204,7 +204,7 @@ impl Till {
     pub fn go_to(&self, place: Place) {
         self.menu_is_open.set(false);
         self.pad.set(None);
-        self.customers.is_open.set(false);
+        customers::close(*self);
         self.place.set(place);
     }
 }

@@ -143,7 +143,7 @@ async fn read_into(till: Till, parts: Parts) {
 }
 
 /// Asks the worker to fetch what is damaged; not again while it may still be at it.
-fn ask_to_mend(till: Till) {
+pub fn ask_to_mend(till: Till) {
     let now_ms = now_ms();
     let asked_at_ms = till.loading.asked_to_mend_at_ms;
     if (now_ms - asked_at_ms.get_value()).abs() < MEND_WITHIN_MS {

@@ -24,7 +24,7 @@ pub fn CustomerDialog() -> impl IntoView {
     let title = move || {
         customers.step.with(|step| match step {
             Step::Find => text::customers_find(),
-            Step::Add => text::customer_add(),
+            Step::Add(_) => text::customer_add(),
             Step::Edit(..) => text::customer_edit(),
         })
     };

@@ -33,10 +33,13 @@ impl Texts {
     }
 }
 
-/// What was typed, as the store server keeps it: blanks folded, none at the ends, not too long.
+/// What was typed, as it is kept: blanks folded, none at the ends, nothing that can't be seen, not too long.
 pub fn tidied(typed: &str) -> String {
-    let words: Vec<&str> = typed.split_whitespace().collect();
-    words.join(" ").chars().filter(|letter| !letter.is_control()).take(FIELD_CHARS_MAX).collect()
+    let seen: String =
+        typed.chars().filter(|letter| letter.is_whitespace() || !letter.is_control()).collect();
+    let words: Vec<&str> = seen.split_whitespace().collect();
+    let kept: String = words.join(" ").chars().take(FIELD_CHARS_MAX).collect();
+    kept.trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -62,6 +65,11 @@ mod tests {
         );
         Texts { email: "a\u{7}@b".into(), ..filled.clone() }.set_typed(&filled, &mut row);
         assert_eq!((row.email.as_str(), row.phone.as_str()), ("a@b", "020 7946"));
+        assert_eq!(tidied("a \u{7} b\n"), "a b");
+        assert_eq!(
+            tidied(&format!("{} b", "a".repeat(FIELD_CHARS_MAX - 1))),
+            "a".repeat(FIELD_CHARS_MAX - 1)
+        );
         assert_eq!(tidied(&"é".repeat(500)).chars().count(), FIELD_CHARS_MAX);
     }
 }

@@ -1,4 +1,4 @@
-//! The customers in memory while the dialog is open: sorted by name, found by name, telephone or number.
+//! The customers in memory, from when the dialog was first opened: sorted by name, found by name, telephone or number.
 
 use holdfast_protocol::encode;
 use holdfast_protocol::rows::CustomerRow;

@@ -27,6 +27,7 @@ pub use line::CustomerLine;
 pub use scanned::{remember_typed, scan};
 
 use crate::browser::crypto;
+use crate::catalogue::load::ask_to_mend;
 use crate::notice::Notice;
 use crate::till::Till;
 use form::Texts;
@@ -37,8 +38,8 @@ use list::CustomerList;
 enum Step {
     /// The search and what it found.
     Find,
-    /// The fields of a new customer.
-    Add,
+    /// The fields of a new customer with this number: saved twice, it is the same customer.
+    Add(String),
     /// The fields of this one, as it was when they were filled: what comes meanwhile was not seen by whoever types.
     Edit(String, ShownRow),
 }
@@ -82,6 +83,8 @@ pub struct Customers {
     filled: StoredValue<Texts>,
     // What was in the fields before the keys that may be a scanner's.
     before_scan: StoredValue<scanned::Typed>,
+    // Codes that were scanned while the customers were being read: each may be a card of one that is not in the list.
+    scanned_early: StoredValue<Vec<String>>,
     // Counts how often the dialog was opened and its step changed: an answer to something earlier is not acted on.
     visit: StoredValue<u32>,
     is_reading: StoredValue<bool>,
@@ -106,6 +109,7 @@ impl Customers {
             is_saving: RwSignal::new(false),
             filled: StoredValue::new(Texts::default()),
             before_scan: StoredValue::new(scanned::Typed::default()),
+            scanned_early: StoredValue::new(Vec::new()),
             visit: StoredValue::new(0),
             is_reading: StoredValue::new(false),
             reads_again: StoredValue::new(false),
@@ -153,7 +157,7 @@ pub fn open(till: Till) {
 }
 
 /// Closes the dialog. What is being kept goes on, and only its failure is told.
-fn close(till: Till) {
+pub fn close(till: Till) {
     till.customers.is_open.set(false);
 }
 
@@ -176,16 +180,18 @@ fn read_again(till: Till) {
         loop {
             customers.reads_again.set_value(false);
             let read = reading::read(till).await;
-            show_read(customers, read);
+            show_read(till, read);
             if !customers.reads_again.get_value() {
                 break;
             }
         }
         customers.is_reading.set_value(false);
+        scanned::take_early(till);
     });
 }
 
-fn show_read(customers: Customers, read: Result<reading::Read, String>) {
+fn show_read(till: Till, read: Result<reading::Read, String>) {
+    let customers = till.customers;
     match read {
         Ok(read) => {
             customers.may_edit.set(read.may_edit);
@@ -197,6 +203,7 @@ fn show_read(customers: Customers, read: Result<reading::Read, String>) {
         Err(error) => {
             leptos::logging::warn!("the customers can't be read: {error}");
             customers.trouble.set(Some(Trouble::Unreadable));
+            ask_to_mend(till);
         }
     }
 }
@@ -204,12 +211,20 @@ fn show_read(customers: Customers, read: Result<reading::Read, String>) {
 /// The sale is this customer's.
 fn choose(till: Till, row: &CustomerRow) {
     till.basket.set_customer(Some(CustomerRef { id: row.id.clone(), name: row.name.clone() }));
-    till.customers.is_open.set(false);
+    close(till);
 }
 
 /// Shows the fields of a new customer, with the name that was looked for.
 fn begin_new(till: Till) {
     let customers = till.customers;
+    let id = match new_id(till) {
+        Ok(id) => id,
+        Err(error) => {
+            leptos::logging::warn!("a new customer gets no number: {error}");
+            customers.trouble.set(Some(Trouble::NotKept));
+            return;
+        }
+    };
     customers.fill(Texts::default());
     let query = customers.query.get_untracked();
     if query.chars().any(char::is_alphabetic) {
@@ -217,7 +232,7 @@ fn begin_new(till: Till) {
     } else {
         customers.phone.set(query.trim().to_owned());
     }
-    customers.go_to(Step::Add);
+    customers.go_to(Step::Add(id));
 }
 
 fn begin_edit(till: Till, id: &str) {
@@ -265,7 +280,8 @@ fn save(till: Till) {
 async fn keep(till: Till, step: Step, entered: impl FnOnce(&mut CustomerRow)) -> Result<CustomerRow, String> {
     let (id, seen) = match step {
         Step::Edit(id, seen) => (id, seen),
-        Step::Find | Step::Add => (new_id(till)?, ShownRow::NOTHING),
+        Step::Add(id) => (id, ShownRow::NOTHING),
+        Step::Find => return Err("no form is open".to_owned()),
     };
     let (row, has_grown) = reading::keep(till, &id, seen, entered, now_ms()).await?;
     if has_grown && let Some(link) = till.link() {

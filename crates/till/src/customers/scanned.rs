@@ -1,6 +1,7 @@
 //! A scan while the dialog is open: a card with a customer's number chooses the customer, everything else is goods for
 //! the basket. It is nobody's name, so the fields are put back as they were before it.
 
+use holdfast_protocol::rows::CustomerRow;
 use leptos::prelude::*;
 
 use super::form::Texts;
@@ -26,15 +27,39 @@ pub fn remember_typed(customers: Customers) {
 pub fn scan(till: Till, code: &str) {
     let customers = till.customers;
     put_back(customers);
-    if customers.step.with_untracked(|step| *step == Step::Find) {
-        let list = customers.list.get_untracked();
-        if let Some(shown) = list.and_then(|list| list.get(code.trim()).cloned()) {
-            choose(till, &shown.row);
+    let may_come = is_finding(customers) && customers.is_reading.get_value();
+    if may_come && customer_of(customers, code).is_none() {
+        customers.scanned_early.update_value(|codes| codes.push(code.to_owned()));
+    } else {
+        take(till, code);
+    }
+}
+
+/// Takes what was scanned before the customers were read.
+pub(super) fn take_early(till: Till) {
+    let mut codes = Vec::new();
+    till.customers.scanned_early.update_value(|early| codes = std::mem::take(early));
+    codes.iter().for_each(|code| take(till, code));
+}
+
+fn take(till: Till, code: &str) {
+    if is_finding(till.customers) {
+        if let Some(row) = customer_of(till.customers, code) {
+            choose(till, &row);
             return;
         }
         close(till);
     }
     adding::scan(till, code);
+}
+
+fn is_finding(customers: Customers) -> bool {
+    customers.is_open.get_untracked() && customers.step.with_untracked(|step| *step == Step::Find)
+}
+
+fn customer_of(customers: Customers, code: &str) -> Option<CustomerRow> {
+    let list = customers.list.get_untracked()?;
+    list.get(code.trim()).map(|shown| shown.row.clone())
 }
 
 /// Puts back what was typed before the scan.

@@ -28,10 +28,10 @@ impl Burst {
         let mut characters = key.chars();
         match (characters.next(), characters.next()) {
             (Some(character), None) => {
+                self.has_begun = !quick || self.keys.is_empty();
                 if !quick || self.keys.len() >= CODE_LENGTH_MAX {
                     self.keys.clear();
                 }
-                self.has_begun = self.keys.is_empty();
                 self.keys.push(character);
                 self.last_at_ms = at_ms;
                 None
@@ -53,6 +53,16 @@ impl Burst {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_scanner_types_begins_once_however_long_it_is() {
+        let mut burst = Burst::default();
+        let begins = (0..300).map(|number| {
+            burst.key("7", 1_000.0 + 8.0 * f64::from(number));
+            burst.has_begun()
+        });
+        assert_eq!(begins.filter(|begins| *begins).count(), 1);
+    }
 
     fn typed(keys: &[&str], between_ms: f64) -> Option<String> {
         let mut burst = Burst::default();
