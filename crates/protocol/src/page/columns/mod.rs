@@ -217,6 +217,13 @@ mod tests {
         texts::write(&mut content, rows.iter().map(|row| row.key.as_str()));
         assert!(content.len() < 100_000);
         assert_eq!(Columns::read(&content).err(), Some(ColumnsError::TooLarge));
+        // Nor where each column alone would be small enough.
+        let mut columns = Vec::new();
+        texts::write(&mut columns, rows[..1_500].iter().map(|row| row.key.as_str()));
+        let columns = [columns.as_slice(), &columns].concat();
+        let mut reading = varint::Reading::new(&columns);
+        assert!(texts::read(&mut reading, 1_500).is_ok());
+        assert_eq!(texts::read(&mut reading, 1_500).err(), Some(ColumnsError::TooLarge));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
+use super::ColumnsError;
 use super::varint::{Reading, put};
-use super::{ColumnsError, UNPACKED_BYTES_MAX};
 
 const PLAIN: u8 = 0;
 const FRONT_CODED: u8 = 1;
@@ -103,14 +103,11 @@ pub fn read<'b>(reading: &mut Reading<'b>, count: usize) -> Result<Texts<'b>, Co
             let rests = read_block(reading)?;
             for (shared, rest) in shared.into_iter().zip(block_texts(rests)) {
                 let next = all.len();
-                let until = from + shared.min(UNPACKED_BYTES_MAX);
-                if all.get(from..until).is_none() {
+                if shared > next - from || !all.is_char_boundary(from + shared) {
                     return Err(ColumnsError::Number);
                 }
-                if next + shared + rest.len() > UNPACKED_BYTES_MAX {
-                    return Err(ColumnsError::TooLarge);
-                }
-                all.extend_from_within(from..until);
+                reading.claim(shared + rest.len())?;
+                all.extend_from_within(from..from + shared);
                 all.push_str(rest);
                 ends.push(u32::try_from(all.len()).map_err(|_| ColumnsError::TooLarge)?);
                 from = next;
@@ -147,7 +144,7 @@ fn block_texts(block: &str) -> impl Iterator<Item = &str> {
 }
 
 fn counted(texts: Texts<'_>, count: usize) -> Result<Texts<'_>, ColumnsError> {
-    if texts.len() == count { Ok(texts) } else { Err(ColumnsError::TooShort) }
+    if texts.len() == count { Ok(texts) } else { Err(ColumnsError::Number) }
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, ColumnsError> {

@@ -1,6 +1,6 @@
 //! Whole numbers in as few bytes as they need: seven bits a byte, the low ones first (as in Protocol Buffers).
 
-use super::ColumnsError;
+use super::{ColumnsError, UNPACKED_BYTES_MAX};
 
 /// Adds a number.
 pub fn put(bytes: &mut Vec<u8>, mut number: u64) {
@@ -20,12 +20,20 @@ pub fn put_signed(bytes: &mut Vec<u8>, number: i64) {
 #[derive(Debug, Clone, Copy)]
 pub struct Reading<'b> {
     rest: &'b [u8],
+    /// Bytes that what is put together from them may take yet.
+    left: usize,
 }
 
 impl<'b> Reading<'b> {
     /// From their beginning.
     pub fn new(bytes: &'b [u8]) -> Reading<'b> {
-        Reading { rest: bytes }
+        Reading { rest: bytes, left: UNPACKED_BYTES_MAX }
+    }
+
+    /// Counts bytes that a text takes beyond those that are read: all columns of a page together have a bound.
+    pub fn claim(&mut self, bytes: usize) -> Result<(), ColumnsError> {
+        self.left = self.left.checked_sub(bytes).ok_or(ColumnsError::TooLarge)?;
+        Ok(())
     }
 
     /// How many are left.
