@@ -117,12 +117,14 @@ impl Journal {
         // Read apart from the writing, so that no sale waits for it: the journal's end only moves up.
         let Some((head, _)) = self.ends().await? else { return Ok(JournalCounts::default()) };
         // Of an upload's entries none has left the list of edits.
-        let stores: &[&str] = match of {
-            News::OfUpload { .. } => &[CUSTODY, SETTLED],
-            News::Later { .. } => &[CUSTODY, SETTLED, ENTRIES, EDITS],
+        let edits = match of {
+            News::OfUpload { .. } => BTreeMap::new(),
+            News::Later { .. } => {
+                self.edits_among(head.series, results.iter().filter_map(seq_of_rejected)).await?
+            }
         };
         self.database
-            .write(stores, async |reads| {
+            .write(&[CUSTODY, SETTLED, EDITS], async |reads| {
                 let mut settled = series_of(&head, settled(reads).await?)?;
                 let own =
                     |result: &&EntryResult| result.seq > settled.base_seq && result.seq <= head.last_seq;
@@ -142,8 +144,11 @@ impl Journal {
                     if let Some(before) = before {
                         discount(&mut settled, before);
                         // As an accepted one it may have left the list.
-                        if later && before.rejected_because.is_none() && record.rejected_because.is_some() {
-                            list_edits(reads, &mut writes, head.series, seq..=seq).await?;
+                        if before.rejected_because.is_none()
+                            && record.rejected_because.is_some()
+                            && let Some(edit) = edits.get(&seq)
+                        {
+                            writes.put(EDITS, entry_key(head.series, seq), edit.clone());
                         }
                     }
                     known.insert(seq, record);
@@ -166,19 +171,21 @@ impl Journal {
     /// Lets the entries after a sequence wait again: the store server has lost them. Edits among them lie over their
     /// rows again, those too that had left the list.
     pub(crate) async fn reopen(&self, after_seq: u64) -> Outcome<JournalCounts> {
-        let Some((head, _)) = self.ends().await? else { return Ok(JournalCounts::default()) };
+        let Some((head, before)) = self.ends().await? else { return Ok(JournalCounts::default()) };
+        let first_seq = after_seq.max(before.base_seq) + 1;
+        let batch_from = |from_seq: u64| from_seq..=head.last_seq.min(from_seq + BATCH - 1);
+        let batches: Vec<_> = (first_seq..=head.last_seq).step_by(BATCH as usize).map(batch_from).collect();
+        let edits = self.edits_among(head.series, batches.iter().cloned()).await?;
         self.database
-            .write(&[CUSTODY, SETTLED, ENTRIES, EDITS], async |reads| {
+            .write(&[CUSTODY, SETTLED, EDITS], async |reads| {
                 let mut settled = series_of(&head, settled(reads).await?)?;
                 let mut writes = Writes::default();
-                let first_seq = after_seq.max(settled.base_seq) + 1;
-                let mut from_seq = first_seq;
-                while from_seq <= head.last_seq {
-                    let to_seq = head.last_seq.min(from_seq + BATCH - 1);
-                    let lost = custody_between(reads, head.series, from_seq, to_seq).await?;
+                for batch in &batches {
+                    let lost = custody_between(reads, head.series, *batch.start(), *batch.end()).await?;
                     lost.values().for_each(|record| discount(&mut settled, record));
-                    list_edits(reads, &mut writes, head.series, from_seq..=to_seq).await?;
-                    from_seq = to_seq + 1;
+                }
+                for (seq, edit) in &edits {
+                    writes.put(EDITS, entry_key(head.series, *seq), edit.clone());
                 }
                 settled.first_waiting_seq = settled.first_waiting_seq.min(first_seq);
                 settled.acknowledged_seq = after_seq;
@@ -188,6 +195,29 @@ impl Journal {
             })
             .await?;
         self.counts().await
+    }
+
+    /// The edits among entries. Read apart from the writing: entries never change, and a sale waits for the reading of
+    /// one range at most.
+    async fn edits_among(
+        &self,
+        series: u32,
+        ranges: impl IntoIterator<Item = RangeInclusive<u64>>,
+    ) -> Outcome<BTreeMap<u64, JsValue>> {
+        let mut edits = BTreeMap::new();
+        for seqs in ranges {
+            let read = self.database.read(&[ENTRIES], async |reads| {
+                let range = entry_range(series, *seqs.start(), *seqs.end())?;
+                reads.get_all(ENTRIES, Some(range), None).await
+            });
+            for value in read.await? {
+                let entry = decode_entry(&value)?;
+                if EntryKind::from_number(entry.kind) == Some(EntryKind::RowEdit) {
+                    edits.insert(entry.seq, value);
+                }
+            }
+        }
+        Ok(edits)
     }
 
     async fn ends(&self) -> Outcome<Option<(Head, Settled)>> {
@@ -248,16 +278,12 @@ async fn first_waiting(
     Ok(seq)
 }
 
-/// Lists the edits among these entries, whether they are listed or have left.
-async fn list_edits(reads: &Reads, writes: &mut Writes, series: u32, seqs: RangeInclusive<u64>) -> Outcome {
-    let range = entry_range(series, *seqs.start(), *seqs.end())?;
-    for value in reads.get_all(ENTRIES, Some(range), None).await? {
-        let entry = decode_entry(&value)?;
-        if EntryKind::from_number(entry.kind) == Some(EntryKind::RowEdit) {
-            writes.put(EDITS, entry_key(series, entry.seq), value);
-        }
+/// Where a rejected entry is; none of an accepted one.
+fn seq_of_rejected(result: &EntryResult) -> Option<RangeInclusive<u64>> {
+    match result.outcome {
+        EntryOutcome::Accepted => None,
+        EntryOutcome::Rejected { .. } => Some(result.seq..=result.seq),
     }
-    Ok(())
 }
 
 fn record_of(result: &EntryResult, at_ms: i64, before: Option<&CustodyRecord>) -> CustodyRecord {

@@ -40,10 +40,16 @@ impl ScopeDatabase {
     /// have a turn between two parts. A part is empty where something else took its time.
     ///
     /// # Errors
-    /// [`BrowserStoreError::DamagedPage`] names a page that is not what was written; the whole table is then
-    /// marked to be fetched again, and the parts that were given are of no use.
+    /// [`BrowserStoreError::DamagedPage`] names a page that is not what was written, [`BrowserStoreError::Damaged`] says
+    /// that one is gone; the whole table is then marked to be fetched again, and the parts that were given are of no use.
     pub async fn read_rows(&self, table: TableId, take: impl AsyncFnMut(&[BorrowedChange<'_>])) -> Outcome {
-        let pages = self.pages(table).await?;
+        let pages = match self.pages(table).await {
+            Err(error @ BrowserStoreError::Damaged { .. }) => {
+                self.forget(table).await?;
+                return Err(error);
+            }
+            pages => pages?,
+        };
         match give_live_rows(&pages, take).await {
             Ok(()) => Ok(()),
             Err(DamagedPage { page_no, error }) => {
@@ -64,6 +70,10 @@ impl ScopeDatabase {
                 let mut snapshot = Vec::with_capacity(kept.pages as usize);
                 for value in reads.get_all(PAGES, Some(slot_range(table, kept.slot)?), None).await? {
                     snapshot.push(to_bytes("a page", &value)?);
+                }
+                if snapshot.len() != kept.pages as usize {
+                    let what = format!("the table {table}");
+                    return Err(BrowserStoreError::damaged(what, "a page of it is gone"));
                 }
                 let deltas = snapshot.split_off(snapshot.len().min(kept.snapshot_pages as usize));
                 Ok(TablePages { snapshot, deltas })
@@ -119,7 +129,9 @@ async fn give_live_rows(
         take(&[]).await;
     }
     for (page_no, bytes) in (0..).zip(&pages.snapshot) {
-        take(&deltas.fold_into(&open_page(page_no, bytes)?)).await;
+        let page = open_page(page_no, bytes)?;
+        take(&[]).await;
+        take(&deltas.fold_into(&page)).await;
     }
     take(&deltas.rest()).await;
     Ok(())
