@@ -42,8 +42,9 @@ pub struct TableRecord {
     /// Version of the rows' schema ([`holdfast_protocol::SCHEMA_VERSION`]) when they were built.
     #[n(8)]
     pub schema_version: u32,
-    /// When its rows were last found to have the store server's digest, ms since 1970.
-    #[n(10)]
+    /// When its rows were last found to have the store server's digest, ms since 1970. Number 10 was a digest with it,
+    /// which nobody reads any more.
+    #[n(13)]
     pub compared_at_ms: Option<i64>,
     /// Of a table whose changes came in parts and the last has not: version up to which all rows are here.
     #[n(11)]

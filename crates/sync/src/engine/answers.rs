@@ -128,6 +128,8 @@ impl Engine {
                 if problem.code == code::VERSION_UNKNOWN =>
             {
                 self.only_upload();
+                // A store server of before may answer the next contact, where several are being updated.
+                self.download.refused(self.now_ms);
             }
             Purpose::Contact { .. } => self.faults.contact = Some(problem.to_string()),
             Purpose::Profile => {

@@ -94,6 +94,11 @@ impl Download {
         self.heads = None;
     }
 
+    /// It is not to be tried again at once, whoever answers the next contact.
+    pub(super) fn refused(&mut self, now_ms: i64) {
+        self.back_off.failed(now_ms);
+    }
+
     pub(super) fn clamp_to_clock(&mut self, now_ms: i64) {
         self.back_off.clamp_to_clock(now_ms);
         if let Some(wait) = &mut self.no_compaction {
