@@ -4,7 +4,7 @@ use holdfast_profile::TableId;
 use holdfast_protocol::problem::code;
 use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION, Versions, decode};
 
-use super::bench::Bench;
+use super::bench::{Bench, kind};
 use crate::connectivity::Mode;
 use crate::store::{StoreCall, TableRecord};
 
@@ -164,4 +164,23 @@ fn a_store_server_that_does_not_know_the_version_yet_is_not_a_till_that_is_too_o
     assert_eq!(bench.waiting(), 1);
     bench.pass_serving(60);
     assert_eq!(bench.waiting(), 0);
+}
+
+/// Of two processes the one that answers contacts is of last month, the other of next month.
+#[test]
+fn a_chain_that_is_being_updated_is_asked_less_and_less_often() {
+    let mut bench = Bench::at_rest();
+    bench.change(TableId::Product, "d", &[]);
+    for _ in 0..60 {
+        bench.pass(5_000);
+        while let Some((_, call)) = bench.pending.first() {
+            if kind(call) == "contact" {
+                bench.serve_one();
+            } else {
+                bench.refuse(400, code::VERSION_UNKNOWN);
+            }
+        }
+    }
+    let asked = downloads_count(&bench);
+    assert!((2..20).contains(&asked), "{asked} times in five minutes");
 }
