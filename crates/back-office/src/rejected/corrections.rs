@@ -20,9 +20,11 @@ pub struct Texts {
 impl Texts {
     /// What the fields are filled with.
     pub fn of(sale: &RejectedSale) -> Texts {
+        let is_nameless = sale.customer == sale.customer_id;
         Texts {
             customer_id: sale.customer_id.clone().unwrap_or_default(),
-            customer_name: sale.customer.clone().unwrap_or_default(),
+            // Without a name its id is shown in its place.
+            customer_name: sale.customer.clone().filter(|_| !is_nameless).unwrap_or_default(),
             cashier_id: sale.cashier_id.clone(),
             cashier_name: sale.cashier.clone(),
             external_ref: sale.external_ref.clone().unwrap_or_default(),

@@ -102,7 +102,12 @@ fn Confirm(action: String, corrects: bool, mending: Mending, redo: UnsyncCallbac
                     on_press=|| ()
                     test_id="mend-confirm"
                 />
-                <Button label=common::cancel() on_press=move || mending.cancel() test_id="mend-cancel" />
+                <Button
+                    label=common::cancel()
+                    disabled=mending.is_sending
+                    on_press=move || mending.cancel()
+                    test_id="mend-cancel"
+                />
             </div>
         </form>
     }
