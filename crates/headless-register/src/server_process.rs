@@ -144,6 +144,7 @@ impl ServerProcess {
         std::fs::write(&path, file.to_string())?;
         let mut command = Command::new(&self.program);
         command.arg("publish-profile").arg(path).arg("--data").arg(self.folder.path().join("data"));
+        on_database(&mut command, self.database_url.as_deref());
         let output = command.stdin(Stdio::null()).output().await?;
         if output.status.success() {
             return Ok(());
@@ -192,6 +193,15 @@ fn did_not_start(folder: &Path) -> ServerError {
     ServerError::DidNotStart { log: log(folder) }
 }
 
+/// Has the program use a PostgreSQL or, without an address, its data folder's file.
+fn on_database(command: &mut Command, database_url: Option<&str>) {
+    match database_url {
+        Some(address) => command.env("DATABASE_URL", address),
+        // Whatever database the person who calls us has in use is none of ours.
+        None => command.env_remove("DATABASE_URL"),
+    };
+}
+
 /// Starts the program and waits until it listens; gives the password, too, if it made one.
 async fn spawn(
     program: &Path,
@@ -211,11 +221,7 @@ async fn spawn(
         .stdout(Stdio::piped())
         .stderr(log)
         .kill_on_drop(true);
-    match database_url {
-        Some(address) => command.env("DATABASE_URL", address),
-        // Whatever database the person who calls us has in use is none of ours.
-        None => command.env_remove("DATABASE_URL"),
-    };
+    on_database(&mut command, database_url);
     let mut child = command.spawn()?;
     let said = match child.stdout.take() {
         Some(stdout) => tokio::time::timeout(START_AT_MOST, read_start(stdout)).await.ok().flatten(),

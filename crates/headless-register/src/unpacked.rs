@@ -37,8 +37,11 @@ impl UnpackedPages {
         }
         let mut bytes = Vec::new();
         brotli::Decompressor::new(packed.as_slice(), BUFFER_BYTES)
-            .take(PAGE_BYTES_MAX)
+            .take(PAGE_BYTES_MAX + 1)
             .read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > PAGE_BYTES_MAX {
+            return Err(Error::other("it unpacks to more than any page has"));
+        }
         let page = Arc::new(Unpacked { packed, bytes: bytes.clone() });
         self.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(*address, page);
         Ok(bytes)
