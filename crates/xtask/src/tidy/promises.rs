@@ -6,6 +6,8 @@ use super::SourceFile;
 
 /// Where it is.
 pub const PATH: &str = "docs/PROMISES.md";
+/// How a row that promises something begins.
+const BEGINS_A_PROMISE: &str = "| **";
 /// The last words of attributes that make a test of a function.
 const TEST_ATTRIBUTES: [&str; 2] = ["test", "wasm_bindgen_test"];
 /// Begins a list of behaviours of which a macro makes a test each (`store_behaviours`).
@@ -17,7 +19,10 @@ pub fn check(document: &str, files: &[SourceFile]) -> Vec<String> {
     let tests: BTreeSet<&str> = rust.flat_map(|file| tests_in(&file.text)).collect();
     let mut problems = Vec::new();
     for (at, line) in document.lines().enumerate() {
-        let named = shown_by(line).split('`').skip(1).step_by(2);
+        let mut named = shown_by(line).split('`').skip(1).step_by(2).peekable();
+        if line.starts_with(BEGINS_A_PROMISE) && named.peek().is_none() {
+            problems.push(format!("{PATH}:{}: this promise names no test", at + 1));
+        }
         for name in named.filter(|name| !tests.contains(name)) {
             problems.push(format!("{PATH}:{}: there is no test {name}", at + 1));
         }
@@ -31,10 +36,11 @@ fn shown_by(line: &str) -> &str {
     row.and_then(|row| row.rsplit('|').next()).unwrap_or_default()
 }
 
-/// The names of the tests in a source file: functions with an attribute that says so, and those of a list for a macro.
+/// The names of the tests in a source file: functions with an attribute that says so and none that has them left out,
+/// and those of a list for a macro.
 fn tests_in(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    let (mut is_test, mut in_list) = (false, false);
+    let (mut is_test, mut is_ignored, mut in_list) = (false, false, false);
     for line in text.lines().map(str::trim) {
         if in_list {
             in_list = !line.starts_with('}');
@@ -43,9 +49,10 @@ fn tests_in(text: &str) -> Vec<&str> {
             in_list = true;
         } else if let Some(attribute) = line.strip_prefix("#[") {
             is_test |= makes_a_test(attribute);
+            is_ignored |= attribute.starts_with("ignore");
         } else if !line.starts_with("//") {
-            found.extend(function_name(line).filter(|_| is_test));
-            is_test = false;
+            found.extend(function_name(line).filter(|_| is_test && !is_ignored));
+            (is_test, is_ignored) = (false, false);
         }
     }
     found
@@ -92,6 +99,18 @@ mod tests {
             missing(text, "`paused`, `in_a_browser`, `helper`, `other_helper`, `attested`"),
             ["helper", "other_helper", "attested"]
         );
+    }
+
+    #[test]
+    fn a_test_that_is_left_out_shows_nothing() {
+        let text = "#[test]\n#[ignore = \"slow\"]\nfn slow() {}\n#[test]\nfn quick() {}\n";
+        assert_eq!(missing(text, "`slow`, `quick`"), ["slow"]);
+    }
+
+    #[test]
+    fn a_promise_that_names_no_test_is_found() {
+        assert_eq!(check("| **Order** | as they were made | tests |\n", &[]).len(), 1);
+        assert_eq!(check("| promise | what it means | shown by |\n", &[]), [""; 0]);
     }
 
     #[test]
