@@ -1,6 +1,7 @@
 //! Every screen of both pages keeps the rules of all screens, in the pseudo-locale and in all sizes.
 
 use holdfast_browser_tests::Outcome;
+use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::page_rules::{breaches, demo_texts, texts_without_message};
 use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT};
 
@@ -8,92 +9,99 @@ use crate::screens;
 
 const PSEUDO_LOCALE: &str = "?lang=qps";
 
+/// A way through screens of one of the pages.
+#[derive(Clone, Copy)]
+enum Tour {
+    Till,
+    BackOffice,
+    Rejected,
+}
+
+impl Tour {
+    async fn go(
+        self,
+        size: (u32, u32),
+        query: &str,
+        look: impl AsyncFnMut(&Browser, &str) -> Outcome,
+    ) -> Outcome {
+        match self {
+            Tour::Till => screens::through_till(size, query, look).await,
+            Tour::BackOffice => screens::through_back_office(size, query, look).await,
+            Tour::Rejected => screens::through_rejected(size, query, look).await,
+        }
+    }
+
+    /// Begins the names of its pictures.
+    fn page(self) -> &'static str {
+        match self {
+            Tour::Till => "till",
+            Tour::BackOffice | Tour::Rejected => "back-office",
+        }
+    }
+}
+
+/// All text of the screens is from the message files or, like this, data.
+async fn texts_come_from_messages(tour: Tour, data: &[&str]) -> Outcome {
+    let mut known = demo_texts()?;
+    known.extend(data.iter().map(|&text| text.to_owned()));
+    let mut offending = Vec::new();
+    tour.go(LANDSCAPE, PSEUDO_LOCALE, async |browser, screen| {
+        collect(&mut offending, screen, texts_without_message(browser, &known).await?);
+        Ok(())
+    })
+    .await?;
+    assert!(offending.is_empty(), "not from the message files:\n{}", offending.join("\n"));
+    Ok(())
+}
+
+/// Whatever can be operated has a name, a size for fingers and room; takes a picture of each screen.
+async fn can_be_operated(tour: Tour, sizes: &[(u32, u32)]) -> Outcome {
+    let mut found = Vec::new();
+    for &(width, height) in sizes {
+        tour.go((width, height), "", async |browser, screen| {
+            let picture = format!("{}-{width}x{height}-{}", tour.page(), screen.replace(' ', "-"));
+            browser.screenshot(&picture).await?;
+            collect(&mut found, &format!("{width} × {height}, {screen}"), breaches(browser).await?);
+            Ok(())
+        })
+        .await?;
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
 fn collect(all: &mut Vec<String>, place: &str, found: Vec<String>) {
     all.extend(found.iter().map(|one| format!("{place}: {one}")));
 }
 
 #[tokio::test]
 async fn all_text_of_the_till_comes_from_the_message_files() -> Outcome {
-    let data = demo_texts()?;
-    let mut offending = Vec::new();
-    screens::through_till(LANDSCAPE, PSEUDO_LOCALE, async |browser, screen| {
-        collect(&mut offending, screen, texts_without_message(browser, &data).await?);
-        Ok(())
-    })
-    .await?;
-    assert!(offending.is_empty(), "not from the message files:\n{}", offending.join("\n"));
-    Ok(())
+    texts_come_from_messages(Tour::Till, &[]).await
 }
 
 #[tokio::test]
 async fn all_text_of_the_back_office_comes_from_the_message_files() -> Outcome {
-    let data = demo_texts()?;
-    let mut offending = Vec::new();
-    screens::through_back_office(LANDSCAPE, PSEUDO_LOCALE, async |browser, screen| {
-        collect(&mut offending, screen, texts_without_message(browser, &data).await?);
-        Ok(())
-    })
-    .await?;
-    assert!(offending.is_empty(), "not from the message files:\n{}", offending.join("\n"));
-    Ok(())
-}
-
-#[tokio::test]
-async fn what_can_be_operated_on_the_till_has_a_name_a_size_for_fingers_and_room() -> Outcome {
-    let mut found = Vec::new();
-    for (width, height) in [LANDSCAPE, PORTRAIT] {
-        screens::through_till((width, height), "", async |browser, screen| {
-            browser.screenshot(&format!("till-{width}x{height}-{}", screen.replace(' ', "-"))).await?;
-            collect(&mut found, &format!("{width} × {height}, {screen}"), breaches(browser).await?);
-            Ok(())
-        })
-        .await?;
-    }
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    Ok(())
-}
-
-#[tokio::test]
-async fn what_can_be_operated_in_the_back_office_has_a_name_a_size_for_fingers_and_room() -> Outcome {
-    let mut found = Vec::new();
-    for (width, height) in [LANDSCAPE, PORTRAIT, PHONE] {
-        screens::through_back_office((width, height), "", async |browser, screen| {
-            browser.screenshot(&format!("back-office-{width}x{height}-{}", screen.replace(' ', "-"))).await?;
-            collect(&mut found, &format!("{width} × {height}, {screen}"), breaches(browser).await?);
-            Ok(())
-        })
-        .await?;
-    }
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    Ok(())
+    texts_come_from_messages(Tour::BackOffice, &[]).await
 }
 
 #[tokio::test]
 async fn all_text_of_rejected_entries_comes_from_the_message_files() -> Outcome {
-    let mut data = demo_texts()?;
     // What the odd register says.
-    data.extend(["Ms Itō-Marlow", "Ms Itō", "The tablet was restored from a copy."].map(str::to_owned));
-    let mut offending = Vec::new();
-    screens::through_rejected(LANDSCAPE, PSEUDO_LOCALE, async |browser, screen| {
-        collect(&mut offending, screen, texts_without_message(browser, &data).await?);
-        Ok(())
-    })
-    .await?;
-    assert!(offending.is_empty(), "not from the message files:\n{}", offending.join("\n"));
-    Ok(())
+    let said = ["Ms Itō-Marlow", "Ms Itō", "The tablet was restored from a copy."];
+    texts_come_from_messages(Tour::Rejected, &said).await
+}
+
+#[tokio::test]
+async fn what_can_be_operated_on_the_till_has_a_name_a_size_for_fingers_and_room() -> Outcome {
+    can_be_operated(Tour::Till, &[LANDSCAPE, PORTRAIT]).await
+}
+
+#[tokio::test]
+async fn what_can_be_operated_in_the_back_office_has_a_name_a_size_for_fingers_and_room() -> Outcome {
+    can_be_operated(Tour::BackOffice, &[LANDSCAPE, PORTRAIT, PHONE]).await
 }
 
 #[tokio::test]
 async fn what_can_be_done_with_rejected_entries_has_a_name_a_size_for_fingers_and_room() -> Outcome {
-    let mut found = Vec::new();
-    for (width, height) in [LANDSCAPE, PORTRAIT, PHONE] {
-        screens::through_rejected((width, height), "", async |browser, screen| {
-            browser.screenshot(&format!("back-office-{width}x{height}-{}", screen.replace(' ', "-"))).await?;
-            collect(&mut found, &format!("{width} × {height}, {screen}"), breaches(browser).await?);
-            Ok(())
-        })
-        .await?;
-    }
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    Ok(())
+    can_be_operated(Tour::Rejected, &[LANDSCAPE, PORTRAIT, PHONE]).await
 }
