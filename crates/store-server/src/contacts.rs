@@ -103,11 +103,12 @@ impl Contacts {
 }
 
 impl Pending {
-    /// The latest wins; but an outage that was told stays told.
+    /// The latest wins; but an outage that was told stays told, and a move that is not written yet is one.
     fn keep(&mut self, key: RegisterKey, mut contact: Contact) {
         if let Some(before) = self.contacts.get(&key) {
             let told = before.request.was_offline_since_ms;
             contact.request.was_offline_since_ms = contact.request.was_offline_since_ms.or(told);
+            contact.has_moved |= before.has_moved;
         }
         self.contacts.insert(key, contact);
     }
@@ -145,7 +146,7 @@ mod tests {
             storage_bytes: None,
             outcomes_seen: None,
         };
-        Contact { request, at_ms, last_seq: 0 }
+        Contact { request, at_ms, last_seq: 0, has_moved: false }
     }
 
     fn check(pending: &Pending, at_ms: i64, was_offline_since_ms: Option<i64>) {

@@ -17,13 +17,10 @@ const BUFFER_BYTES: usize = 64 * 1024;
 /// # Errors
 /// None that is known: it is written to memory.
 pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut packed = Vec::with_capacity(bytes.len() / 2);
-    let mut writer =
-        brotli::CompressorWriter::new(&mut packed, BUFFER_BYTES, BROTLI_QUALITY, BROTLI_WINDOW_BITS);
+    let packed = Vec::with_capacity(bytes.len() / 2);
+    let mut writer = brotli::CompressorWriter::new(packed, BUFFER_BYTES, BROTLI_QUALITY, BROTLI_WINDOW_BITS);
     writer.write_all(bytes)?;
-    writer.flush()?;
-    drop(writer);
-    Ok(packed)
+    Ok(writer.into_inner())
 }
 
 /// A stored page as it was before, `bytes_count` bytes.

@@ -17,6 +17,8 @@ use page_ends::{PAGE_BYTES_MAX, rows_of_page};
 
 /// A snapshot stays good until so many rows have changed: registers pull them as deltas.
 const CHANGES_MAX: u32 = 1_000;
+/// Rows that are read at once: what is read beyond a page's bytes is read again.
+const ROWS_AT_ONCE: usize = 2_000;
 /// How long the pages of an older snapshot are kept for downloads that have begun.
 const KEEP_MS: i64 = 60 * 60 * 1000;
 /// How long whoever begins a snapshot waits for it: less than its register does, its turn included.
@@ -86,7 +88,7 @@ async fn build(
     let mut is_all = false;
     loop {
         let Some(count) = rows_of_page(&rows, is_all) else {
-            let more = reader.next_rows(page::PAGE_ROWS_MAX, PAGE_BYTES_MAX).await?;
+            let more = reader.next_rows(ROWS_AT_ONCE, PAGE_BYTES_MAX).await?;
             is_all = more.is_empty();
             rows.extend(more);
             continue;

@@ -9,7 +9,7 @@ use crate::address::AddressParts;
 use crate::app::App;
 use crate::error::{AdminError, ApiError};
 use crate::import::{ImportError, ImportKind, ImportReport};
-use crate::request_body::{FILE_ARRIVES_WITHIN, read_body};
+use crate::request_body::{FILE_ARRIVES_WITHIN, drain, read_body};
 
 /// Largest file that comes over HTTP, bytes; the command line takes larger ones.
 const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -22,7 +22,14 @@ pub async fn import(
 ) -> Result<Json<ImportReport>, AdminError> {
     let Path(kind) = address?;
     let kind = ImportKind::from_name(&kind).ok_or(ApiError::NotFound)?;
-    let _turn = app.admission().import().await.map_err(ApiError::Busy)?;
+    let _turn = match app.admission().import().await {
+        Ok(turn) => turn,
+        Err(wait) => {
+            // A browser that is cut off while it sends shows a broken connection instead of what to do.
+            drain(body).await;
+            return Err(ApiError::Busy(wait).into());
+        }
+    };
     let store = the_store(&app).await?;
     let bytes = read_body(body, FILE_BYTES_MAX, FILE_ARRIVES_WITHIN).await?;
     Ok(Json(crate::import::import(app.database(), &store, kind, bytes.as_slice(), app.now_ms()).await?))

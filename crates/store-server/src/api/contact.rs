@@ -54,8 +54,10 @@ pub async fn contact(
         later_outcomes,
     };
     let has_moved = register.profile_version != Some(request.profile_version);
-    app.contacts()
-        .keep(register.key.clone(), Contact { request, at_ms: now_ms, last_seq: register.last_seq });
+    app.contacts().keep(
+        register.key.clone(),
+        Contact { request, at_ms: now_ms, last_seq: register.last_seq, has_moved },
+    );
     if has_moved {
         // Whichever process gets the register's next upload judges its edits by the profile that it works by.
         app.contacts().flush().await?;

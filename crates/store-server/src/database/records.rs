@@ -147,6 +147,9 @@ pub struct Contact {
     pub at_ms: i64,
     /// Last entry that had come up by then: those that came since wait no longer.
     pub last_seq: u64,
+    /// Whether its profile's version is another than the database had: that counts, whatever the clocks of the
+    /// processes say of which contact was the last.
+    pub has_moved: bool,
 }
 
 /// Bytes that a row takes on the wire beside its key and body.

@@ -31,8 +31,8 @@ struct Refresh<'a> {
     overtaken: bool,
 }
 
-/// Refreshes a view, unless it is up to date or somebody else does so. Where that fails the view rests as after a refresh
-/// that took as long.
+/// Refreshes a view, unless it is up to date or somebody else does so. Where that fails for what will not pass, the view
+/// rests as after a refresh that took as long.
 pub async fn refresh(
     database: &Database,
     store_id: &str,
@@ -41,8 +41,15 @@ pub async fn refresh(
 ) -> Result<(), DatabaseError> {
     let began = Instant::now();
     let refreshed = try_refresh(database, store_id, view_no, now_ms).await;
-    if refreshed.is_err() {
-        let took_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
+    if let Err(failure) = &refreshed {
+        let took_ms = match failure {
+            // Most of the time was waiting for whoever writes.
+            DatabaseError::Busy | DatabaseError::Collided(_) | DatabaseError::Unreachable(_) => 0,
+            DatabaseError::Damaged(_)
+            | DatabaseError::CannotOpen(_)
+            | DatabaseError::NewerSchema { .. }
+            | DatabaseError::Failed(_) => i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX),
+        };
         if let Err(error) = database.view_not_refreshed(store_id, view_no, now_ms, took_ms).await {
             tracing::warn!(%error, view_no, "a view that was not refreshed does not rest");
         }

@@ -82,7 +82,7 @@ async fn what_arrives_before_a_contact_is_written_is_not_shown_as_waiting_either
     let request = ContactRequest { waiting: 3, ..register.contact_request() };
     let sales = [register.sell(100), register.sell(200)];
     register.upload(&sales).await;
-    let contact = Contact { request, at_ms: server.now_ms(), last_seq: 0 };
+    let contact = Contact { request, at_ms: server.now_ms(), last_seq: 0, has_moved: false };
     server.database.record_contacts(&[(key, contact)]).await.unwrap();
     let overview = server.administrator().await.get("/api/admin/registers").await.json();
     assert_eq!(overview["registers"][0]["waiting"], 1);
@@ -117,7 +117,7 @@ async fn an_older_contact_does_not_replace_what_another_process_wrote_later() {
     let contact = |at_ms, waiting, cursor| {
         let tables = vec![TableState { table: TableId::Product, cursor, rows: 1 }];
         let request = ContactRequest { waiting, tables, ..register.contact_request() };
-        (key.clone(), Contact { request, at_ms, last_seq: 0 })
+        (key.clone(), Contact { request, at_ms, last_seq: 0, has_moved: false })
     };
     let seen = async || {
         let overview = server.administrator().await.get("/api/admin/registers").await.json();
@@ -134,6 +134,18 @@ async fn an_older_contact_does_not_replace_what_another_process_wrote_later() {
     server.database.record_contacts(&[contact(now_ms + 3_600_000, 5, 30)]).await.unwrap();
     server.database.record_contacts(&[contact(now_ms + 3_000, 4, 40)]).await.unwrap();
     assert_eq!(seen().await, (Some(4), Some(40)));
+    // Nor does a clock that is behind keep a register on its old profile, or take back an outage.
+    let (_, mut late) = contact(now_ms + 1_000, 3, 50);
+    late.request.was_offline_since_ms = Some(77);
+    server.database.record_contacts(&[(key.clone(), late.clone())]).await.unwrap();
+    assert_eq!(seen().await, (Some(4), Some(40)));
+    let overview = server.administrator().await.get("/api/admin/registers").await.json();
+    assert_eq!(overview["registers"][0]["was_offline_since_ms"], 77);
+    late.has_moved = true;
+    server.database.record_contacts(&[(key.clone(), late)]).await.unwrap();
+    assert_eq!(seen().await, (Some(3), Some(50)));
+    let overview = server.administrator().await.get("/api/admin/registers").await.json();
+    assert_eq!(overview["registers"][0]["last_contact_ms"], now_ms + 3_000, "the last of all the same");
 }
 
 #[tokio::test]
@@ -145,7 +157,7 @@ async fn contacts_that_are_being_written_outlive_who_waits_for_it() {
     // Nobody can write meanwhile.
     let writing = server.database.begin_write(&key.store_id, server.now_ms()).await.unwrap();
     let request = ContactRequest { waiting: 12, ..register.contact_request() };
-    contacts.keep(key, Contact { request, at_ms: server.now_ms(), last_seq: 0 });
+    contacts.keep(key, Contact { request, at_ms: server.now_ms(), last_seq: 0, has_moved: false });
     {
         let mut flush = std::pin::pin!(contacts.flush());
         // It begins, and is dropped in the middle.

@@ -7,6 +7,9 @@ use super::values::{narrow, wide};
 use super::{Backend, Connection, Db};
 use crate::database::{DatabaseError, RegisterKey};
 
+/// Rows of one statement.
+const STATEMENT_ROWS_MAX: usize = 500;
+
 impl Backend {
     pub(in crate::database) async fn later_outcomes(
         &self,
@@ -84,15 +87,19 @@ pub async fn add_outcomes(
     .fetch_one(&mut *writing)
     .await?;
     let first = now_ms.max(last + 1);
-    let mut insert =
-        QueryBuilder::<Db>::new("INSERT INTO entry_outcomes (store_id, register_number, outcome_no, seq) ");
-    insert.push_values((first..).zip(seqs), |mut tuple, (number, seq)| {
-        tuple
-            .push_bind(&key.store_id)
-            .push_bind(i64::from(key.number))
-            .push_bind(number)
-            .push_bind(wide(seq));
-    });
-    insert.build().persistent(false).execute(&mut *writing).await?;
+    let numbered: Vec<(i64, u64)> = (first..).zip(seqs).collect();
+    for chunk in numbered.chunks(STATEMENT_ROWS_MAX) {
+        let mut insert = QueryBuilder::<Db>::new(
+            "INSERT INTO entry_outcomes (store_id, register_number, outcome_no, seq) ",
+        );
+        insert.push_values(chunk, |mut tuple, (number, seq)| {
+            tuple
+                .push_bind(&key.store_id)
+                .push_bind(i64::from(key.number))
+                .push_bind(*number)
+                .push_bind(wide(*seq));
+        });
+        insert.build().persistent(false).execute(&mut *writing).await?;
+    }
     Ok(())
 }

@@ -96,7 +96,7 @@ pub async fn rejected_after(
     rows.iter().map(read_row).collect()
 }
 
-/// The register's newest rejected shifts: a closing follows its opening by a day, not by a thousand shifts.
+/// The register's newest rejected shifts, in order: a closing follows its opening by a day, not by a thousand shifts.
 pub async fn newest_rejected_shifts(
     reading: &mut Connection,
     key: &RegisterKey,
@@ -109,7 +109,7 @@ pub async fn newest_rejected_shifts(
             .bind(PAGE_ENTRIES)
             .fetch_all(&mut *reading)
             .await?;
-    rows.iter().map(read_row).collect()
+    rows.iter().rev().map(read_row).collect()
 }
 
 /// Shifts of the register whose opening was rejected, where the upload closes any shift.

@@ -206,7 +206,11 @@ async fn apply_dependents(
     applied: ReadEntry,
     order: &MendOrder,
 ) -> Result<Vec<u64>, DatabaseError> {
-    let Some(kind) = EntryKind::from_number(applied.entry.kind) else { return Ok(Vec::new()) };
+    let kind = match EntryKind::from_number(applied.entry.kind) {
+        Some(kind @ (EntryKind::Shift | EntryKind::RowEdit)) => kind,
+        // Nothing waits for a sale.
+        Some(EntryKind::Sale) | None => return Ok(Vec::new()),
+    };
     let waited = MendOrder {
         administrator: NOBODY.to_owned(),
         mend: Mend::Apply { although: false, corrections: Corrections::default() },

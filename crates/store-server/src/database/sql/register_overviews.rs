@@ -55,7 +55,8 @@ fn read_overview(
 ) -> Result<RegisterOverview, DatabaseError> {
     let number: i64 = row.try_get("number")?;
     let waiting: Option<u64> = narrow_option(row.try_get("waiting")?, "waiting")?;
-    let arrived_since: u64 = narrow(row.try_get("arrived_since")?, "entries since the contact")?;
+    // Fewer than none where a contact was on its way while the database was set back to a backup.
+    let arrived_since = row.try_get::<i64, _>("arrived_since")?.max(0).unsigned_abs();
     Ok(RegisterOverview {
         number: narrow(number, "register number")?,
         name: row.try_get("name")?,

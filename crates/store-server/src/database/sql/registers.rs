@@ -120,12 +120,14 @@ async fn record_contact(
     let request = &contact.request;
     // Another process may have written a later contact, or the register may be another device by now.
     let updated = sqlx::query(
-        "UPDATE registers SET last_contact_ms = $3, app_version = $4, profile_version = $5, \
+        "UPDATE registers SET last_contact_ms = \
+         CASE WHEN last_contact_ms > $3 AND last_contact_ms <= $12 THEN last_contact_ms ELSE $3 END, \
+         app_version = $4, profile_version = $5, \
          schema_version = $6, waiting = $7, rejected = $8, storage_used_bytes = $9, \
          storage_quota_bytes = $10, was_offline_since_ms = COALESCE($11, was_offline_since_ms), \
          waiting_after_seq = $13 \
          WHERE store_id = $1 AND number = $2 AND COALESCE(activated_at_ms, 0) <= $3 \
-         AND (last_contact_ms IS NULL OR last_contact_ms <= $3 OR last_contact_ms > $12)",
+         AND (last_contact_ms IS NULL OR last_contact_ms <= $3 OR last_contact_ms > $12 OR $14)",
     )
     .bind(&key.store_id)
     .bind(i64::from(key.number))
@@ -140,9 +142,13 @@ async fn record_contact(
     .bind(request.was_offline_since_ms)
     .bind(contact.at_ms.saturating_add(CLOCKS_APART_MS_MAX))
     .bind(wide(contact.last_seq))
+    .bind(contact.has_moved)
     .execute(&mut *writing)
     .await?;
-    if updated.rows_affected() > 0 && !request.tables.is_empty() {
+    if updated.rows_affected() == 0 {
+        return keep_outage(writing, key, contact).await;
+    }
+    if !request.tables.is_empty() {
         let mut insert = QueryBuilder::<Db>::new(
             "INSERT INTO register_tables (store_id, number, table_no, cursor, rows_count) ",
         );
@@ -160,6 +166,26 @@ async fn record_contact(
         );
         insert.build().execute(&mut *writing).await?;
     }
+    Ok(())
+}
+
+/// Of a contact that comes too late an outage that it told stays told.
+async fn keep_outage(
+    writing: &mut Connection,
+    key: &RegisterKey,
+    contact: &Contact,
+) -> Result<(), DatabaseError> {
+    let Some(was_offline_since_ms) = contact.request.was_offline_since_ms else { return Ok(()) };
+    sqlx::query(
+        "UPDATE registers SET was_offline_since_ms = $3 \
+         WHERE store_id = $1 AND number = $2 AND COALESCE(activated_at_ms, 0) <= $4",
+    )
+    .bind(&key.store_id)
+    .bind(i64::from(key.number))
+    .bind(was_offline_since_ms)
+    .bind(contact.at_ms)
+    .execute(&mut *writing)
+    .await?;
     Ok(())
 }
 

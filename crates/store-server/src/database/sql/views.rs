@@ -91,7 +91,9 @@ impl Backend {
     ) -> Result<(), DatabaseError> {
         let mut writing = self.begin().await?;
         sqlx::query(
-            "UPDATE views SET refreshed_at_ms = $3, took_ms = $4 WHERE store_id = $1 AND view_no = $2",
+            // Not where another process has refreshed it meanwhile.
+            "UPDATE views SET refreshed_at_ms = $3, took_ms = $4 \
+             WHERE store_id = $1 AND view_no = $2 AND refreshed_at_ms < $3",
         )
         .bind(store_id)
         .bind(i64::from(view_no))
