@@ -3,6 +3,7 @@
 use crate::args::Arguments;
 use crate::failure::Outcome;
 use crate::process::{self, Step};
+use crate::tools::npm_packages::AXE;
 use crate::tools::wasm_toolchain::{self, WasmToolchain};
 use crate::tools::{cargo_install, chromium, nextest, postgres, trunk, wasm_bindgen, wasm_opt};
 use crate::{files, workspace};
@@ -47,6 +48,7 @@ pub fn ensure(purpose: Purpose) -> Outcome<WasmToolchain> {
     trunk::tool().ensure()?;
     if purpose == Purpose::Test {
         nextest::ensure()?;
+        AXE.ensure()?;
     }
     cargo_install::remove_build_output()?;
     fetch_packages()?;

@@ -12,6 +12,7 @@ use crate::postgres::{self, Cluster};
 use crate::process::{self, Step};
 use crate::setup::{self, Purpose};
 use crate::tools::nextest;
+use crate::tools::npm_packages::AXE;
 use crate::tools::wasm_toolchain::WasmToolchain;
 use crate::workspace::{self, BROWSER_CRATES, WASM_TARGET};
 use crate::{server, tidy, wasm_tests};
@@ -175,6 +176,7 @@ fn nextest_command(set: &str, filter: Option<&str>) -> Command {
         .args(["--color", if std::io::stderr().is_terminal() { "always" } else { "never" }])
         .env("HOLDFAST_SERVER_BIN", workspace::target().join("debug").join(server::STORE_SERVER))
         .env("HOLDFAST_DIST", workspace::dist())
+        .env("HOLDFAST_AXE", AXE.packages().join("axe-core/axe.min.js"))
         .stdin(Stdio::null())
         .stderr(Stdio::piped());
     command

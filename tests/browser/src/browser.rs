@@ -18,6 +18,28 @@ use crate::waiting::wait_for;
 /// How long the driver may take to answer for the first time.
 const DRIVER_WITHIN: Duration = Duration::from_secs(20);
 
+/// How a person has the system show colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colours {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+    /// A few of the person's own, as for low vision.
+    Forced,
+}
+
+impl Colours {
+    /// For names of pictures.
+    pub fn name(self) -> &'static str {
+        match self {
+            Colours::Light => "light",
+            Colours::Dark => "dark",
+            Colours::Forced => "forced",
+        }
+    }
+}
+
 /// A browser; its folder outlives it, so that it can be closed, killed and opened again.
 pub struct Browser {
     driver: WebDriver,
@@ -96,6 +118,21 @@ impl Browser {
         let folder = crate::store_server::workspace().join("target/screenshots");
         std::fs::create_dir_all(&folder)?;
         self.driver.screenshot(&folder.join(format!("{name}.png"))).await?;
+        Ok(())
+    }
+
+    /// Shows all pages in such colours from now on.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn show_in(&self, colours: Colours) -> Outcome {
+        let scheme = if colours == Colours::Dark { "dark" } else { "light" };
+        let forced = if colours == Colours::Forced { "active" } else { "none" };
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "forced-colors", "value": forced },
+        ]);
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
         Ok(())
     }
 

@@ -8,6 +8,7 @@
 
 pub mod admin;
 pub mod back_office_page;
+pub mod barriers;
 pub mod browser;
 pub mod odd_register;
 pub mod page_rules;

@@ -1,7 +1,8 @@
 //! Every screen of both pages keeps the rules of all screens, in the pseudo-locale and in all sizes.
 
 use holdfast_browser_tests::Outcome;
-use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::barriers::barriers;
+use holdfast_browser_tests::browser::{Browser, Colours};
 use holdfast_browser_tests::page_rules::{breaches, demo_texts, texts_without_message};
 use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT};
 
@@ -54,15 +55,26 @@ async fn texts_come_from_messages(tour: Tour, data: &[&str]) -> Outcome {
     Ok(())
 }
 
-/// Whatever can be operated has a name, a size for fingers and room; takes a picture of each screen.
+/// Whatever can be operated has a name, a size for fingers and room, and axe finds no barrier in any colours; takes
+/// a picture of each screen.
 async fn can_be_operated(tour: Tour, sizes: &[(u32, u32)]) -> Outcome {
     let mut found = Vec::new();
     for &(width, height) in sizes {
         tour.go((width, height), "", async |browser, screen| {
             let picture = format!("{}-{width}x{height}-{}", tour.page(), screen.replace(' ', "-"));
+            let place = format!("{width} × {height}, {screen}");
             browser.screenshot(&picture).await?;
-            collect(&mut found, &format!("{width} × {height}, {screen}"), breaches(browser).await?);
-            Ok(())
+            collect(&mut found, &place, breaches(browser).await?);
+            collect(&mut found, &place, barriers(browser).await?);
+            for colours in [Colours::Dark, Colours::Forced] {
+                browser.show_in(colours).await?;
+                browser.screenshot(&format!("{picture}-{}", colours.name())).await?;
+                // What is forced is the system's own choice of colours.
+                if colours == Colours::Dark {
+                    collect(&mut found, &format!("{place}, dark"), barriers(browser).await?);
+                }
+            }
+            browser.show_in(Colours::Light).await
         })
         .await?;
     }

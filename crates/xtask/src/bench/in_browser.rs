@@ -9,7 +9,7 @@ use super::{figures, no_words};
 use crate::build::{self, Mode};
 use crate::failure::{Failure, Outcome};
 use crate::setup::{self, Purpose};
-use crate::tools::bench_peers;
+use crate::tools::npm_packages::BENCH_PEERS;
 use crate::{process, server, workspace};
 
 /// The demo shop, downloaded by a till.
@@ -24,7 +24,7 @@ pub fn download_demo(words: &[String]) -> Outcome<Vec<Value>> {
 /// A large catalogue, downloaded by a till, beside other ways to keep it in a browser.
 pub fn download(words: &[String]) -> Outcome<Vec<Value>> {
     build::ensure(Mode::Release, &setup::ensure(Purpose::Test)?)?;
-    let packages = bench_peers::ensure()?;
+    let packages = BENCH_PEERS.ensure()?;
     let store_server = server::build_release(server::STORE_SERVER)?;
     let programs = server::build(&[PROGRAM])?;
     let [program] = programs.as_slice() else { return Err(Failure::new("no bench was built")) };
