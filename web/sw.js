@@ -46,7 +46,7 @@ async function takeOver() {
 }
 
 function isTills(path) {
-  return !["/api", "/back-office"].some((other) => path === other || path.startsWith(other + "/"));
+  return !["/api", "/back-office", "/help"].some((other) => path === other || path.startsWith(other + "/"));
 }
 
 // From what is kept; from the network only where the browser has thrown it away.

@@ -27,6 +27,8 @@ async fn server() -> TestServer {
         ("till/icons/holdfast-192.png", "icon"),
         ("back-office/index.html", "back office"),
         ("back-office/back-office-99aabbccddee.css", "style"),
+        ("help/index.html", "guides"),
+        ("help/offline-profiles.html", "guide"),
         ("secret.txt", "not of a page"),
     ] {
         write(dist.path(), name, content);
@@ -53,17 +55,18 @@ async fn both_pages_are_served_at_their_addresses() {
         ("/sale/7", "till"),
         ("/back-office/", "back office"),
         ("/back-office/registers", "back office"),
+        ("/help/", "guides"),
+        ("/help/offline-profiles.html", "guide"),
     ] {
         let answer = get(&server, path, &html).await;
         assert_eq!((answer.status, answer.text().as_str()), (StatusCode::OK, content), "{path}");
         assert_eq!(answer.header(header::CACHE_CONTROL), "no-cache");
         assert_eq!(answer.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
     }
-    let moved = server.get("/back-office").await;
-    assert_eq!(
-        (moved.status, moved.header(header::LOCATION)),
-        (StatusCode::PERMANENT_REDIRECT, "/back-office/")
-    );
+    for (path, to) in [("/back-office", "/back-office/"), ("/help", "/help/")] {
+        let moved = server.get(path).await;
+        assert_eq!((moved.status, moved.header(header::LOCATION)), (StatusCode::PERMANENT_REDIRECT, to));
+    }
 }
 
 #[tokio::test]
@@ -81,6 +84,8 @@ async fn a_file_that_is_not_there_is_not_a_page() {
         let answer = get(&server, path, &[(header::ACCEPT, "*/*")]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
+    let no_guide = get(&server, "/help/none.html", &[(header::ACCEPT, "text/html")]).await;
+    assert_eq!(no_guide.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

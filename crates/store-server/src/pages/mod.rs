@@ -1,7 +1,7 @@
 //! The built pages: read once at the start, served with their compressed siblings and the right caching.
 //!
 //! `/` is the till, `/back-office/` the back office; both are one page each, so that an address within one
-//! gives its index. Only what was read at the start is ever served: no path reaches the file system.
+//! gives its index. `/help/` are the guides, a page each. Only what was read at the start is ever served: no path reaches the file system.
 
 mod asset;
 mod negotiation;
@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::error::ApiError;
 
 const BACK_OFFICE: &str = "/back-office";
+const HELP: &str = "/help";
 
 /// Answers what no API route took.
 pub async fn serve_page(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
@@ -29,12 +30,16 @@ pub async fn serve_page(State(app): State<App>, method: Method, uri: Uri, header
     if method != Method::GET && method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
-    if path == BACK_OFFICE {
-        return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, "/back-office/")]).into_response();
+    if path == BACK_OFFICE || path == HELP {
+        return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, format!("{path}/"))]).into_response();
     }
     let pages = app.pages();
-    if let Some(asset) = pages.asset(path) {
+    if let Some(asset) = pages.asset(if path == "/help/" { "/help/index.html" } else { path }) {
         return asset.answer(&headers);
+    }
+    // A guide that is not there is no address within the till.
+    if path.starts_with("/help/") {
+        return not_found(pages);
     }
     let index = if path.starts_with("/back-office/") { "/back-office/index.html" } else { "/index.html" };
     match pages.asset(index).filter(|_| wants_a_page(path, &headers)) {
@@ -68,5 +73,6 @@ pub fn read_folder(folder: &Path) -> std::io::Result<Pages> {
     let mut pages = Pages::default();
     pages.read_folder(&folder.join("till"), "")?;
     pages.read_folder(&folder.join("back-office"), BACK_OFFICE)?;
+    pages.read_folder(&folder.join("help"), HELP)?;
     Ok(pages)
 }

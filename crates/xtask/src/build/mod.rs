@@ -7,6 +7,7 @@ mod bundle;
 mod compress;
 mod content_names;
 mod fingerprint;
+mod help;
 mod optimise;
 mod precache;
 mod sizes;
@@ -93,7 +94,7 @@ pub fn ensure(mode: Mode, toolchain: &WasmToolchain) -> Outcome {
 
     let till = finish_till(till, worker, mode)?;
     let back_office = content_names::apply(optimise::apply(back_office, mode)?, &STABLE_NAMES)?;
-    for (name, bundle) in [("till", till), ("back-office", back_office)] {
+    for (name, bundle) in [("till", till), ("back-office", back_office), ("help", help::bundle()?)] {
         bundle.write_to(&next.join(name))?;
     }
     compress::all_below(&next, mode)?;
