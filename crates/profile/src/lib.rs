@@ -24,6 +24,8 @@ mod offline_data;
 mod operations;
 mod profile;
 mod profile_file;
+#[cfg(any(test, feature = "random-changes"))]
+mod random_change;
 mod row;
 mod scope;
 mod table;
@@ -63,6 +65,8 @@ pub use profile_file::{
     PROFILE_FILE_BYTES_MAX, PROFILE_FILE_FORMAT, PROFILE_FILE_VERSION, ProfileFileError, ReadProfile,
     TextFormat, read_profile_file, write_profile_file,
 };
+#[cfg(any(test, feature = "random-changes"))]
+pub use random_change::{RandomChange, RandomChanges};
 pub use row::{EncodedRow, RowError, empty_value, write_row};
 pub use scope::{Frequency, Scope, ScopeTable};
 pub use table::TableId;
