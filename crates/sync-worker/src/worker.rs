@@ -57,12 +57,16 @@ impl Worker {
             ToWorker::JournalGrew => Event::JournalGrew,
             ToWorker::TryNow => Event::TryNow,
             ToWorker::SyncNow => Event::SyncNow,
+            ToWorker::SendNow => Event::SendNow,
+            ToWorker::ShiftClosed => Event::ShiftClosed,
+            ToWorker::TillStarted => Event::TillStarted,
+            ToWorker::LookForNewDatabase => Event::LookForNewDatabase,
             ToWorker::GoOffline => Event::GoOffline,
             ToWorker::GoOnline => Event::GoOnline,
             ToWorker::BrowserOnline => Event::BrowserOnline,
         };
         if let Some(register) = self.running().await {
-            let is_wake = event == Event::Tick;
+            let is_wake = matches!(event, Event::Tick | Event::TillStarted);
             register.handle(event);
             if is_wake {
                 // The page that is open may be a new one.

@@ -91,6 +91,13 @@ pub enum Event {
     TryNow,
     /// Somebody wants a synchronisation now, by-hand scopes included.
     SyncNow,
+    /// Somebody wants what waits to be sent now, whatever the profile says of when.
+    SendNow,
+    /// A till's page has started: a profile that is looked for "at start" is looked for. The worker's own starts are
+    /// none.
+    TillStarted,
+    /// Somebody wants a newer profile to be looked for now, whatever the profile says of when.
+    LookForNewDatabase,
     /// A cashier takes the register offline by hand.
     GoOffline,
     /// A cashier ends that.

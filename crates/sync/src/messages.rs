@@ -19,6 +19,15 @@ pub enum ToWorker {
     TryNow,
     /// Synchronise now, by-hand scopes included.
     SyncNow,
+    /// Send what waits now, whatever the profile says of when.
+    SendNow,
+    /// A shift was closed.
+    ShiftClosed,
+    /// This page has started; said again until [`Status::looked_for_profile_at_ms`] is later than that, since the worker
+    /// may be killed before it could look.
+    TillStarted,
+    /// Look for a newer profile now, whatever the profile says of when.
+    LookForNewDatabase,
     /// Go offline by hand.
     GoOffline,
     /// End that.

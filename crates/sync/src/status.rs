@@ -18,6 +18,10 @@ pub struct Status {
     pub last_exchange_at_ms: Option<f64>,
     /// Profile name and version, once there is one.
     pub profile: Option<(String, f64)>,
+    /// When it was last looked whether there is a newer profile, since the worker's start, ms since 1970.
+    pub looked_for_profile_at_ms: Option<f64>,
+    /// Whether a newer profile has come and is taken once what waits has been sent, since it no longer would be then.
+    pub profile_waits_for_outbox: bool,
     /// Offline timeout, seconds.
     pub offline_timeout_s: u32,
     /// Reconnect attempt interval, minutes.

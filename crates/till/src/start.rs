@@ -1,5 +1,6 @@
 //! From an empty page to a till: this tab's turn, the databases, the service worker, the catalogue.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use holdfast_browser_store::{Journal, ScopeDatabase};
@@ -99,16 +100,33 @@ async fn open(till: Till) -> Result<(), String> {
 }
 
 fn beat(till: Till) {
+    let started_at_ms = now_ms();
+    // Whether a newer profile was looked for since this page started.
+    let has_looked = Cell::new(false);
     set_interval(
         move || {
             till.now_ms.set(now_ms());
             if let Some(link) = till.link() {
-                link.send(&ToWorker::Wake);
+                if !has_looked.get() {
+                    has_looked.set(looked_since(till, started_at_ms));
+                }
+                link.send(&if has_looked.get() { ToWorker::Wake } else { ToWorker::TillStarted });
             }
             updates::take_over_when_idle(till);
         },
         HEARTBEAT,
     );
+}
+
+/// Whether the worker has looked for a newer profile since then; one that was killed meanwhile does not know.
+fn looked_since(till: Till, at_ms: i64) -> bool {
+    // A clock that was set back must not make this ask for ever.
+    let at_ms = at_ms.min(now_ms()) as f64;
+    let looked_at_ms = till
+        .connection
+        .status
+        .with_untracked(|status| status.as_ref().and_then(|status| status.looked_for_profile_at_ms));
+    looked_at_ms.is_some_and(|looked_at_ms| looked_at_ms >= at_ms)
 }
 
 fn hear_the_network(till: Till) {

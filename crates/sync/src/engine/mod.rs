@@ -178,6 +178,15 @@ impl Engine {
             }
             Event::TryNow => self.try_now(),
             Event::SyncNow => self.sync_now(),
+            Event::SendNow => self.send_now(),
+            Event::TillStarted => {
+                self.profile_check.till_started();
+                self.contact.now();
+            }
+            Event::LookForNewDatabase => {
+                self.profile_check.ask();
+                self.reach_out();
+            }
             Event::GoOffline => self.connectivity.go_offline(self.now_ms),
             Event::GoOnline => self.try_now(),
             Event::BrowserOnline => {
@@ -217,8 +226,7 @@ impl Engine {
         self.contact.clamp_to_clock(now_ms);
         self.load_back_off.clamp_to_clock(now_ms);
         self.upload.clamp_to_clock(now_ms);
-        self.profile_check.back_off.clamp_to_clock(now_ms);
-        self.profile_check.drop_back_off.clamp_to_clock(now_ms);
+        self.profile_check.clamp_to_clock(now_ms);
         self.download.clamp_to_clock(now_ms);
         self.last_exchange_at_ms = self.last_exchange_at_ms.map(|at_ms| at_ms.min(now_ms));
         for wait in [&mut self.pause, &mut self.deactivated].into_iter().flatten() {
@@ -313,6 +321,17 @@ impl Engine {
     fn sync_now(&mut self) {
         self.upload.ask();
         self.download.ask();
+        self.reach_out();
+    }
+
+    fn send_now(&mut self) {
+        self.upload.ask();
+        self.count_outbox();
+        self.reach_out();
+    }
+
+    /// Somebody wants something of the store server now.
+    fn reach_out(&mut self) {
         // Who took the register offline by hand ends that by hand, too.
         if !matches!(self.connectivity.mode(), Mode::Offline { next_attempt_at_ms: None, .. }) {
             self.try_now();
@@ -386,7 +405,14 @@ impl Engine {
 /// Whether somebody asked for it, as opposed to something that happened.
 fn is_wish(event: &Event) -> bool {
     match event {
-        Event::TryNow | Event::SyncNow | Event::GoOffline | Event::GoOnline | Event::BrowserOnline => true,
+        Event::TryNow
+        | Event::SyncNow
+        | Event::SendNow
+        | Event::TillStarted
+        | Event::LookForNewDatabase
+        | Event::GoOffline
+        | Event::GoOnline
+        | Event::BrowserOnline => true,
         Event::Tick
         | Event::Answered { .. }
         | Event::Stored { .. }

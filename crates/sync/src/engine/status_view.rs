@@ -21,6 +21,8 @@ impl Engine {
             rejected: self.state.rejected,
             last_exchange_at_ms: self.last_exchange_at_ms.map(as_f64),
             profile: profile.map(|(version, profile)| (profile.name.clone(), count_as_f64(*version))),
+            looked_for_profile_at_ms: self.profile_check.looked_at_ms().map(as_f64),
+            profile_waits_for_outbox: self.profile_check.waits_for_outbox(),
             offline_timeout_s,
             reconnect_interval_min,
             scopes: profile.map_or_else(Vec::new, |(_, profile)| {

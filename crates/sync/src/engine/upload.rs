@@ -39,6 +39,8 @@ pub(super) struct Upload {
     back_off: BackOff,
     /// The store server's journal ends before this sequence: a new contact says where.
     gap_before_seq: Option<u64>,
+    /// The store server refuses the next entry in a way that trying again can't mend.
+    refused: bool,
     /// How often results were stored; tells a contact's reply that was made before.
     settled_count: u64,
 }
@@ -55,6 +57,7 @@ impl Upload {
             bytes_max: UPLOAD_BYTES_MAX,
             back_off: BackOff::spread(spread_thousandths),
             gap_before_seq: None,
+            refused: false,
             settled_count: 0,
         }
     }
@@ -66,6 +69,16 @@ impl Upload {
 
     pub(super) fn shift_closed(&mut self) {
         self.asked = true;
+    }
+
+    /// It is to be emptied, as soon as its waits allow.
+    pub(super) fn go_on(&mut self) {
+        self.asked = true;
+    }
+
+    /// Whether the next entry is refused for good.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refused
     }
 
     pub(super) fn reconnected(&mut self) {
@@ -178,6 +191,7 @@ impl Engine {
         let settled_seq = results.iter().map(|result| result.seq).max().unwrap_or(0);
         let acknowledged_seq = reply.acknowledged_seq.min(settled_seq);
         self.upload.stage = Stage::Settling;
+        self.upload.refused = false;
         self.upload.back_off.reset();
         self.faults.upload = None;
         let call = StoreCall::SettleOutbox { acknowledged_seq, results, at_ms: self.now_ms };
@@ -214,6 +228,7 @@ impl Engine {
         } else if problem.code == code::TOO_LARGE && self.upload.halve_batch() {
             self.upload.back_off.reset();
         } else if problem.code == code::CHAIN_BROKEN || problem.code == code::TOO_LARGE {
+            self.upload.refused = true;
             self.upload.back_off.failed_for_long(self.now_ms);
         } else {
             self.upload.back_off.failed(self.now_ms);

@@ -108,7 +108,7 @@ impl World {
         let register = &mut self.registers[at];
         register.start(&mut self.rng);
         register.last_genuine_ms = self.now_ms;
-        self.tell(at, Event::Tick)
+        self.tell(at, Event::TillStarted)
     }
 
     /// The worker and its page die. What the disk was writing is written or not.

@@ -8,4 +8,5 @@ mod hostile;
 mod later_outcomes;
 mod old_and_new;
 mod parts;
+mod profile_moves;
 mod uploads;

@@ -1,0 +1,169 @@
+//! When a newer profile is looked for, and when one that came is taken.
+
+use holdfast_profile::{
+    CheckForNewDatabase, Direction, Profile, TableId, UploadTransactions, default_profile,
+};
+use holdfast_protocol::encode;
+use holdfast_protocol::outbox::EntryKind;
+use holdfast_protocol::problem::code;
+use holdfast_protocol::rows::CustomerRow;
+
+use super::bench::Bench;
+use crate::effect::Event;
+
+fn looking(when: CheckForNewDatabase) -> Profile {
+    let mut profile = default_profile();
+    profile.device.check_for_new_database = when;
+    profile
+}
+
+fn version(bench: &Bench) -> u64 {
+    bench.store.state().profile.expect("a profile").0
+}
+
+/// A register at rest; then another profile is published.
+fn after_publishing(when: CheckForNewDatabase) -> Bench {
+    let mut bench = Bench::with_profile(looking(when));
+    bench.tell(Event::TillStarted);
+    bench.serve();
+    bench.pass_serving(10);
+    let mut next = looking(when);
+    next.device.offline_timeout_s = 20;
+    bench.server.publish(next);
+    bench
+}
+
+#[test]
+fn a_start_is_one_of_the_page_and_not_of_the_worker() {
+    let mut bench = after_publishing(CheckForNewDatabase::AtStart);
+    let before = version(&bench);
+    bench.pass_serving(20);
+    bench.restart();
+    bench.serve();
+    bench.pass_serving(20);
+    assert_eq!(version(&bench), before, "the worker was started again, the till was not");
+    bench.tell(Event::TillStarted);
+    bench.pass_serving(6);
+    assert_eq!(version(&bench), before + 1);
+    assert_eq!(bench.engine.status().offline_timeout_s, 20);
+}
+
+#[test]
+fn a_start_without_a_store_server_is_made_up_for_once_it_is_back() {
+    let mut bench = after_publishing(CheckForNewDatabase::AtStart);
+    let before = version(&bench);
+    bench.pass_cut(10);
+    assert!(bench.is_offline());
+    bench.tell(Event::TillStarted);
+    let looked_at_ms = bench.engine.status().looked_for_profile_at_ms;
+    bench.pass_cut(10);
+    assert_eq!(bench.engine.status().looked_for_profile_at_ms, looked_at_ms, "the page says it again");
+    bench.tell(Event::TryNow);
+    bench.pass_serving(6);
+    assert!(bench.engine.status().looked_for_profile_at_ms > looked_at_ms);
+    assert_eq!(version(&bench), before + 1);
+}
+
+#[test]
+fn never_is_never_until_somebody_asks() {
+    let mut bench = after_publishing(CheckForNewDatabase::Never);
+    let before = version(&bench);
+    bench.tell(Event::TillStarted);
+    bench.tell(Event::SyncNow);
+    bench.pass_serving(20);
+    assert_eq!(version(&bench), before);
+    bench.tell(Event::LookForNewDatabase);
+    bench.pass_serving(6);
+    assert_eq!(version(&bench), before + 1);
+}
+
+#[test]
+fn each_sync_looks_with_each_contact() {
+    let mut bench = after_publishing(CheckForNewDatabase::AtEachSync);
+    let before = version(&bench);
+    bench.pass_serving(6);
+    assert_eq!(version(&bench), before + 1);
+}
+
+fn by_hand() -> Profile {
+    let mut profile = default_profile();
+    profile.device.upload_transactions = UploadTransactions::ByHand;
+    profile
+}
+
+fn without_customers() -> Profile {
+    let mut profile = by_hand();
+    profile.scopes.retain(|scope| scope.direction != Direction::Bidirectional);
+    profile
+}
+
+/// A register with a customer's edit that waits for somebody to send it; then a profile without customers is published.
+fn with_a_waiting_edit() -> Bench {
+    let mut bench = Bench::with_profile(by_hand());
+    bench.change(TableId::Customer, "a", &[]);
+    bench.pass_serving(6);
+    let row = CustomerRow {
+        id: "new".into(),
+        name: "Entered here".into(),
+        country: String::new(),
+        phone: String::new(),
+        email: String::new(),
+    };
+    let shown = bench.store.shown_row(TableId::Customer, "new").unwrap();
+    let edit = shown.edit(TableId::Customer, "new", &encode(&row), bench.now_ms).unwrap().unwrap();
+    bench.store.append_edit(&edit).unwrap();
+    bench.tell(Event::JournalGrew);
+    bench.pass_serving(10);
+    assert_eq!(bench.waiting(), 1, "by hand");
+    bench.server.publish(without_customers());
+    bench
+}
+
+#[test]
+fn what_waits_goes_up_before_a_profile_that_would_no_longer_let_it() {
+    let mut bench = with_a_waiting_edit();
+    let before = version(&bench);
+    bench.server.habits.upload_entries = 1;
+    bench.pass_serving(6);
+    assert_eq!((version(&bench), bench.waiting()), (before + 1, 0));
+    assert_eq!(bench.store.counts().rejected, 0, "it was merged under the profile by which it was made");
+    assert!(!bench.store.state().tables.contains_key(&TableId::Customer));
+}
+
+#[test]
+fn a_profile_that_waits_for_the_outbox_says_so_and_does_not_wait_for_what_is_refused_for_good() {
+    let mut bench = with_a_waiting_edit();
+    let before = version(&bench);
+    bench.pass(5_000);
+    while bench.sent.last() != Some(&"upload") {
+        bench.serve_one();
+    }
+    assert!(bench.engine.status().profile_waits_for_outbox);
+    assert_eq!(version(&bench), before);
+    bench.refuse(409, code::CHAIN_BROKEN);
+    assert_eq!(version(&bench), before + 1);
+    bench.serve();
+    let tables = bench.store.state().tables;
+    assert!(tables.contains_key(&TableId::Customer), "what was entered here is still to be sent");
+    bench.tell(Event::SendNow);
+    bench.pass_serving(6);
+    assert_eq!(bench.waiting(), 0);
+    assert!(!bench.store.state().tables.contains_key(&TableId::Customer), "nothing waits any more");
+}
+
+#[test]
+fn sales_that_wait_for_somebody_keep_no_profile_waiting() {
+    let mut bench = Bench::with_profile(by_hand());
+    bench.serve();
+    bench.store.append(EntryKind::Sale, bench.now_ms, vec![1; 4]).unwrap();
+    bench.tell(Event::JournalGrew);
+    bench.pass_serving(6);
+    let mut next = by_hand();
+    next.device.offline_timeout_s = 9;
+    bench.server.publish(next);
+    bench.pass_serving(6);
+    assert_eq!((bench.engine.status().offline_timeout_s, bench.waiting()), (9, 1));
+    bench.tell(Event::SendNow);
+    bench.serve();
+    assert_eq!(bench.waiting(), 0);
+}
