@@ -113,6 +113,7 @@ impl Register {
         })?;
         let config = EngineConfig { app_version: APP_VERSION.to_owned(), nonce_seed: random.next_u64() };
         let (driver, handle) = Driver::new(config, store.clone(), api.clone(), clock);
+        handle.tell(Event::TillStarted);
         let task = tokio::spawn(driver.run());
         let (number, store_id) = (reply.register_number, reply.store_id);
         Ok(Register { number, store_id, store, api, driver: handle, task, clock, random })
@@ -124,6 +125,7 @@ impl Register {
         self.api = self.api.clone().speaking(versions);
         let config = EngineConfig { app_version: APP_VERSION.to_owned(), nonce_seed: self.random.next_u64() };
         let (driver, handle) = Driver::new(config, self.store.clone(), self.api.clone(), self.clock);
+        handle.tell(Event::TillStarted);
         self.task = tokio::spawn(driver.run());
         self.driver = handle;
     }

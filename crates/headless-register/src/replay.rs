@@ -2,12 +2,14 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use holdfast_domain::money::UnknownCurrency;
 use holdfast_domain::{Currency, Money};
 use holdfast_sync::Event;
 use holdfast_sync::memory_store::JournalError;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::admin_api::{AdminApi, AdminError};
@@ -16,6 +18,7 @@ use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::cutting_proxy::{CuttingProxy, Faults};
 use crate::import_files;
+use crate::profile_changes::{self, ProfileChanger, SELLING_PER_CHANGE};
 use crate::random::Random;
 use crate::refusal::RefusedLine;
 use crate::register::{Register, RegisterError};
@@ -46,7 +49,9 @@ pub struct Options {
     pub registers: u16,
     /// Whether the network between registers and store server is cut.
     pub cut_network: bool,
-    /// Decides where.
+    /// How often the profile is changed at random meanwhile; only on a store server that is started.
+    pub profile_changes: u32,
+    /// Decides where it is cut, and what is changed.
     pub seed: u64,
     /// Speed of the engine's clock; chosen by itself where not given.
     pub speed_up: Option<u32>,
@@ -170,15 +175,30 @@ pub async fn replay(options: &Options) -> Result<Outcome, ReplayError> {
 
     let invoices_count = read.invoices.len();
     let shares = distribute(std::mem::take(&mut read.invoices), registers.len());
+    let changes = options.profile_changes;
+    // A register reads what it sells from once, before its profile is changed.
+    let (can_sell, can_all_sell) = (Arc::new(Semaphore::new(0)), u32::from(options.registers.max(1)));
     let mut selling = JoinSet::new();
     for (register, share) in registers.drain(..).zip(shares) {
-        let pause = options.cut_network.then(|| pause(share.len()));
-        selling.spawn(sell_all(register, share, pause));
+        let pause = (options.cut_network || changes > 0).then(|| pause(share.len(), changes));
+        let disturbance = (changes > 0).then(|| Random::new(options.seed ^ u64::from(register.number())));
+        selling.spawn(sell_all(register, share, pause, disturbance, Arc::clone(&can_sell)));
     }
-    let mut sold = Vec::new();
-    while let Some(done) = selling.join_next().await {
-        sold.push(done??);
-    }
+    let changing = async {
+        let Some(server) = own_server.as_ref().filter(|_| changes > 0) else { return Ok(0) };
+        let changer = ProfileChanger::new(server, options.seed, Vec::new(), say);
+        // Ends with an error only where it is closed, and nobody does that.
+        can_sell.acquire_many(can_all_sell).await.ok();
+        changer.publish_all(changes, SELLING_PER_CHANGE).await
+    };
+    let selling = async {
+        let mut sold = Vec::new();
+        while let Some(done) = selling.join_next().await {
+            sold.push(done??);
+        }
+        Ok::<_, ReplayError>(sold)
+    };
+    let (published, mut sold) = tokio::try_join!(changing, selling)?;
     sold.sort_by_key(|sold| sold.register.number());
     say("all is sold");
     if let Some(proxy) = &proxy {
@@ -186,8 +206,14 @@ pub async fn replay(options: &Options) -> Result<Outcome, ReplayError> {
     }
     let drain_at_most = DRAIN_AT_MOST + clock.real(RECONNECT_MS);
     for sold in &sold {
-        drain(&sold.register, drain_at_most).await;
+        drain(&sold.register, drain_at_most, changes > 0).await;
     }
+    let changed = if changes > 0 {
+        let registers: Vec<&Register> = sold.iter().map(|sold| &sold.register).collect();
+        Some(profile_changes::compare_with_fresh(&registers, &admin, &server.url, clock, published).await?)
+    } else {
+        None
+    };
     let mut refused = read.refused;
     refused.extend(sold.iter().flat_map(|sold| sold.refused.clone()));
     let tallies: Vec<RegisterTally> = sold.iter().map(tally).collect();
@@ -198,6 +224,7 @@ pub async fn replay(options: &Options) -> Result<Outcome, ReplayError> {
         registers: &tallies,
         audit: &admin.audit().await?,
         rejected: &admin.rejected().await?,
+        changed: changed.as_ref(),
         currency,
         seconds: started.elapsed().as_secs_f64(),
     };
@@ -248,9 +275,12 @@ fn distribute(invoices: Vec<Invoice>, registers_count: usize) -> Vec<Vec<Invoice
     shares
 }
 
-fn pause(invoices_count: usize) -> Duration {
-    let share = SELLING_WITH_CUTS / u32::try_from(invoices_count.max(1)).unwrap_or(u32::MAX);
-    share.min(PAUSE_MAX)
+fn pause(invoices_count: usize, changes: u32) -> Duration {
+    let invoices_count = u32::try_from(invoices_count.max(1)).unwrap_or(u32::MAX);
+    if changes > 0 {
+        return (SELLING_PER_CHANGE * changes).max(SELLING_WITH_CUTS) / invoices_count;
+    }
+    (SELLING_WITH_CUTS / invoices_count).min(PAUSE_MAX)
 }
 
 struct SoldAll {
@@ -262,6 +292,8 @@ async fn sell_all(
     mut register: Register,
     invoices: Vec<Invoice>,
     pause: Option<Duration>,
+    mut disturbance: Option<Random>,
+    can_sell: Arc<Semaphore>,
 ) -> Result<SoldAll, ReplayError> {
     if !register.driver().wait_until(READY_AT_MOST, |status| status.ready_to_sell).await {
         let last_error = register.driver().status().and_then(|status| status.last_error);
@@ -271,11 +303,15 @@ async fn sell_all(
         });
     }
     let catalogue = Catalogue::read(register.store())?;
+    can_sell.add_permits(1);
     let mut refused = Vec::new();
     let (began, mut sold_count) = (Instant::now(), 0_u32);
     for invoice in &invoices {
         refused.extend(register.sell(invoice, &catalogue)?.refused);
         sold_count += 1;
+        if let Some(random) = &mut disturbance {
+            profile_changes::disturb(&mut register, random);
+        }
         match pause {
             // Timers are coarser than the pause; what matters is the time all of it takes.
             Some(pause) => tokio::time::sleep_until((began + pause * sold_count).into()).await,
@@ -285,13 +321,17 @@ async fn sell_all(
     Ok(SoldAll { register, refused })
 }
 
-/// Waits until the store server has settled everything.
-async fn drain(register: &Register, at_most: Duration) {
+/// Waits until the store server has settled everything. Where the profile may say that entries wait for somebody,
+/// somebody asks.
+async fn drain(register: &Register, at_most: Duration, asks: bool) {
     // The count in the status is older than the last sale until the engine has counted again.
     register.driver().tell(Event::JournalGrew);
     let deadline = Instant::now() + at_most;
     while Instant::now() < deadline && register.store().counts().waiting > 0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        if asks {
+            register.driver().tell(Event::SendNow);
+        }
+        tokio::time::sleep(Duration::from_millis(if asks { 500 } else { 20 })).await;
     }
 }
 

@@ -28,8 +28,23 @@ pub struct Summary {
     pub duplicates: u64,
     /// Receipt numbers that it lacks.
     pub receipt_gaps: u64,
+    /// Profiles that were published meanwhile, where the profile was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile_changes: Option<u64>,
+    /// Whether each register equals one that was provisioned afresh at the end, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equal_to_fresh: Option<bool>,
     /// How long it took.
     pub seconds: f64,
+}
+
+/// What changing profiles came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedProfiles {
+    /// How many were published.
+    pub published: u64,
+    /// What the registers have that fresh ones have not, and the other way round; nothing when they are equal.
+    pub differences: Vec<String>,
 }
 
 /// What one register has done.
@@ -64,6 +79,8 @@ pub struct Findings<'a> {
     pub audit: &'a [RegisterAudit],
     /// Entries that it did not apply.
     pub rejected: &'a [RejectedEntry],
+    /// What changing the profile came to, where it was changed.
+    pub changed: Option<&'a ChangedProfiles>,
     /// Currency of the amounts.
     pub currency: Currency,
     /// How long it took.
@@ -90,6 +107,8 @@ impl Findings<'_> {
             server_total: decimal(self.server_total()),
             duplicates: self.audited().map(|audit| audit.duplicates + audit.external_ref_repeats).sum(),
             receipt_gaps: self.receipt_gaps(),
+            profile_changes: self.changed.map(|changed| changed.published),
+            equal_to_fresh: self.changed.map(|changed| changed.differences.is_empty()),
             seconds: (self.seconds * 1_000.0).round() / 1_000.0,
         }
     }
@@ -132,6 +151,9 @@ impl Findings<'_> {
                 register.waiting == 0,
                 format!("register {}: {} entries still wait", register.number, register.waiting),
             );
+        }
+        for difference in self.changed.iter().flat_map(|changed| &changed.differences) {
+            check(false, difference.clone());
         }
         for entry in self.rejected.iter().filter(|entry| self.is_ours(entry.register)) {
             check(
@@ -207,6 +229,7 @@ mod tests {
             registers: &[register],
             audit: &[other, audit],
             rejected: &[],
+            changed: None,
             currency: Currency::GBP,
             seconds: 1.0,
         };

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use holdfast_headless_register::refusal::RefusedLine;
 use holdfast_headless_register::replay::{Options, Outcome, replay};
+use holdfast_headless_register::summary::Summary;
 use rust_decimal::Decimal;
 
 use crate::setting::real_data;
@@ -16,6 +17,7 @@ fn options(file: &Path) -> Options {
         file: file.to_owned(),
         registers: 2,
         cut_network: false,
+        profile_changes: 0,
         seed: 2010,
         speed_up: None,
         server: None,
@@ -119,4 +121,16 @@ async fn a_year_arrives_to_the_penny_and_what_no_sale_holds_is_refused_by_reason
     let refused: Vec<(&str, u64)> =
         outcome.summary.refused.iter().map(|(reason, count)| (*reason, *count)).collect();
     assert_eq!(refused, [("price_has_too_many_decimals", 4), ("price_negative", 2)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_profile_that_changes_at_random_while_registers_sell_ends_as_a_fresh_register_has_it() {
+    let Some(folder) = real_data("online-retail") else { return };
+    let file = folder.join("baskets-2010-12.csv");
+    let changing = Options { cut_network: true, profile_changes: 20, ..options(&file) };
+    let outcome = replay(&changing).await.expect("it can be replayed");
+    let sums = independent_sums(std::fs::File::open(&file).expect("the file opens"), &outcome.refused);
+    check(&outcome, &sums);
+    let Summary { profile_changes, equal_to_fresh, .. } = outcome.summary;
+    assert_eq!((profile_changes, equal_to_fresh), (Some(20), Some(true)));
 }

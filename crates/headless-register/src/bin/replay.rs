@@ -20,7 +20,10 @@ struct Arguments {
     /// Cut the network between registers and store server at random
     #[arg(long)]
     cut_network: bool,
-    /// Where the network is cut; another one at each start where not given
+    /// Change the registers' profile so many times at random while they sell, and compare them with fresh ones at the end
+    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "server", value_parser = clap::value_parser!(u32).range(0..=1000))]
+    profile_changes: u32,
+    /// Where the network is cut and what is changed; another one at each start where not given
     #[arg(long)]
     seed: Option<u64>,
     /// Speed of the registers' clock; 20 with --cut-network, else 1
@@ -47,7 +50,7 @@ struct Arguments {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let seed = arguments.seed.unwrap_or_else(Random::fresh_seed);
-    if arguments.cut_network {
+    if arguments.cut_network || arguments.profile_changes > 0 {
         eprintln!("seed {seed}");
     }
     let server = arguments.server.clone().zip(arguments.admin_password.clone());
@@ -55,6 +58,7 @@ async fn main() -> ExitCode {
         file: arguments.file.clone(),
         registers: arguments.registers,
         cut_network: arguments.cut_network,
+        profile_changes: arguments.profile_changes,
         seed,
         speed_up: arguments.speed_up,
         server: server.map(|(url, admin_password)| RunningServer { url, admin_password }),
