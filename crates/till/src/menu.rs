@@ -69,8 +69,26 @@ fn MenuPanel() -> impl IntoView {
                     })
                 }
             }))}
+            {live::maybe(move || is_manager().then(profiles_link))}
         </nav>
     }
+}
+
+/// To the profiles in the back office, which asks for its own password. In a tab of its own: this one keeps selling.
+fn profiles_link() -> AnyView {
+    view! {
+        <a
+            class="menu-item"
+            href="/back-office/profiles"
+            target="_blank"
+            rel="noopener"
+            data-testid="menu-profiles"
+        >
+            <IconView icon=Icon::Layers />
+            <span>{text::menu_profiles()}</span>
+        </a>
+    }
+    .into_any()
 }
 
 fn focus(selector: &str) {
