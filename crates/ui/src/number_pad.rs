@@ -45,8 +45,7 @@ impl PadKey {
     /// What a screen reader says where the key shows something else.
     fn label(self) -> Option<&'static str> {
         match self {
-            PadKey::Digit(_) | PadKey::Clear | PadKey::Ok => None,
-            PadKey::DoubleZero => Some(messages::common::pad_double_zero()),
+            PadKey::Digit(_) | PadKey::DoubleZero | PadKey::Clear | PadKey::Ok => None,
             PadKey::Backspace => Some(messages::common::pad_backspace()),
         }
     }

@@ -121,7 +121,7 @@ impl Browser {
         Ok(())
     }
 
-    /// Shows all pages in such colours from now on.
+    /// Shows all pages in such colours from now on, at once: nothing moves any more.
     ///
     /// # Errors
     /// When the driver fails.
@@ -131,6 +131,7 @@ impl Browser {
         let features = json!([
             { "name": "prefers-color-scheme", "value": scheme },
             { "name": "forced-colors", "value": forced },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
         ]);
         self.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
         Ok(())

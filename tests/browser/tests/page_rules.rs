@@ -63,6 +63,7 @@ async fn can_be_operated(tour: Tour, sizes: &[(u32, u32)]) -> Outcome {
         tour.go((width, height), "", async |browser, screen| {
             let picture = format!("{}-{width}x{height}-{}", tour.page(), screen.replace(' ', "-"));
             let place = format!("{width} × {height}, {screen}");
+            browser.show_in(Colours::Light).await?;
             browser.screenshot(&picture).await?;
             collect(&mut found, &place, breaches(browser).await?);
             collect(&mut found, &place, barriers(browser).await?);
@@ -74,7 +75,7 @@ async fn can_be_operated(tour: Tour, sizes: &[(u32, u32)]) -> Outcome {
                     collect(&mut found, &format!("{place}, dark"), barriers(browser).await?);
                 }
             }
-            browser.show_in(Colours::Light).await
+            Ok(())
         })
         .await?;
     }
