@@ -18,6 +18,7 @@ mod field_value;
 mod field_value_english;
 mod filter;
 mod known;
+mod library;
 mod matching;
 mod merge;
 mod offline_data;
@@ -55,6 +56,7 @@ pub use filter::{
     TestKind,
 };
 pub use known::{decode_known, decode_known_or_default};
+pub use library::{Draft, Library, LibraryChange, PROFILES_MAX, ScopeRename, UNUSED_SCOPES_MAX};
 pub use merge::{MergeConflict, Side, three_way_merge, three_way_merge_choosing};
 pub use offline_data::{
     LOOK_BACK_DAYS_MAX, OFFLINE_CATEGORIES_MAX, OfflineCustomers, OfflineProducts, TOP_PRODUCTS_MAX,

@@ -68,6 +68,32 @@ pub enum Need {
     },
 }
 
+/// A [`Need`] as it is read: its column is any text until it is found in the table.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+enum ReadNeed {
+    Rows { table: TableId },
+    Column { table: TableId, column: String },
+    EveryRow { table: TableId },
+    Upload { table: TableId },
+}
+
+impl<'de> serde::Deserialize<'de> for Need {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Need, D::Error> {
+        match ReadNeed::deserialize(deserializer)? {
+            ReadNeed::Rows { table } => Ok(Rows { table }),
+            ReadNeed::EveryRow { table } => Ok(EveryRow { table }),
+            ReadNeed::Upload { table } => Ok(Upload { table }),
+            ReadNeed::Column { table, column } => {
+                let found = table.column(&column).ok_or_else(|| {
+                    serde::de::Error::custom(format_args!("table {table} has no column {column:?}"))
+                })?;
+                Ok(Column { table, column: found.name })
+            }
+        }
+    }
+}
+
 use Need::{Column, EveryRow, Rows, Upload};
 
 impl TillOperation {

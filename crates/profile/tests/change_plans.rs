@@ -29,6 +29,13 @@ proptest! {
     }
 
     #[test]
+    fn a_plan_that_was_written_is_read(old in any_profile(), new in any_profile()) {
+        let plan = change_plan(&old, &new);
+        let text = serde_json::to_string(&plan).unwrap();
+        prop_assert_eq!(serde_json::from_str::<ChangePlan>(&text).unwrap(), plan);
+    }
+
+    #[test]
     fn what_starts_one_way_stops_the_other_way(old in any_profile(), new in any_profile()) {
         let (there, back) = (change_plan(&old, &new), change_plan(&new, &old));
         let stopped: Vec<TillOperation> = there.stops_offline.iter().map(|stopped| stopped.operation).collect();

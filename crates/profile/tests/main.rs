@@ -4,6 +4,7 @@ mod builders;
 mod change_plans;
 mod compatibility;
 mod filters;
+mod libraries;
 mod merges;
 mod profile_files;
 mod rows;

@@ -131,7 +131,7 @@ impl SettingChange {
     pub fn english(&self, currency: Currency) -> String {
         format!(
             "{} changes from {} to {}.",
-            setting_english(self.field),
+            setting_english(&self.field),
             self.before.english(None, currency),
             self.after.english(None, currency)
         )

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What changes from one version of a profile to another.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ChangePlan {
     /// Tables that change, in the new order; those that go come last.
     pub tables: Vec<TableChange>,
@@ -30,7 +30,7 @@ pub struct ChangePlan {
 }
 
 /// How one table changes.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TableChange {
     /// Which table.
     pub table: TableId,
@@ -59,7 +59,7 @@ pub enum TableStep {
 }
 
 /// One thing that differs about a table.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum TableDifference {
     /// It is new in the profile.
@@ -125,7 +125,7 @@ pub enum TableDifference {
 }
 
 /// How one scope changes itself.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ScopeChange {
     /// Its name from now on; the last one for a scope that goes.
     pub name: String,
@@ -134,7 +134,7 @@ pub struct ScopeChange {
 }
 
 /// One thing that differs about a scope.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum ScopeDifference {
     /// It is new in the profile.
@@ -165,7 +165,7 @@ pub enum ScopeDifference {
 }
 
 /// The order of synchronisation from now on.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct OrderChange {
     /// Names of the scopes.
     pub scopes: Vec<String>,
@@ -174,10 +174,10 @@ pub struct OrderChange {
 }
 
 /// A setting that changes.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SettingChange {
     /// Path of the field, such as `device.offline_timeout_s`.
-    pub field: &'static str,
+    pub field: String,
     /// Value before.
     pub before: FieldValue,
     /// Value from now on.
@@ -185,7 +185,7 @@ pub struct SettingChange {
 }
 
 /// An operation that stops working offline.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct StoppedOperation {
     /// Which one.
     pub operation: TillOperation,
@@ -238,6 +238,6 @@ fn setting_changes(old: &Profile, new: &Profile) -> Vec<SettingChange> {
         .into_iter()
         .zip(settings(new))
         .filter(|((_, before), (_, after))| before != after)
-        .map(|((field, before), (_, after))| SettingChange { field, before, after })
+        .map(|((field, before), (_, after))| SettingChange { field: field.to_owned(), before, after })
         .collect()
 }

@@ -90,6 +90,16 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// Whether a row that the view keeps is kept only because kept rows refer to it.
+    ///
+    /// # Errors
+    /// [`RowError`] when the bytes are not a row of the table.
+    pub fn only_comes_along(&self, table: TableId, key: &str, row: &[u8]) -> Result<bool, RowError> {
+        let Some(entry) = self.view.entry(table) else { return Ok(false) };
+        let comes_along = self.named.get(&table).is_some_and(|keys| keys.contains(key));
+        Ok(comes_along && !self.chooses(entry, key, &EncodedRow::read(table, row)?))
+    }
+
     /// Whether a row is kept on its own account.
     fn chooses(&self, entry: &ScopeTable, key: &str, row: &EncodedRow<'_>) -> bool {
         entry.filter.as_ref().is_none_or(|filter| filter.keeps(row))
