@@ -23,7 +23,7 @@ use crate::error::ApiError;
 use crate::page_cache::PageCache;
 use crate::pages::Pages;
 use crate::snapshot::Snapshots;
-use crate::views::Views;
+use crate::views::{Sizes, Views};
 use crate::{admin, api, pages};
 
 /// The pages may load what this server gives them and nothing else.
@@ -50,6 +50,7 @@ struct Shared {
     contacts: Contacts,
     admission: Admission,
     views: Views,
+    sizes: Sizes,
     // argon2 takes much memory: one at a time.
     password_turn: tokio::sync::Mutex<()>,
     pages: Pages,
@@ -79,6 +80,7 @@ impl App {
             server_secret,
             snapshots: Snapshots::default(),
             views: Views::default(),
+            sizes: Sizes::default(),
             password_turn: tokio::sync::Mutex::default(),
             pages,
         };
@@ -134,6 +136,11 @@ impl App {
     /// Copies of tables for registers that keep a part of them.
     pub fn views(&self) -> &Views {
         &self.shared.views
+    }
+
+    /// What registers with a profile would keep.
+    pub fn sizes(&self) -> &Sizes {
+        &self.shared.sizes
     }
 
     /// Counts an attempt of an address, as failed until [`App::attempt_was_right`] says otherwise.

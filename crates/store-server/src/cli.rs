@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use holdfast_profile::ScopeRename;
 
-use crate::admin::registers::{add_register, make_activation_code};
+use crate::admin::registers::{Actor, add_register, make_activation_code};
 use crate::clock::Clock;
-use crate::database::{Address, Database, DatabaseError, Place, RegisterKey, Store};
+use crate::database::{Address, Database, Place, RegisterKey, Store};
 use crate::import::{self, ImportKind};
 use crate::passwords::{self, ADMINISTRATOR};
-use crate::profile_text::read_profile;
+use crate::profile_text::{read_profile, write_profile};
+use crate::profiles::{COMMAND_LINE, ProfileChange, ProfileOrder, ProfileRefusal};
 use crate::serve::{Serve, serve};
 
 /// The store server of Holdfast, a point of sale that keeps selling when the server is gone.
@@ -71,10 +73,17 @@ enum Command {
         #[command(flatten)]
         database: DatabaseArguments,
     },
-    /// Publish a profile as the next version of the one that has its name; prints what keeps it from being published.
+    /// Save a profile as the draft of the one that has its name, and publish it as the next version; prints what keeps it from being published.
     PublishProfile {
         /// The profile, a JSON file.
         file: PathBuf,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+    /// Write the draft of a profile as a file that `publish-profile` and the back office read, to standard output.
+    ExportProfile {
+        /// The profile's name.
+        name: String,
         #[command(flatten)]
         database: DatabaseArguments,
     },
@@ -160,8 +169,7 @@ async fn execute(command: Command) -> Result<(), String> {
         }
         Command::AddRegister { number, name, database } => {
             with_store(&database.place()?, async |database, store| {
-                let row =
-                    add_register(database, &store.row.id, number, &name, Clock::system().now_ms()).await;
+                let row = add_register(database, &store.row.id, number, &name, command_line()).await;
                 let row = row.map_err(|error| error.problem().detail)?;
                 say(&format!("Register {}, {}, was added.\n", row.number, row.name));
                 Ok(())
@@ -177,6 +185,12 @@ async fn execute(command: Command) -> Result<(), String> {
         Command::PublishProfile { file, database } => {
             with_store(&database.place()?, async |database, store| {
                 publish_profile(database, store, &file).await
+            })
+            .await
+        }
+        Command::ExportProfile { name, database } => {
+            with_store(&database.place()?, async |database, store| {
+                export_profile(database, store, &name).await
             })
             .await
         }
@@ -228,7 +242,7 @@ async fn activation_code(database: &Database, store: &Store, register: u16) -> R
     if !database.has_register(&key).await.map_err(|error| error.to_string())? {
         return Err(format!("There is no register {register}."));
     }
-    let made = make_activation_code(database, &key, Clock::system().now_ms()).await;
+    let made = make_activation_code(database, &key, command_line()).await;
     let code = made.map_err(|error| error.problem().to_string())?.code;
     say(&format!("Activation code of register {register}, valid for 60 minutes: {code}\n"));
     Ok(())
@@ -245,16 +259,38 @@ async fn admin_password(database: &Database) -> Result<(), String> {
 async fn publish_profile(database: &Database, store: &Store, path: &Path) -> Result<(), String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let profile = read_profile(&text).map_err(|wrong| format!("{}:\n{wrong}", path.display()))?;
-    let now_ms = Clock::system().now_ms();
-    let published = async {
-        let mut writing = database.begin_write(&store.row.id, now_ms).await?;
-        let version = writing.publish_profile(&profile, now_ms).await?;
-        writing.commit().await?;
-        Ok::<u64, DatabaseError>(version)
+    let name = profile.name.clone();
+    let order = ProfileOrder {
+        by: COMMAND_LINE.to_owned(),
+        at_ms: Clock::system().now_ms(),
+        change: ProfileChange::SaveAndPublish { profile },
     };
-    let version = published.await.map_err(|error| error.to_string())?;
-    say(&format!("“{}” was published as version {version}.\n", profile.name));
+    match database.change_profiles(&store.row.id, &order).await.map_err(|error| error.to_string())? {
+        Ok(done) => {
+            for ScopeRename { from, to } in &done.renamed {
+                say(&format!("The store has another scope “{from}”, so this one is named “{to}”.\n"));
+            }
+            say(&format!("“{name}” was published as version {}.\n", done.version.unwrap_or_default()));
+            Ok(())
+        }
+        Err(ProfileRefusal::Unchanged { version }) => {
+            say(&format!("“{name}” is what was published as version {version}.\n"));
+            Ok(())
+        }
+        Err(refusal) => Err(format!("{}:\n{refusal}", path.display())),
+    }
+}
+
+/// Writes the draft of a profile to standard output.
+async fn export_profile(database: &Database, store: &Store, name: &str) -> Result<(), String> {
+    let shelf = database.profile_shelf(&store.row.id).await.map_err(|error| error.to_string())?;
+    let kept = shelf.by_name(name).ok_or_else(|| format!("There is no profile “{name}”."))?;
+    say(&format!("{}\n", write_profile(&kept.draft)?));
     Ok(())
+}
+
+fn command_line() -> Actor<'static> {
+    Actor { name: COMMAND_LINE, now_ms: Clock::system().now_ms() }
 }
 
 async fn import_file(
@@ -269,7 +305,9 @@ async fn import_file(
         KindArgument::Customers => ImportKind::Customers,
     };
     let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let report = import::import(database, store, kind, BufReader::new(file), Clock::system().now_ms()).await;
+    let report =
+        import::import(database, store, kind, BufReader::new(file), COMMAND_LINE, Clock::system().now_ms())
+            .await;
     let report = report.map_err(|error| format!("{}: {error} Nothing was changed.", path.display()))?;
     say(&report.to_string());
     Ok(())

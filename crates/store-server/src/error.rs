@@ -12,6 +12,7 @@ use crate::attempts::Wait;
 use crate::database::DatabaseError;
 use crate::dates::day_and_month;
 use crate::passwords::PasswordError;
+use crate::profiles::ProfileRefusal;
 use crate::secrets::NoRandomness;
 use crate::upload::UploadRefusal;
 
@@ -70,6 +71,8 @@ pub enum ApiError {
         /// Why, a whole sentence.
         reason: String,
     },
+    /// An order about profiles is not carried out.
+    Profile(Box<ProfileProblem>),
     /// A rejected entry can't be mended so.
     NotMended {
         /// The problem's code.
@@ -83,6 +86,15 @@ pub enum ApiError {
     Busy(Wait),
     /// The server failed; the log says how.
     Internal,
+}
+
+/// Why an order about profiles is not carried out.
+#[derive(Debug)]
+pub struct ProfileProblem {
+    /// Why.
+    pub refusal: ProfileRefusal,
+    /// The profile as the store server has it now, for a refusal that needs it.
+    pub theirs: Option<serde_json::Value>,
 }
 
 impl ApiError {
@@ -193,6 +205,7 @@ impl ApiError {
                 "Something that was entered can't be taken.",
                 reason.clone(),
             ),
+            ApiError::Profile(problem) => profile_words(&problem.refusal),
             ApiError::NotMended { code, detail } => (
                 StatusCode::CONFLICT,
                 *code,
@@ -239,6 +252,7 @@ impl ApiError {
             | ApiError::PasswordWrong
             | ApiError::ForeignSite
             | ApiError::Field { .. }
+            | ApiError::Profile(_)
             | ApiError::NotMended { .. }
             | ApiError::NotThatKindOfFile(_)
             | ApiError::Internal => None,
@@ -259,6 +273,9 @@ impl ApiError {
         });
         if let ApiError::Field { field, .. } = self {
             body["field"] = (*field).into();
+        }
+        if let ApiError::Profile(problem) = self {
+            add_profile_members(&mut body, problem);
         }
         self.answer(status, JSON_PROBLEM_CONTENT_TYPE, body.to_string().into_bytes())
     }
@@ -290,6 +307,83 @@ fn version_words(asked: u16, versions: Versions) -> String {
         "What waits on the till is safe. Update the store server."
     };
     format!("The till speaks version {asked}, the store server {spoken}. {mend}")
+}
+
+/// Findings of one answer that are named; beyond, they are only counted.
+const FINDINGS_NAMED_MAX: usize = 200;
+
+fn add_profile_members(body: &mut serde_json::Value, problem: &ProfileProblem) {
+    // The type is the code as an address of this server.
+    let name = body["code"].as_str().unwrap_or_default().replace('_', "-");
+    body["type"] = format!("/problems/{name}").into();
+    match &problem.refusal {
+        ProfileRefusal::Invalid { findings, merged } => {
+            body["findings"] =
+                serde_json::json!(findings.iter().take(FINDINGS_NAMED_MAX).collect::<Vec<_>>());
+            body["findings_count"] = findings.len().into();
+            body["after_merge"] = merged.is_some().into();
+            if let Some(merged) = merged {
+                body["merged"] = serde_json::json!(merged);
+            }
+        }
+        ProfileRefusal::Conflicts { conflicts } => {
+            body["conflicts"] = serde_json::json!(conflicts);
+            body["theirs"] = problem.theirs.clone().unwrap_or_default();
+        }
+        ProfileRefusal::Field { field, .. } => body["field"] = (*field).into(),
+        ProfileRefusal::Changed { revision } => body["revision"] = (*revision).into(),
+        ProfileRefusal::Unchanged { version } => body["version"] = (*version).into(),
+        ProfileRefusal::NotFound | ProfileRefusal::Used { .. } | ProfileRefusal::ScopeUsed { .. } => {}
+    }
+}
+
+fn profile_words(refusal: &ProfileRefusal) -> (StatusCode, &'static str, &'static str, String) {
+    let (status, code, title) = match refusal {
+        ProfileRefusal::NotFound => {
+            return (
+                StatusCode::NOT_FOUND,
+                code::NOT_FOUND,
+                "There is nothing here.",
+                "Check the address.".to_owned(),
+            );
+        }
+        ProfileRefusal::Field { .. } => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "field_invalid", "Something that was entered can't be taken.")
+        }
+        ProfileRefusal::Invalid { .. } => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "profile_invalid", "The profile breaks a rule.")
+        }
+        ProfileRefusal::Conflicts { .. } => (
+            StatusCode::CONFLICT,
+            "profile_conflicts",
+            "Somebody else changed the same fields of the profile in the meantime.",
+        ),
+        ProfileRefusal::Used { .. } => (StatusCode::CONFLICT, "profile_used", "The profile is in use."),
+        ProfileRefusal::ScopeUsed { .. } => (StatusCode::CONFLICT, "scope_used", "The scope is in use."),
+        ProfileRefusal::Changed { .. } => {
+            (StatusCode::CONFLICT, "profile_changed", "The profile was changed in the meantime.")
+        }
+        ProfileRefusal::Unchanged { .. } => {
+            (StatusCode::CONFLICT, "profile_unchanged", "Registers have this profile already.")
+        }
+    };
+    let detail = match refusal {
+        ProfileRefusal::Invalid { findings, .. } => findings.first().map_or_else(String::new, |first| {
+            let more = match findings.len() {
+                1 => String::new(),
+                count => format!(" There are {} more.", count - 1),
+            };
+            format!("{} {}{more}", first.reason, first.mend)
+        }),
+        ProfileRefusal::NotFound
+        | ProfileRefusal::Field { .. }
+        | ProfileRefusal::Conflicts { .. }
+        | ProfileRefusal::Used { .. }
+        | ProfileRefusal::ScopeUsed { .. }
+        | ProfileRefusal::Changed { .. }
+        | ProfileRefusal::Unchanged { .. } => refusal.to_string(),
+    };
+    (status, code, title, format!("{detail} Nothing was changed."))
 }
 
 fn refusal_words(refusal: &UploadRefusal) -> (StatusCode, &'static str, &'static str, String) {
@@ -351,6 +445,12 @@ impl From<PasswordError> for ApiError {
 impl From<Wait> for ApiError {
     fn from(wait: Wait) -> Self {
         ApiError::TooManyAttempts(wait)
+    }
+}
+
+impl From<ProfileRefusal> for ApiError {
+    fn from(refusal: ProfileRefusal) -> Self {
+        ApiError::Profile(Box::new(ProfileProblem { refusal, theirs: None }))
     }
 }
 

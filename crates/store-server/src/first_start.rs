@@ -1,7 +1,7 @@
 //! What a new data folder gets, in one transaction: a store, registers, staff, profile, administrator.
 
 use holdfast_domain::{Currency, TenderKind};
-use holdfast_profile::{DEFAULT_PROFILE_NAME, default_profile};
+use holdfast_profile::default_profile;
 use holdfast_protocol::rows::{CurrencyRow, RegisterRow, StoreRow, TaxRateRow, TenderTypeRow};
 
 use crate::database::{Database, DatabaseError, MasterRow, Store};
@@ -52,11 +52,7 @@ pub async fn make_ready(
         return Ok(None);
     }
     let (shop, manager_pin) = if with_demo { (demo::shop()?, None) } else { empty_shop()? };
-    let store = Store {
-        row: shop.store,
-        profile_name: DEFAULT_PROFILE_NAME.to_owned(),
-        default_tax_code: shop.default_tax_code,
-    };
+    let store = Store { row: shop.store, default_tax_code: shop.default_tax_code };
     let admin_password = passwords::random_password()?;
     let mut writing = database.begin_write(&store.row.id, now_ms).await?;
     if !writing.add_store(&store).await? {

@@ -9,6 +9,7 @@
 
 mod address;
 pub mod admin;
+pub mod admin_change;
 pub mod admission;
 pub mod api;
 pub mod app;
@@ -31,6 +32,7 @@ pub mod pages;
 pub mod passwords;
 pub mod pin;
 mod profile_text;
+pub mod profiles;
 mod request_body;
 pub mod secrets;
 pub mod serve;

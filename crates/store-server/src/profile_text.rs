@@ -1,6 +1,8 @@
-//! Profiles as JSON files: what `publish-profile` reads.
+//! Profiles as JSON files: what the command line and the back office read and write.
 
-use holdfast_profile::{Profile, TextFormat, read_profile_file, validate};
+use holdfast_profile::{
+    Profile, ProfileFileError, ReadProfile, TextFormat, read_profile_file, validate, write_profile_file,
+};
 
 /// JSON, indented.
 struct Json;
@@ -17,12 +19,28 @@ impl TextFormat for Json {
     }
 }
 
+/// Writes a profile as a file.
+///
+/// # Errors
+/// A sentence; what a store holds can always be written.
+pub fn write_profile(profile: &Profile) -> Result<String, String> {
+    write_profile_file(&Json, profile).map_err(|error| error.to_string())
+}
+
+/// Reads a file, whatever its profile breaks.
+///
+/// # Errors
+/// [`ProfileFileError`], a sentence for whoever imports it.
+pub fn read_file(text: &str) -> Result<ReadProfile, ProfileFileError> {
+    read_profile_file(&Json, text)
+}
+
 /// Reads a profile that may be published.
 ///
 /// # Errors
 /// Sentences for whoever wrote the file, a line each.
 pub fn read_profile(text: &str) -> Result<Profile, String> {
-    let read = read_profile_file(&Json, text).map_err(|error| error.to_string())?;
+    let read = read_file(text).map_err(|error| error.to_string())?;
     let unknown = read.unknown_fields.iter().map(|field| format!("{field}: This version does not know it."));
     let wrong: Vec<String> = unknown.chain(validate(&read.profile).iter().map(ToString::to_string)).collect();
     if wrong.is_empty() { Ok(read.profile) } else { Err(wrong.join("\n")) }
@@ -30,7 +48,7 @@ pub fn read_profile(text: &str) -> Result<Profile, String> {
 
 #[cfg(test)]
 mod tests {
-    use holdfast_profile::{default_profile, write_profile_file};
+    use holdfast_profile::default_profile;
 
     use super::*;
 

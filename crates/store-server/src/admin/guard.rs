@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::database::AdminSession;
 use crate::error::{AdminError, ApiError};
 use crate::secrets;
 
@@ -16,8 +17,10 @@ pub const COOKIE: &str = "holdfast_session";
 const OWN_HEADER: &str = "x-holdfast";
 
 /// The session of a request, as an extension.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Session {
+    /// Whose.
+    pub administrator: String,
     /// Hash of its token.
     pub token_hash: [u8; 32],
     /// When it ends.
@@ -38,8 +41,9 @@ pub async fn need_session(State(app): State<App>, mut request: Request<Body>, ne
 async fn find_session(app: &App, headers: &HeaderMap) -> Result<Session, ApiError> {
     let token = session_token(headers).ok_or(ApiError::SignInNeeded)?;
     let token_hash = session_hash(&token);
-    let expires_at_ms = app.database().session(token_hash, app.now_ms()).await?;
-    Ok(Session { token_hash, expires_at_ms: expires_at_ms.ok_or(ApiError::SignInNeeded)? })
+    let session = app.database().session(token_hash, app.now_ms()).await?.ok_or(ApiError::SignInNeeded)?;
+    let AdminSession { administrator, expires_at_ms } = session;
+    Ok(Session { administrator, token_hash, expires_at_ms })
 }
 
 /// Hash under which a session is kept.

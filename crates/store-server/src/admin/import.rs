@@ -1,8 +1,10 @@
 //! `POST /api/admin/import/{kind}`: a CSV of products, barcodes or customers.
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
 
+use super::guard::Session;
 use super::json::Json;
 use super::store::the_store;
 use crate::address::AddressParts;
@@ -17,6 +19,7 @@ const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Imports a file in one transaction; tells what was refused and why.
 pub async fn import(
     State(app): State<App>,
+    Extension(session): Extension<Session>,
     address: AddressParts<String>,
     body: Body,
 ) -> Result<Json<ImportReport>, AdminError> {
@@ -32,7 +35,8 @@ pub async fn import(
     };
     let store = the_store(&app).await?;
     let bytes = read_body(body, FILE_BYTES_MAX, FILE_ARRIVES_WITHIN).await?;
-    Ok(Json(crate::import::import(app.database(), &store, kind, bytes.as_slice(), app.now_ms()).await?))
+    let (by, now_ms) = (session.administrator.as_str(), app.now_ms());
+    Ok(Json(crate::import::import(app.database(), &store, kind, bytes.as_slice(), by, now_ms).await?))
 }
 
 impl From<ImportError> for ApiError {

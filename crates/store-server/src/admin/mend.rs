@@ -1,15 +1,16 @@
 //! `POST /api/admin/rejected/{register}/{seq}/mend`: an administrator applies a rejected entry or sets it aside.
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 
+use super::guard::Session;
 use super::json::Json;
 use super::store::the_store;
 use crate::address::AddressParts;
 use crate::app::App;
 use crate::database::{MendOrder, MendOutcome, RegisterKey};
 use crate::error::{AdminError, ApiError};
-use crate::passwords::ADMINISTRATOR;
 use crate::secrets;
 use crate::upload::mend::{Corrections, InvalidMend, Mend, Objection};
 
@@ -46,6 +47,7 @@ pub struct Done {
 /// Mends an entry; the same request again changes nothing.
 pub async fn mend(
     State(app): State<App>,
+    Extension(session): Extension<Session>,
     address: AddressParts<(u16, u64)>,
     Json(asked): Json<Asked>,
 ) -> Result<Json<Done>, AdminError> {
@@ -54,7 +56,7 @@ pub async fn mend(
     let key = RegisterKey { store_id: store.row.id, number: register };
     let order = MendOrder {
         request_id: request_id(&asked.request_id)?,
-        administrator: ADMINISTRATOR.to_owned(),
+        administrator: session.administrator,
         at_ms: app.now_ms(),
         mend: wanted(&asked.action, asked.corrections)?,
         note: asked.note,

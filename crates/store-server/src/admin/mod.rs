@@ -1,18 +1,24 @@
 //! The admin API: JSON, a session, and at every change a header that no other site can send.
 //!
-//! All requests but imports are live ([`crate::admission`]): a file takes long to arrive, and has a room of its own.
+//! All requests but those with files or whole profiles are live ([`crate::admission`]): these take long to arrive, and
+//! have rooms of their own.
 
+mod assignments;
 mod audit;
+mod categories;
+mod changes;
 mod conflicts;
 mod guard;
 mod import;
 mod json;
+mod large_json;
 mod mend;
 mod profiles;
 pub mod registers;
 mod rejected;
 mod rejected_detail;
 mod sales;
+mod scopes;
 mod session;
 mod sign_in;
 mod store;
@@ -20,7 +26,7 @@ mod store;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::admission::live_for_administrators;
@@ -37,8 +43,20 @@ pub fn router(app: App) -> Router<App> {
         .route("/registers", get(registers::list).post(registers::add))
         .route("/registers/{number}/activation-code", post(registers::activation_code))
         .route("/registers/{number}/lock", post(registers::lock))
-        .route("/profiles", get(profiles::profiles))
-        .route("/profiles/preview", post(profiles::preview))
+        .route("/registers/{number}/profile", put(assignments::set_register_profile))
+        .route("/registers/{number}/retry", post(assignments::ask_retry))
+        .route("/store/profile", put(assignments::set_store_profile))
+        .route("/profiles", get(profiles::list::list).post(profiles::edit::create))
+        .route("/profiles/default/restore", post(profiles::edit::restore_default))
+        .route("/profiles/{id}/publish", post(profiles::publish::publish))
+        .route("/profiles/{id}/versions", get(profiles::publish::versions))
+        .route("/profiles/{id}/rollback", post(profiles::publish::roll_back))
+        .route("/profiles/{id}/rollout", get(profiles::rollout::look))
+        .route("/profiles/{id}/file", get(profiles::file::export))
+        .route("/scopes", get(scopes::list))
+        .route("/scopes/{name}", delete(scopes::delete))
+        .route("/changes", get(changes::list))
+        .route("/categories", get(categories::list))
         .route("/sales", get(sales::list))
         .route("/sales/{register}/{counter}", get(sales::one))
         .route("/rejected", get(rejected::rejected))
@@ -49,14 +67,20 @@ pub fn router(app: App) -> Router<App> {
         .fallback(async || AdminError(ApiError::NotFound))
         .method_not_allowed_fallback(async || AdminError(ApiError::WrongMethod))
         .layer(from_fn_with_state(app.clone(), guard::need_session));
-    let imports = Router::new()
+    let one_profile = get(profiles::list::one).put(profiles::edit::save).delete(profiles::edit::delete);
+    // Their bodies arrive in rooms of their own.
+    let large = Router::new()
         .route("/import/{kind}", post(import::import))
+        .route("/profiles/{id}", one_profile)
+        .route("/profiles/{id}/preview", post(profiles::preview::look))
+        .route("/profiles/import", post(profiles::file::import))
+        .route("/profiles/import/save", post(profiles::file::save_import))
         .method_not_allowed_fallback(async || AdminError(ApiError::WrongMethod))
         .layer(from_fn_with_state(app.clone(), guard::need_session));
     open.method_not_allowed_fallback(async || AdminError(ApiError::WrongMethod))
         .merge(guarded)
         .layer(from_fn_with_state(app, live_for_administrators))
-        .merge(imports)
+        .merge(large)
         .layer(from_fn(guard::need_own_site))
         .layer(CatchPanicLayer::custom(after_panic))
 }

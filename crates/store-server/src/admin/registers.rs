@@ -1,13 +1,16 @@
 //! `/api/admin/registers`: list, add, activation code, lock.
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use holdfast_protocol::rows::RegisterRow;
 use serde::{Deserialize, Serialize};
 
+use super::guard::Session;
 use super::json::Json;
 use super::store::the_store;
 use crate::address::AddressParts;
+use crate::admin_change::{ChangeAction, NewChange};
 use crate::app::App;
 use crate::database::{Database, MasterRow, RegisterKey, RegisterOverview};
 use crate::error::{AdminError, ApiError};
@@ -41,12 +44,23 @@ pub struct NewRegister {
 /// Adds a register.
 pub async fn add(
     State(app): State<App>,
+    Extension(session): Extension<Session>,
     Json(new): Json<NewRegister>,
 ) -> Result<(StatusCode, Json<serde_json::Value>), AdminError> {
     let store = the_store(&app).await?;
-    let row = add_register(app.database(), &store.row.id, new.number, &new.name, app.now_ms()).await?;
+    let by = Actor { name: &session.administrator, now_ms: app.now_ms() };
+    let row = add_register(app.database(), &store.row.id, new.number, &new.name, by).await?;
     let body = serde_json::json!({ "number": row.number, "name": row.name });
     Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// Who does something, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Actor<'a> {
+    /// An administrator's name.
+    pub name: &'a str,
+    /// Now, ms since 1970.
+    pub now_ms: i64,
 }
 
 /// Adds a register that is not there yet.
@@ -58,7 +72,7 @@ pub async fn add_register(
     store_id: &str,
     number: u16,
     name: &str,
-    now_ms: i64,
+    by: Actor<'_>,
 ) -> Result<RegisterRow, ApiError> {
     let name = name.trim();
     if !(1..=NUMBER_MAX).contains(&number) {
@@ -70,7 +84,7 @@ pub async fn add_register(
         let reason = format!("A register's name has 1 to {NAME_CHARS_MAX} characters, on one line.");
         return Err(ApiError::Field { field: "name", reason });
     }
-    let mut writing = database.begin_write(store_id, now_ms).await?;
+    let mut writing = database.begin_write(store_id, by.now_ms).await?;
     let row = RegisterRow { number, name: name.to_owned() };
     let key = RegisterKey { store_id: store_id.to_owned(), number };
     if database.has_register(&key).await? {
@@ -78,6 +92,9 @@ pub async fn add_register(
         return Err(ApiError::Field { field: "number", reason });
     }
     writing.put(&[MasterRow::Register(row.clone())]).await?;
+    writing
+        .note_change(&change(by, ChangeAction::RegisterAdded, number, &format!("Its name is “{name}”.")))
+        .await?;
     writing.commit().await?;
     Ok(row)
 }
@@ -94,12 +111,14 @@ pub struct ActivationCode {
 /// Makes an activation code for a register; the one before is void.
 pub async fn activation_code(
     State(app): State<App>,
+    Extension(session): Extension<Session>,
     address: AddressParts<u16>,
 ) -> Result<Json<ActivationCode>, AdminError> {
     let Path(number) = address?;
     let store = the_store(&app).await?;
     let key = RegisterKey { store_id: store.row.id, number };
-    Ok(Json(make_activation_code(app.database(), &key, app.now_ms()).await?))
+    let by = Actor { name: &session.administrator, now_ms: app.now_ms() };
+    Ok(Json(make_activation_code(app.database(), &key, by).await?))
 }
 
 /// Makes an activation code for a register; the one before is void.
@@ -109,21 +128,33 @@ pub async fn activation_code(
 pub async fn make_activation_code(
     database: &Database,
     key: &RegisterKey,
-    now_ms: i64,
+    by: Actor<'_>,
 ) -> Result<ActivationCode, ApiError> {
     if !database.has_register(key).await? {
         return Err(ApiError::NotFound);
     }
     let code = secrets::activation_code()?;
-    let expires_at_ms = now_ms + CODE_VALID_MS;
-    database.add_activation_code(key, secrets::activation_code_hash(&code), expires_at_ms).await?;
+    let expires_at_ms = by.now_ms + CODE_VALID_MS;
+    let change = change(by, ChangeAction::ActivationCodeMade, key.number, "The one before is void.");
+    database.add_activation_code(key, secrets::activation_code_hash(&code), expires_at_ms, &change).await?;
     Ok(ActivationCode { code, expires_at_ms })
 }
 
 /// Locks a register: its token and its unused codes are void.
-pub async fn lock(State(app): State<App>, address: AddressParts<u16>) -> Result<StatusCode, AdminError> {
+pub async fn lock(
+    State(app): State<App>,
+    Extension(session): Extension<Session>,
+    address: AddressParts<u16>,
+) -> Result<StatusCode, AdminError> {
     let Path(number) = address?;
     let store = the_store(&app).await?;
-    let locked = app.database().lock_register(&RegisterKey { store_id: store.row.id, number }).await?;
+    let by = Actor { name: &session.administrator, now_ms: app.now_ms() };
+    let change = change(by, ChangeAction::RegisterLocked, number, "Its token and its unused codes are void.");
+    let key = RegisterKey { store_id: store.row.id, number };
+    let locked = app.database().lock_register(&key, &change).await?;
     if locked { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound.into()) }
+}
+
+fn change(by: Actor<'_>, action: ChangeAction, number: u16, words: &str) -> NewChange {
+    NewChange::new(by.now_ms, by.name, action, number.to_string(), words)
 }

@@ -2,7 +2,7 @@
 //!
 //! *Live* requests (activation, contact, profile, the back office) and *bulk* (upload, manifest, page, pull) have
 //! rooms of their own, so that a chain that comes back with a day's sales does not stand in the way of a sign-in; so
-//! have imports of the back office, one at a time. Bulk is fair between registers ([`scheduler`]). Health and the
+//! have imports of the back office, one at a time, the texts of profiles and the counting for previews. Bulk is fair between registers ([`scheduler`]). Health and the
 //! pages are in memory and pass no room. The state is one process's; the database knows nothing of it.
 
 mod bulk;
@@ -42,6 +42,8 @@ const LIVE_AT_WORK_MAX: usize = 64;
 const LIVE_ARRIVING_MAX: usize = 1_024;
 /// Live requests that wait.
 const LIVE_WAITING_MAX: usize = 2_048;
+/// Profiles whose text arrives from the back office; each may have a megabyte.
+const DRAFTS_ARRIVING_MAX: usize = 8;
 /// Longest wait of a live request.
 const LIVE_WAIT_MAX: Duration = Duration::from_secs(5);
 /// Bytes of replies that are on their way to registers and are not shared between them.
@@ -106,6 +108,8 @@ pub struct Admission {
     arriving: LiveRoom,
     live: LiveRoom,
     imports: LiveRoom,
+    drafts: LiveRoom,
+    previews: LiveRoom,
     replies: ReplyShares,
 }
 
@@ -118,6 +122,8 @@ impl Admission {
             arriving: live(limits.live_arriving_max),
             live: live(limits.live_at_work_max),
             imports: live(1),
+            drafts: live(DRAFTS_ARRIVING_MAX),
+            previews: live(1),
             replies: ReplyShares::new(limits.reply_bytes_max, limits.reply_wait_max),
         }
     }
@@ -141,6 +147,30 @@ impl Admission {
     /// [`Wait`] when it took too long: how long to stay away.
     pub async fn import(&self) -> Result<SemaphorePermit<'_>, Wait> {
         self.imports.enter().await
+    }
+
+    /// Waits for a place for a profile's text that arrives.
+    ///
+    /// # Errors
+    /// [`Wait`] when it took too long: how long to stay away.
+    pub async fn draft(&self) -> Result<SemaphorePermit<'_>, Wait> {
+        self.drafts.enter().await
+    }
+
+    /// Waits until nothing else is counted for a preview: that reads tables whole, while tills sell.
+    ///
+    /// # Errors
+    /// [`Wait`] when it took too long: how long to stay away.
+    pub async fn preview(&self) -> Result<SemaphorePermit<'_>, Wait> {
+        self.previews.enter().await
+    }
+
+    /// Waits for a place among live requests, for one that did not pass there with its body.
+    ///
+    /// # Errors
+    /// [`Wait`] when it took too long: how long to stay away.
+    pub async fn live(&self) -> Result<SemaphorePermit<'_>, Wait> {
+        self.live.enter().await
     }
 
     /// Sends a reply of bytes that are its own, once there is memory for them.

@@ -35,6 +35,7 @@ macro_rules! steps {
             step!($dialect, 8, "view numbers", "0008_view_numbers"),
             step!($dialect, 9, "waiting after", "0009_waiting_after"),
             step!($dialect, 10, "brotli pages", "0010_brotli_pages"),
+            step!($dialect, 11, "profile drafts", "0011_profile_drafts"),
         ]
     };
 }

@@ -16,6 +16,7 @@ mod records;
 pub mod sqlite;
 mod tries;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use holdfast_profile::{ChosenBySales, Profile, TableId, View};
@@ -27,18 +28,22 @@ pub use feed_id::FeedId;
 pub use master_row::MasterRow;
 pub use mending::{MendOrder, MendOutcome, MendRecord, RejectedDetail, RejectedState, kind_name};
 pub use overview::{
-    RegisterAudit, RegisterOverview, RejectedEntry, SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail,
-    SaleTenderDetail, SalesQuery, StoreOverview, TableCount, TableProgress,
+    CategoryCount, ChangeRecord, RegisterAudit, RegisterOverview, RejectedEntry, SaleDetail, SaleLineDetail,
+    SaleOverview, SaleTaxDetail, SaleTenderDetail, SalesQuery, StoreOverview, TableCount, TableProgress,
+    VersionRecord,
 };
 pub use place::{Address, Place};
 pub use records::{
-    Activation, ActivationAttempt, Changes, ComparedRow, Contact, DigestAudit, FeedHead, FeedHeads, NewPage,
-    PublishedProfile, Refreshed, Register, RegisterKey, Snapshot, Store, StoredPage, ViewRecord, row_bytes,
+    Activation, ActivationAttempt, AdminSession, Changes, ComparedRow, Contact, DigestAudit, FeedHead,
+    FeedHeads, NewPage, PublishedProfile, Refreshed, Register, RegisterKey, Snapshot, Store, StoredPage,
+    ViewRecord, row_bytes,
 };
 
 use tries::Tries;
 
+use crate::admin_change::NewChange;
 use crate::attempts::{Door, Wait};
+use crate::profiles::{ProfileDone, ProfileOrder, ProfileRefusal, ProfileShelf};
 use crate::upload::{ReadEntry, UploadOutcome};
 
 /// A store database, on whichever backend.
@@ -226,11 +231,13 @@ operations! { Database {
     /// Whether the store has this register.
     fn has_register(key: &RegisterKey) -> bool;
     /// Keeps a fresh activation code's hash.
-    fn add_activation_code(key: &RegisterKey, code_hash: [u8; 32], expires_at_ms: i64) -> ();
+    fn add_activation_code(
+        key: &RegisterKey, code_hash: [u8; 32], expires_at_ms: i64, change: &NewChange,
+    ) -> ();
     /// Uses an activation code.
     fn activate(attempt: ActivationAttempt<'_>) -> Activation;
     /// Forgets a register's token and codes; false when there is no such register.
-    fn lock_register(key: &RegisterKey) -> bool;
+    fn lock_register(key: &RegisterKey, change: &NewChange) -> bool;
     /// Keeps what registers said, each once.
     fn record_contacts(contacts: &[(RegisterKey, Contact)]) -> ();
     /// The published profile of a register.
@@ -290,8 +297,8 @@ operations! { Database {
     fn set_password_hash(name: &str, password_hash: &str) -> ();
     /// Begins a session; drops those that have run out.
     fn add_session(token_hash: [u8; 32], administrator: &str, expires_at_ms: i64, now_ms: i64) -> ();
-    /// When a session ends, if it has not.
-    fn session(token_hash: [u8; 32], now_ms: i64) -> Option<i64>;
+    /// A session, if it has not ended.
+    fn session(token_hash: [u8; 32], now_ms: i64) -> Option<AdminSession>;
     /// Ends a session.
     fn end_session(token_hash: [u8; 32]) -> ();
 
@@ -306,8 +313,18 @@ operations! { Database {
     fn store_overview(store_id: &str) -> Option<StoreOverview>;
     /// All registers.
     fn registers(store_id: &str) -> Vec<RegisterOverview>;
-    /// The published profiles.
-    fn profiles(store_id: &str) -> Vec<PublishedProfile>;
+    /// All profiles and who uses them.
+    fn profile_shelf(store_id: &str) -> ProfileShelf;
+    /// The published versions of a profile, newest first.
+    fn profile_versions(store_id: &str, profile_id: u64) -> Vec<VersionRecord>;
+    /// The profiles that were published under these numbers.
+    fn published_bodies(store_id: &str, versions: &[u64]) -> BTreeMap<u64, Profile>;
+    /// Carries an order out, unless it is refused.
+    fn change_profiles(store_id: &str, order: &ProfileOrder) -> Result<ProfileDone, ProfileRefusal>;
+    /// The categories of products, as tills show them.
+    fn categories(store_id: &str) -> Vec<CategoryCount>;
+    /// What administrators changed before a certain change, newest first.
+    fn admin_changes(store_id: &str, before: Option<u64>, limit: u32) -> Vec<ChangeRecord>;
     /// Sales, newest first; one more than asked for tells that there are more.
     fn sales(store_id: &str, query: SalesQuery) -> Vec<SaleOverview>;
     /// A whole sale.
@@ -327,8 +344,10 @@ parts! { WriteTransaction {
     fn set_setting(name: &str, value: &[u8]) -> ();
     /// Keeps an administrator's password hash.
     fn add_administrator(name: &str, password_hash: &str) -> ();
-    /// Publishes a profile as the next version.
+    /// Publishes a profile as the next version, its draft too, whatever is wrong with it.
     fn publish_profile(profile: &Profile, now_ms: i64) -> u64;
+    /// Writes down what an administrator changes.
+    fn note_change(change: &NewChange) -> ();
     /// Writes rows and the feed, in order, those only that are not so already; says how many those were.
     fn put(rows: &[MasterRow]) -> u64;
     /// Whether a view's copies are those of that count of writes still; then they are the caller's to write.

@@ -242,6 +242,47 @@ pub struct StoreOverview {
     pub feed_version: u64,
 }
 
+/// A published version in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionRecord {
+    /// Its number.
+    pub version: u64,
+    /// When it was published, ms since 1970.
+    pub published_at_ms: i64,
+    /// Who published it.
+    pub published_by: String,
+    /// The version that it brought back.
+    pub restored_from: Option<u64>,
+}
+
+/// A category and how many products are in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CategoryCount {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Products.
+    pub products: u64,
+}
+
+/// A change in the trail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeRecord {
+    /// Place in the trail; for the next page's `before`.
+    pub id: u64,
+    /// When, ms since 1970.
+    pub at_ms: i64,
+    /// Who.
+    pub administrator: String,
+    /// What was done, by the name of a [`crate::admin_change::ChangeAction`].
+    pub action: String,
+    /// What was changed, by its name.
+    pub subject: String,
+    /// Sentences.
+    pub detail: String,
+}
+
 /// Rows of one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TableCount {

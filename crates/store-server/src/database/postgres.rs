@@ -1,7 +1,7 @@
 //! The store database in PostgreSQL, or in what speaks its protocol and SQL. Any number of server processes share it.
 //!
 //! Whoever will change a row that it reads first locks that row (`for_update!`), in one order everywhere: feed counter,
-//! registers by their numbers, activation code. Only what the distributed engines have too is used; `docs/DATABASES.md` lists it.
+//! profile counter, registers by their numbers, activation code. Only what the distributed engines have too is used; `docs/DATABASES.md` lists it.
 
 /// Locks the rows that a query reads until the transaction ends.
 macro_rules! for_update {

@@ -15,8 +15,6 @@ use super::FeedId;
 pub struct Store {
     /// The row that registers get.
     pub row: StoreRow,
-    /// Profile of the registers that have none of their own.
-    pub profile_name: String,
     /// Tax code of products that come without one.
     pub default_tax_code: String,
 }
@@ -82,13 +80,20 @@ pub enum Activation {
     },
 }
 
-/// A published profile.
+/// A session of the back office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminSession {
+    /// Whose.
+    pub administrator: String,
+    /// When it ends, ms since 1970.
+    pub expires_at_ms: i64,
+}
+
+/// A profile as registers get it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedProfile {
     /// Its number.
     pub version: u64,
-    /// When it was published.
-    pub published_at_ms: i64,
     /// The profile.
     pub profile: Profile,
 }

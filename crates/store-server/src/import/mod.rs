@@ -23,6 +23,7 @@ pub use file::CsvFile;
 pub use report::{ImportReport, RefusedLine};
 pub use text::{Tidied, tidied};
 
+use crate::admin_change::{ChangeAction, NewChange};
 use crate::database::{Database, DatabaseError, Store, WriteTransaction};
 
 /// Lines that are checked against the database together.
@@ -69,7 +70,7 @@ pub enum ImportError {
     Database(#[from] DatabaseError),
 }
 
-/// Imports a file in a transaction of its own.
+/// Imports a file in a transaction of its own, in which the trail says who did.
 ///
 /// # Errors
 /// [`ImportError`], and then nothing was changed.
@@ -78,10 +79,16 @@ pub async fn import(
     store: &Store,
     kind: ImportKind,
     file: impl Read + Send,
+    by: &str,
     now_ms: i64,
 ) -> Result<ImportReport, ImportError> {
     let mut writing = database.begin_write(&store.row.id, now_ms).await?;
     let report = import_into(&mut writing, store, kind, file).await?;
+    let words = format!(
+        "Rows taken: {}, written: {}, refused: {}.",
+        report.taken, report.changed, report.refused_count
+    );
+    writing.note_change(&NewChange::new(now_ms, by, ChangeAction::RowsImported, kind.name(), words)).await?;
     writing.commit().await?;
     tracing::info!(
         kind = kind.name(),

@@ -12,7 +12,7 @@ use holdfast_profile::{Profile, TableId, View};
 use holdfast_protocol::view;
 use tokio::time::Instant;
 
-pub use sizes::{TableSize, sizes};
+pub use sizes::{Sizes, TableSize};
 
 use crate::database::{Database, DatabaseError, FeedHeads, FeedId, ViewRecord};
 use crate::long_work::{LongWork, Turn};

@@ -133,6 +133,7 @@ async fn a_file_that_turns_out_not_to_be_text_changes_nothing() {
         &store,
         ImportKind::Products,
         file.as_slice(),
+        "admin",
         server.now_ms(),
     );
     assert_eq!(import.await.unwrap_err().to_string(), "Line 1202 is not UTF-8 text.");
@@ -149,6 +150,7 @@ async fn a_quote_that_is_never_closed_is_refused_whole() {
         &store,
         ImportKind::Products,
         file.as_bytes(),
+        "admin",
         server.now_ms(),
     );
     assert!(import.await.unwrap_err().to_string().contains("a quote may never be closed"));

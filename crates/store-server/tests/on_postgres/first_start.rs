@@ -108,7 +108,7 @@ async fn a_snapshot_that_two_processes_make_at_once_is_the_same() {
     let store = server.store().await;
     let lines = (0..9_000).map(|number| format!("S{number:06},Thing {number},1.50\n"));
     let csv: String = std::iter::once("sku,name,price\n".to_owned()).chain(lines).collect();
-    import(&server.database, &store, ImportKind::Products, csv.as_bytes(), NOON_MS).await.unwrap();
+    import(&server.database, &store, ImportKind::Products, csv.as_bytes(), "admin", NOON_MS).await.unwrap();
     let other = Database::open(&server.test_database.place).await.unwrap();
     let (mine, others) = (Snapshots::default(), Snapshots::default());
     let (one, two) = tokio::join!(

@@ -139,7 +139,9 @@ impl TestServer {
 
     /// Imports a file given as text.
     pub async fn import(&self, kind: ImportKind, csv: &str) -> ImportReport {
-        import(&self.database, &self.store().await, kind, csv.as_bytes(), self.now_ms()).await.unwrap()
+        import(&self.database, &self.store().await, kind, csv.as_bytes(), "admin", self.now_ms())
+            .await
+            .unwrap()
     }
 
     /// Signs in.
@@ -219,6 +221,14 @@ impl Administrator<'_> {
 
     pub async fn post(&self, path: &str, body: &str) -> Answer {
         self.send(Method::POST, path, body).await
+    }
+
+    pub async fn put(&self, path: &str, body: &str) -> Answer {
+        self.send(Method::PUT, path, body).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, "").await
     }
 
     async fn send(&self, method: Method, path: &str, body: &str) -> Answer {

@@ -1,7 +1,7 @@
 //! Administrators' passwords and sessions; hashes only.
 
 use super::Backend;
-use crate::database::DatabaseError;
+use crate::database::{AdminSession, DatabaseError};
 
 impl Backend {
     pub(in crate::database) async fn password_hash(
@@ -60,13 +60,15 @@ impl Backend {
         &self,
         token_hash: [u8; 32],
         now_ms: i64,
-    ) -> Result<Option<i64>, DatabaseError> {
-        let expires_at = sqlx::query_scalar(
-            "SELECT expires_at_ms FROM admin_sessions WHERE token_hash = $1 AND expires_at_ms > $2",
+    ) -> Result<Option<AdminSession>, DatabaseError> {
+        let row: Option<(String, i64)> = sqlx::query_as(
+            "SELECT administrator, expires_at_ms FROM admin_sessions WHERE token_hash = $1 AND expires_at_ms > $2",
         )
         .bind(token_hash.as_slice())
-        .bind(now_ms);
-        Ok(expires_at.fetch_optional(&self.readers).await?)
+        .bind(now_ms)
+        .fetch_optional(&self.readers)
+        .await?;
+        Ok(row.map(|(administrator, expires_at_ms)| AdminSession { administrator, expires_at_ms }))
     }
 
     pub(in crate::database) async fn end_session(&self, token_hash: [u8; 32]) -> Result<(), DatabaseError> {

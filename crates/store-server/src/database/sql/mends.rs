@@ -16,6 +16,7 @@ use super::sale_rows::{ArrivedSale, insert_sales};
 use super::values::{narrow, wide};
 use super::write::SqlWriteTransaction;
 use super::{Backend, Connection};
+use crate::admin_change::{ChangeAction, NewChange};
 use crate::database::{DatabaseError, MendOrder, MendOutcome, RegisterKey, RejectedDetail, RejectedState};
 use crate::upload::mend::{Corrections, Mend, MendEffect, MendState, Objection};
 use crate::upload::{Content, ReadEntry, mend};
@@ -108,9 +109,31 @@ impl Backend {
         };
         let changed = [seq].into_iter().chain(also_applied.iter().copied()).collect();
         add_outcomes(writing.connection(), key, changed, order.at_ms).await?;
+        writing.note_change(&change_of(key, seq, order, &also_applied)).await?;
         writing.commit().await?;
         Ok(MendOutcome::Done { also_applied })
     }
+}
+
+/// What the trail says of a mend.
+fn change_of(key: &RegisterKey, seq: u64, order: &MendOrder, also_applied: &[u64]) -> NewChange {
+    let done = match &order.mend {
+        Mend::Apply { although: false, .. } => "It was applied.",
+        Mend::Apply { although: true, .. } => "It was applied although something is wrong with it.",
+        Mend::SetAside => "It was set aside.",
+        Mend::TakeBack => "That it was set aside was taken back.",
+    };
+    let mut words = vec![done.to_owned()];
+    if !also_applied.is_empty() {
+        let entries: Vec<String> = also_applied.iter().map(u64::to_string).collect();
+        words.push(format!("Applied with it: {}.", entries.join(", ")));
+    }
+    let note = order.note.trim();
+    if !note.is_empty() {
+        words.push(format!("Note: {note}"));
+    }
+    let subject = format!("Entry {seq} of register {}", key.number);
+    NewChange::new(order.at_ms, &order.administrator, ChangeAction::EntryMended, subject, words.join(" "))
 }
 
 async fn load_state(

@@ -3,6 +3,7 @@
 //! These files are compiled once for each backend: the parent module (`sqlite`, `postgres`) says which database
 //! `Backend`, `Db`, `Connection` and `DbRow` are, how a transaction begins, and what `for_update!` adds to a query.
 
+mod admin_changes;
 mod administrators;
 mod attempts;
 mod audit;
@@ -15,6 +16,7 @@ mod kept_entries;
 mod master_rows;
 mod mend_log;
 mod mends;
+mod profile_changes;
 mod profiles;
 mod register_overviews;
 mod registers;

@@ -22,7 +22,7 @@ impl Backend {
              COALESCE(r.last_seq - r.waiting_after_seq, 0) AS arrived_since, r.rejected, r.receipts_count, \
              r.total_minor, r.was_offline_since_ms, r.storage_used_bytes, r.storage_quota_bytes \
              FROM registers r JOIN stores s ON s.store_id = r.store_id \
-             LEFT JOIN profiles p ON p.store_id = r.store_id AND p.name = COALESCE(r.profile_name, s.profile_name) \
+             LEFT JOIN profiles p ON p.store_id = r.store_id AND p.profile_id = COALESCE(r.profile_id, s.profile_id) \
              WHERE r.store_id = $1 ORDER BY r.number",
         )
         .bind(store_id)

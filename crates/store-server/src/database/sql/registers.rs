@@ -2,8 +2,10 @@
 
 use sqlx::{QueryBuilder, Row};
 
+use super::admin_changes::note_change;
 use super::values::{fixed, narrow, narrow_option, wide};
 use super::{Backend, Connection, Db, DbRow};
+use crate::admin_change::NewChange;
 use crate::database::{Activation, ActivationAttempt, Contact, DatabaseError, Register, RegisterKey};
 
 /// A last contact further ahead than this came from a clock that was wrong, and is no reason to drop a newer one.
@@ -32,6 +34,7 @@ impl Backend {
         key: &RegisterKey,
         code_hash: [u8; 32],
         expires_at_ms: i64,
+        change: &NewChange,
     ) -> Result<(), DatabaseError> {
         let mut writing = self.begin().await?;
         hold_register(&mut writing, key).await?;
@@ -46,6 +49,7 @@ impl Backend {
         .bind(expires_at_ms)
         .execute(&mut *writing)
         .await?;
+        note_change(&mut writing, &key.store_id, change).await?;
         Ok(writing.commit().await?)
     }
 
@@ -86,7 +90,11 @@ impl Backend {
         Ok(Activation::Activated(register))
     }
 
-    pub(in crate::database) async fn lock_register(&self, key: &RegisterKey) -> Result<bool, DatabaseError> {
+    pub(in crate::database) async fn lock_register(
+        &self,
+        key: &RegisterKey,
+        change: &NewChange,
+    ) -> Result<bool, DatabaseError> {
         let mut writing = self.begin().await?;
         let locked = sqlx::query(
             "UPDATE registers SET is_locked = TRUE, token_hash = NULL WHERE store_id = $1 AND number = $2",
@@ -95,9 +103,13 @@ impl Backend {
         .bind(i64::from(key.number))
         .execute(&mut *writing)
         .await?;
+        if locked.rows_affected() == 0 {
+            return Ok(false);
+        }
         drop_unused_codes(&mut writing, key).await?;
+        note_change(&mut writing, &key.store_id, change).await?;
         writing.commit().await?;
-        Ok(locked.rows_affected() > 0)
+        Ok(true)
     }
 
     pub(in crate::database) async fn record_contacts(

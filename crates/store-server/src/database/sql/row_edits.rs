@@ -51,15 +51,16 @@ pub async fn load_edits(
     Ok(state)
 }
 
-/// The register's published profile, and before or behind it the version that it last said it has, the newest first.
+/// The register's published profile, and behind it the version that it last said it has, of whatever profile.
 async fn profiles(writing: &mut Connection, key: &RegisterKey) -> Result<Vec<Profile>, DatabaseError> {
     let bodies: Vec<Vec<u8>> = sqlx::query_scalar(
         "SELECT v.body FROM registers r \
          JOIN stores s ON s.store_id = r.store_id \
-         JOIN profiles p ON p.store_id = r.store_id AND p.name = COALESCE(r.profile_name, s.profile_name) \
-         JOIN profile_versions v ON v.store_id = p.store_id AND v.profile_name = p.name \
+         JOIN profiles p ON p.store_id = r.store_id AND p.profile_id = COALESCE(r.profile_id, s.profile_id) \
+         JOIN profile_versions v ON v.store_id = p.store_id \
          AND (v.version = p.published_version OR v.version = r.profile_version) \
-         WHERE r.store_id = $1 AND r.number = $2 ORDER BY v.version DESC",
+         WHERE r.store_id = $1 AND r.number = $2 \
+         ORDER BY CASE WHEN v.version = p.published_version THEN 0 ELSE 1 END",
     )
     .bind(&key.store_id)
     .bind(i64::from(key.number))

@@ -4,12 +4,13 @@ use holdfast_protocol::rows::StoreRow;
 use sqlx::Row;
 
 use super::feed::table_of;
-use super::values::narrow;
+use super::profiles::draft_name;
+use super::values::{narrow, narrow_option};
 use super::{Backend, DbRow};
-use crate::database::{DatabaseError, Store, StoreOverview, TableCount};
+use crate::database::{CategoryCount, DatabaseError, Store, StoreOverview, TableCount};
 
 const COLUMNS: &str = "SELECT store_id, name, address, tax_number, currency, prices_include_tax, receipt_footer, \
-    profile_name, default_tax_code FROM stores ORDER BY store_id LIMIT 1";
+    profile_id, default_tax_code FROM stores ORDER BY store_id LIMIT 1";
 
 impl Backend {
     pub(in crate::database) async fn store(&self) -> Result<Option<Store>, DatabaseError> {
@@ -28,7 +29,12 @@ impl Backend {
     ) -> Result<Option<StoreOverview>, DatabaseError> {
         let mut reading = self.begin_read().await?;
         let store = sqlx::query(COLUMNS).fetch_optional(&mut *reading).await?;
-        let Some(store) = store.as_ref().map(read_store).transpose()? else { return Ok(None) };
+        let Some(row) = store else { return Ok(None) };
+        let store = read_store(&row)?;
+        let profile = match narrow_option(row.try_get("profile_id")?, "profile id")? {
+            Some(id) => draft_name(&mut reading, store_id, id).await?,
+            None => String::new(),
+        };
         let counts: Vec<(i64, i64)> = sqlx::query_as(
             "SELECT table_no, rows_count FROM feed_tables \
              WHERE store_id = $1 AND table_no < 256 ORDER BY table_no",
@@ -53,8 +59,26 @@ impl Backend {
             tax_number: store.row.tax_number,
             currency: store.row.currency,
             prices_include_tax: store.row.prices_include_tax,
-            profile: store.profile_name,
+            profile,
         }))
+    }
+
+    pub(in crate::database) async fn categories(
+        &self,
+        store_id: &str,
+    ) -> Result<Vec<CategoryCount>, DatabaseError> {
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT c.code, c.name, COALESCE(p.products, 0) FROM categories c \
+             LEFT JOIN (SELECT category, COUNT(*) AS products FROM products WHERE store_id = $1 GROUP BY category) p \
+             ON p.category = c.code WHERE c.store_id = $1 ORDER BY c.position, c.name, c.code",
+        )
+        .bind(store_id)
+        .fetch_all(&self.readers)
+        .await?;
+        let count = |(code, name, products)| {
+            Ok(CategoryCount { code, name, products: narrow(products, "products")? })
+        };
+        rows.into_iter().map(count).collect()
     }
 }
 
@@ -70,7 +94,6 @@ fn read_store(row: &DbRow) -> Result<Store, DatabaseError> {
             prices_include_tax: row.try_get("prices_include_tax")?,
             receipt_footer: row.try_get("receipt_footer")?,
         },
-        profile_name: row.try_get("profile_name")?,
         default_tax_code: row.try_get("default_tax_code")?,
     })
 }

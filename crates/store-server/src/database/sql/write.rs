@@ -7,12 +7,16 @@ use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::RowChange;
 use sqlx::{QueryBuilder, Transaction};
 
+use super::admin_changes::note_change;
 use super::feed::{head_of, row_change};
 use super::field_times::{entered_fields, forget_field_times, put_field_times};
 use super::master_rows::{delete_rows, upsert_rows};
+use super::profile_changes::publish_unasked;
 use super::values::{narrow, wide};
 use super::{Backend, Connection, Db};
+use crate::admin_change::NewChange;
 use crate::database::{DatabaseError, FeedId, MasterRow, Refreshed, Store};
+use crate::profiles::SET_UP;
 
 /// Rows of one statement.
 const STATEMENT_ROWS_MAX: usize = 500;
@@ -77,17 +81,20 @@ impl SqlWriteTransaction {
         }
         sqlx::query(
             "INSERT INTO stores (store_id, name, address, tax_number, currency, prices_include_tax, \
-             receipt_footer, profile_name, default_tax_code) VALUES ($1, $2, '', '', $3, $4, '', $5, $6)",
+             receipt_footer, default_tax_code) VALUES ($1, $2, '', '', $3, $4, '', $5)",
         )
         .bind(&store.row.id)
         .bind(&store.row.name)
         .bind(&store.row.currency)
         .bind(store.row.prices_include_tax)
-        .bind(&store.profile_name)
         .bind(&store.default_tax_code)
         .execute(&mut *self.writing)
         .await?;
         sqlx::query("INSERT INTO feed_counters (store_id, version) VALUES ($1, 0)")
+            .bind(&store.row.id)
+            .execute(&mut *self.writing)
+            .await?;
+        sqlx::query("INSERT INTO profile_counters (store_id, last_profile_id) VALUES ($1, 0)")
             .bind(&store.row.id)
             .execute(&mut *self.writing)
             .await?;
@@ -129,33 +136,11 @@ impl SqlWriteTransaction {
         profile: &Profile,
         now_ms: i64,
     ) -> Result<u64, DatabaseError> {
-        let version: i64 = sqlx::query_scalar(
-            "SELECT COALESCE(MAX(version), 0) + 1 FROM profile_versions WHERE store_id = $1",
-        )
-        .bind(&self.store_id)
-        .fetch_one(&mut *self.writing)
-        .await?;
-        sqlx::query(
-            "INSERT INTO profile_versions (store_id, version, profile_name, body, published_at_ms) \
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(&self.store_id)
-        .bind(version)
-        .bind(&profile.name)
-        .bind(holdfast_protocol::encode(profile))
-        .bind(now_ms)
-        .execute(&mut *self.writing)
-        .await?;
-        sqlx::query(
-            "INSERT INTO profiles (store_id, name, published_version) VALUES ($1, $2, $3) \
-             ON CONFLICT (store_id, name) DO UPDATE SET published_version = excluded.published_version",
-        )
-        .bind(&self.store_id)
-        .bind(&profile.name)
-        .bind(version)
-        .execute(&mut *self.writing)
-        .await?;
-        narrow(version, "profile version")
+        publish_unasked(&mut self.writing, &self.store_id, profile, now_ms, SET_UP).await
+    }
+
+    pub(in crate::database) async fn note_change(&mut self, change: &NewChange) -> Result<(), DatabaseError> {
+        note_change(&mut self.writing, &self.store_id, change).await
     }
 
     pub(in crate::database) async fn put(&mut self, rows: &[MasterRow]) -> Result<u64, DatabaseError> {

@@ -1,11 +1,27 @@
-//! `POST /api/admin/profiles/preview`.
+//! `POST /api/admin/profiles/{id}/preview`.
 
 use axum::http::StatusCode;
-use holdfast_profile::{OfflineProducts, Profile, View, default_profile};
+use holdfast_profile::{
+    ChangePlan, OfflineProducts, Profile, RowFilter, TableId, Test, View, change_plan, default_profile,
+};
 use holdfast_protocol::view;
 use holdfast_store_server::import::ImportKind;
 
-use crate::support::TestServer;
+use holdfast_protocol::messages::TableState;
+use serde_json::{Value, json};
+
+use crate::support::{Administrator, TestServer};
+
+async fn preview(admin: &Administrator<'_>, profile: &Profile) -> Value {
+    let answer =
+        admin.post("/api/admin/profiles/1/preview", &json!({ "profile": profile }).to_string()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    answer.json()
+}
+
+fn table<'v>(preview: &'v Value, name: &str) -> &'v Value {
+    preview["tables"].as_array().unwrap().iter().find(|size| size["table"] == name).unwrap()
+}
 
 #[tokio::test]
 async fn a_draft_is_answered_with_what_registers_would_keep() {
@@ -21,7 +37,8 @@ async fn a_draft_is_answered_with_what_registers_would_keep() {
     let mut draft = Profile { offline_products: categories, ..default_profile() };
     // Not valid, and counted all the same.
     draft.name.clear();
-    let answer = admin.post("/api/admin/profiles/preview", &serde_json::to_string(&draft).unwrap()).await;
+    let body = serde_json::json!({ "profile": draft }).to_string();
+    let answer = admin.post("/api/admin/profiles/1/preview", &body).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let tables = answer.json()["tables"].as_array().unwrap().clone();
     let order: Vec<String> = tables.iter().map(|size| size["table"].as_str().unwrap().to_owned()).collect();
@@ -43,15 +60,99 @@ async fn a_draft_is_answered_with_what_registers_would_keep() {
 async fn what_is_no_profile_is_refused() {
     let server = TestServer::start().await;
     let admin = server.administrator().await;
-    for body in ["", "[]", "{\"name\":3}"] {
-        let answer = admin.post("/api/admin/profiles/preview", body).await;
+    for body in ["", "[]", "{}", "{\"profile\":{\"name\":3}}"] {
+        let answer = admin.post("/api/admin/profiles/1/preview", body).await;
         assert_eq!(answer.json_problem(), (400, "malformed".to_owned()), "{body}");
     }
     let stranger = server.send(
-        axum::http::Request::post("/api/admin/profiles/preview")
+        axum::http::Request::post("/api/admin/profiles/1/preview")
             .header("x-holdfast", "1")
             .body(axum::body::Body::from("{}"))
             .unwrap(),
     );
     assert_eq!(stranger.await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn each_register_is_told_what_it_would_have_to_do() {
+    let server = TestServer::demo().await;
+    let (first, _second) = (server.register(1).await, server.register(2).await);
+    let admin = server.administrator().await;
+    let mut draft = default_profile();
+    draft.scopes.remove(5);
+    draft.offline_products = OfflineProducts::TopBySales { count: 10 };
+    let mut contact = first.contact_request();
+    contact.profile_version = 1;
+    contact.storage_bytes = Some((5_000_000, 9_000_000));
+    contact.tables =
+        [(TableId::Customer, 40), (TableId::Product, 600), (TableId::Price, 600), (TableId::Staff, 4)]
+            .map(|(table, rows)| TableState { table, cursor: 1, rows })
+            .to_vec();
+    first.post("contact", &contact).await;
+    server.pass(60_000);
+    let answer = preview(&admin, &draft).await;
+    let plan: ChangePlan = serde_json::from_value(answer["plan"].clone()).unwrap();
+    assert_eq!(plan, change_plan(&default_profile(), &draft));
+    let (here, fresh) = (&answer["registers"][0], &answer["registers"][1]);
+    assert_eq!((&here["number"], &here["version"], &fresh["version"]), (&json!(1), &json!(1), &Value::Null));
+    // Products, prices and barcodes are ten; of those that it had 590 go, and all customers.
+    let count = |name: &str| table(&answer, name)["rows"].as_u64().unwrap();
+    let down: u64 = ["product", "price", "barcode"].map(count).iter().sum();
+    assert_eq!(here["rows_down"], down);
+    assert_eq!(here["rows_removed"], 590 + 590 + 40);
+    assert_eq!((&here["storage_free_bytes"], &here["fits"]), (&json!(4_000_000), &json!(true)));
+    assert_eq!((&fresh["storage_free_bytes"], &fresh["fits"]), (&Value::Null, &Value::Null));
+    assert_eq!(here["offline_since_ms"], server.now_ms() - 60_000);
+    let all: u64 =
+        answer["tables"].as_array().unwrap().iter().map(|size| size["rows"].as_u64().unwrap()).sum();
+    assert_eq!((&fresh["rows_down"], &fresh["rows_removed"]), (&json!(all), &json!(0)));
+    assert_eq!(here["estimated_s"], 1);
+    assert_eq!(table(&answer, "product")["rows"], 10);
+    let before = table(&answer, "product")["before_rows"].as_u64().unwrap();
+    assert_eq!(table(&answer, "product")["all_rows"].as_u64(), Some(before));
+    // What is published already is nothing to do for who has it.
+    let nothing = preview(&admin, &default_profile()).await;
+    assert_eq!(
+        (&nothing["registers"][0]["rows_down"], &nothing["registers"][0]["estimated_s"]),
+        (&json!(0), &json!(0))
+    );
+}
+
+#[tokio::test]
+async fn rows_that_only_come_along_are_told_apart() {
+    let server = TestServer::start().await;
+    server
+        .import(
+            ImportKind::Products,
+            "sku,name,price,category\nA,Apple,1.00,Fruit\nB,Brush,1.00,Home\nC,Cup,1.00,Home\n",
+        )
+        .await;
+    let admin = server.administrator().await;
+    let mut draft = default_profile();
+    // No category is chosen, and those of the products come along.
+    draft.scopes[3].tables[0].filter = Some(RowFilter::of("name", Test::Contains { text: "nothing".into() }));
+    let answer = preview(&admin, &draft).await;
+    assert_eq!(
+        (&table(&answer, "category")["rows"], &table(&answer, "category")["related_rows"]),
+        (&json!(2), &json!(2))
+    );
+    assert_eq!(
+        (&table(&answer, "product")["rows"], &table(&answer, "product")["related_rows"]),
+        (&json!(3), &json!(0))
+    );
+}
+
+#[tokio::test]
+async fn what_was_counted_is_counted_anew_when_the_tables_change() {
+    let server = TestServer::start().await;
+    let admin = server.administrator().await;
+    let draft = Profile {
+        offline_products: OfflineProducts::Categories { codes: vec!["Fruit".into()] },
+        ..default_profile()
+    };
+    let rows = async || table(&preview(&admin, &draft).await, "product")["rows"].clone();
+    server.import(ImportKind::Products, "sku,name,price,category\nA,Apple,1.00,Fruit\n").await;
+    assert_eq!((rows().await, rows().await), (json!(1), json!(1)));
+    server.import(ImportKind::Products, "sku,name,price,category\nB,Pear,1.00,Fruit\n").await;
+    assert_eq!((rows().await, rows().await), (json!(2), json!(2)));
 }

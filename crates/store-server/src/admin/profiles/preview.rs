@@ -1,0 +1,70 @@
+//! `POST /api/admin/profiles/{id}/preview`: what publishing a profile would do, whether or not it is valid or saved.
+
+use axum::extract::{Path, State};
+use holdfast_profile::{CONDITIONS_MAX, OFFLINE_CATEGORIES_MAX, OfflineProducts, Profile};
+use serde::Deserialize;
+
+use super::the_shelf;
+use crate::address::AddressParts;
+use crate::admin::json::Json;
+use crate::admin::large_json::LargeJson;
+use crate::admin::store::the_store;
+use crate::app::App;
+use crate::error::{AdminError, ApiError};
+use crate::profiles::preview::{Preview, preview, versions_of};
+use crate::profiles::{ProfileRefusal, ProfileShelf};
+
+/// A profile to be looked at.
+#[derive(Deserialize)]
+pub struct Asked {
+    profile: Profile,
+}
+
+/// Counts what registers would keep and do. One at a time; what has not changed is not counted again.
+pub async fn look(
+    State(app): State<App>,
+    address: AddressParts<u64>,
+    LargeJson(asked): LargeJson<Asked>,
+) -> Result<Json<Preview>, AdminError> {
+    let Path(id) = address?;
+    let shelf = the_shelf(&app).await?;
+    Ok(Json(preview_of(&app, &shelf, id, &asked.profile).await?))
+}
+
+/// What publishing a profile under this id would do.
+pub async fn preview_of(
+    app: &App,
+    shelf: &ProfileShelf,
+    id: u64,
+    profile: &Profile,
+) -> Result<Preview, AdminError> {
+    let kept = shelf.profile(id).ok_or(ApiError::NotFound)?;
+    check_size(profile)?;
+    let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
+    let (store, now_ms) = (the_store(app).await?, app.now_ms());
+    let (database, store_id) = (app.database(), store.row.id.as_str());
+    let sizes = app.sizes().of(database, store_id, profile, now_ms).await?;
+    let before = match &kept.published {
+        Some(version) => app.sizes().of(database, store_id, &version.profile, now_ms).await?,
+        None => Vec::new(),
+    };
+    let bodies = database.published_bodies(store_id, &versions_of(shelf, id)).await?;
+    Ok(preview(shelf, kept, profile, &sizes, &before, &bodies, now_ms))
+}
+
+/// What is too large to be valid is not counted either: each row is compared with each condition.
+fn check_size(profile: &Profile) -> Result<(), ProfileRefusal> {
+    let filters =
+        profile.scopes.iter().flat_map(|scope| &scope.tables).filter_map(|entry| entry.filter.as_ref());
+    let conditions = filters.map(|filter| filter.conditions().count().max(filter.parts.len())).max();
+    let codes = match &profile.offline_products {
+        OfflineProducts::Categories { codes } => codes.len(),
+        OfflineProducts::All
+        | OfflineProducts::SoldInLastDays { .. }
+        | OfflineProducts::TopBySales { .. } => 0,
+    };
+    if conditions.unwrap_or(0) <= CONDITIONS_MAX && codes <= OFFLINE_CATEGORIES_MAX {
+        return Ok(());
+    }
+    Err(ProfileRefusal::Invalid { findings: holdfast_profile::validate(profile), merged: None })
+}

@@ -1,0 +1,130 @@
+//! `POST /api/admin/profiles/{id}/publish`, `GET …/versions`, `POST …/rollback`.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use holdfast_profile::Finding;
+use serde::{Deserialize, Serialize};
+
+use super::preview::preview_of;
+use super::{carry_out, the_shelf};
+use crate::address::AddressParts;
+use crate::admin::guard::Session;
+use crate::admin::json::Json;
+use crate::admin::store::the_store;
+use crate::app::App;
+use crate::error::{AdminError, ApiError};
+use crate::profiles::{ProfileChange, ProfileRefusal};
+
+/// What is to be published.
+#[derive(Deserialize)]
+pub struct Asked {
+    /// The draft's revision that was looked at.
+    revision: u64,
+    /// Although no register has room for it.
+    #[serde(default)]
+    force: bool,
+}
+
+/// The number that it was published under.
+#[derive(Serialize)]
+pub struct Published {
+    version: u64,
+}
+
+/// Publishes a draft: registers get it at their next contacts.
+pub async fn publish(
+    State(app): State<App>,
+    Extension(session): Extension<Session>,
+    address: AddressParts<u64>,
+    Json(asked): Json<Asked>,
+) -> Result<Json<Published>, AdminError> {
+    let Path(id) = address?;
+    if !asked.force {
+        check_room(&app, id, asked.revision).await?;
+    }
+    let done = carry_out(&app, &session, ProfileChange::Publish { id, revision: asked.revision }).await?;
+    Ok(Json(Published { version: done.version.ok_or(ApiError::Internal)? }))
+}
+
+/// Refuses a draft that none of its registers could hold.
+async fn check_room(app: &App, id: u64, revision: u64) -> Result<(), AdminError> {
+    let shelf = the_shelf(app).await?;
+    let kept = shelf.profile(id).ok_or(ApiError::NotFound)?;
+    let says_room = shelf.registers_with(id).any(|register| register.storage_bytes.is_some());
+    // The order itself tells that another draft was looked at.
+    if kept.revision != revision || !says_room {
+        return Ok(());
+    }
+    let preview = preview_of(app, &shelf, id, &kept.draft).await?;
+    let fits_nowhere = !preview.registers.is_empty()
+        && preview.registers.iter().all(|register| register.fits == Some(false));
+    if !fits_nowhere {
+        return Ok(());
+    }
+    let finding = Finding {
+        field: "registers".to_owned(),
+        reason: "No register that uses this profile has room for what it would download.".to_owned(),
+        mend: "Choose fewer rows or columns, or free storage on the registers; or publish it all the same."
+            .to_owned(),
+    };
+    Err(ProfileRefusal::Invalid { findings: vec![finding], merged: None }.into())
+}
+
+/// All versions of a profile.
+#[derive(Serialize)]
+pub struct Versions {
+    versions: Vec<Version>,
+}
+
+/// A published version.
+#[derive(Serialize)]
+struct Version {
+    version: u64,
+    published_at_ms: i64,
+    published_by: String,
+    restored_from: Option<u64>,
+    /// Registers that have it.
+    registers_count: usize,
+}
+
+/// Lists what was published of a profile, newest first.
+pub async fn versions(
+    State(app): State<App>,
+    address: AddressParts<u64>,
+) -> Result<Json<Versions>, AdminError> {
+    let Path(id) = address?;
+    let shelf = the_shelf(&app).await?;
+    shelf.profile(id).ok_or(ApiError::NotFound)?;
+    let store = the_store(&app).await?;
+    let records = app.database().profile_versions(&store.row.id, id).await?;
+    let have = |version| {
+        let registers = shelf.registers.iter().filter(|register| register.is_activated);
+        registers.filter(|register| register.version == Some(version)).count()
+    };
+    let versions = records.into_iter().map(|record| Version {
+        version: record.version,
+        published_at_ms: record.published_at_ms,
+        published_by: record.published_by,
+        restored_from: record.restored_from,
+        registers_count: have(record.version),
+    });
+    Ok(Json(Versions { versions: versions.collect() }))
+}
+
+/// An earlier version.
+#[derive(Deserialize)]
+pub struct Earlier {
+    version: u64,
+}
+
+/// Publishes an earlier version again, under a new number.
+pub async fn roll_back(
+    State(app): State<App>,
+    Extension(session): Extension<Session>,
+    address: AddressParts<u64>,
+    Json(Earlier { version }): Json<Earlier>,
+) -> Result<Json<Published>, AdminError> {
+    let Path(id) = address?;
+    let done = carry_out(&app, &session, ProfileChange::RollBack { id, version }).await?;
+    Ok(Json(Published { version: done.version.ok_or(ApiError::Internal)? }))
+}

@@ -1,0 +1,136 @@
+//! What publishing a profile would do: rows and bytes by table, the change plan, and each register's share of it.
+
+use std::collections::BTreeMap;
+
+use holdfast_profile::{ChangePlan, Profile, TableId, TableStep, change_plan};
+use serde::Serialize;
+
+use super::{KeptProfile, ProfileRegister, ProfileShelf};
+use crate::views::TableSize;
+
+/// A register that has not spoken for so long counts as offline, milliseconds: it speaks every five seconds.
+pub const ONLINE_WITHIN_MS: i64 = 20_000;
+/// Bytes of rows that a register takes a second, by which times are estimated until registers report how fast theirs
+/// were: a tenth of what a spike measured in a browser on a fast network, as on a shop's mobile line.
+const ROW_BYTES_PER_S: u64 = 1_000_000;
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Preview {
+    tables: Vec<TablePreview>,
+    plan: ChangePlan,
+    /// The registers that use the profile and have a device, by their numbers.
+    pub registers: Vec<RegisterPreview>,
+}
+
+/// A table that registers would download.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct TablePreview {
+    #[serde(flatten)]
+    size: TableSize,
+    /// Rows with the published version; none where it does not download the table.
+    before_rows: u64,
+    before_bytes: u64,
+}
+
+/// What one register would have to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RegisterPreview {
+    number: u16,
+    name: String,
+    /// The version that it has.
+    version: Option<u64>,
+    rows_down: u64,
+    bytes_down: u64,
+    rows_removed: u64,
+    estimated_s: u64,
+    storage_free_bytes: Option<u64>,
+    /// Whether what comes finds room beside what is there; unknown where the register has not said how much it has.
+    pub fits: Option<bool>,
+    offline_since_ms: Option<i64>,
+}
+
+/// The versions that registers of a profile have, which [`preview`] needs.
+pub fn versions_of(shelf: &ProfileShelf, id: u64) -> Vec<u64> {
+    let mut versions: Vec<u64> = activated(shelf, id).filter_map(|register| register.version).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    versions
+}
+
+/// Puts together what was counted: `sizes` with the profile, `before` with the published version. `bodies` are the
+/// versions that registers have.
+pub fn preview(
+    shelf: &ProfileShelf,
+    kept: &KeptProfile,
+    profile: &Profile,
+    sizes: &[TableSize],
+    before: &[TableSize],
+    bodies: &BTreeMap<u64, Profile>,
+    now_ms: i64,
+) -> Preview {
+    let table = |size: &TableSize| {
+        let published = before.iter().find(|published| published.table == size.table);
+        TablePreview {
+            size: *size,
+            before_rows: published.map_or(0, |published| published.rows),
+            before_bytes: published.map_or(0, |published| published.bytes),
+        }
+    };
+    let nothing = Profile { scopes: Vec::new(), ..profile.clone() };
+    let published = kept.published.as_ref().map_or(&nothing, |version| &version.profile);
+    let mut plans: BTreeMap<Option<u64>, ChangePlan> = BTreeMap::new();
+    let register = |register: &ProfileRegister| {
+        let plan = plans.entry(register.version).or_insert_with(|| {
+            let here = register.version.and_then(|version| bodies.get(&version));
+            change_plan(here.unwrap_or(&nothing), profile)
+        });
+        register_preview(register, plan, sizes, now_ms)
+    };
+    Preview {
+        tables: sizes.iter().map(table).collect(),
+        plan: change_plan(published, profile),
+        registers: activated(shelf, kept.id).map(register).collect(),
+    }
+}
+
+fn activated(shelf: &ProfileShelf, id: u64) -> impl Iterator<Item = &ProfileRegister> {
+    shelf.registers_with(id).filter(|register| register.is_activated)
+}
+
+fn register_preview(
+    register: &ProfileRegister,
+    plan: &ChangePlan,
+    sizes: &[TableSize],
+    now_ms: i64,
+) -> RegisterPreview {
+    let size = |table: TableId| sizes.iter().find(|size| size.table == table);
+    let (mut rows_down, mut bytes_down, mut rows_removed) = (0_u64, 0_u64, 0_u64);
+    for change in &plan.tables {
+        let here = register.rows.get(&change.table).copied().unwrap_or(0);
+        let (rows, bytes) = size(change.table).map_or((0, 0), |size| (size.rows, size.bytes));
+        match change.step {
+            TableStep::Keep => {}
+            TableStep::Build | TableStep::Rebuild => {
+                rows_down = rows_down.saturating_add(rows);
+                bytes_down = bytes_down.saturating_add(bytes);
+                rows_removed = rows_removed.saturating_add(here.saturating_sub(rows));
+            }
+            TableStep::Drop => rows_removed = rows_removed.saturating_add(here),
+        }
+    }
+    let storage_free_bytes = register.storage_bytes.map(|(used, quota)| quota.saturating_sub(used));
+    RegisterPreview {
+        number: register.number,
+        name: register.name.clone(),
+        version: register.version,
+        rows_down,
+        bytes_down,
+        rows_removed,
+        estimated_s: bytes_down.div_ceil(ROW_BYTES_PER_S),
+        storage_free_bytes,
+        // What is new is built beside what is there, which stays until the switch.
+        fits: storage_free_bytes.map(|free| bytes_down <= free),
+        offline_since_ms: register.last_contact_ms.filter(|last| now_ms - last > ONLINE_WITHIN_MS),
+    }
+}
