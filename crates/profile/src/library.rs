@@ -140,19 +140,16 @@ impl Library {
     /// Scopes that `profile` takes on and that are other ones in another draft: the administrator may have begun with
     /// what was in the library a while ago. A choice settles each: theirs puts the library's scope in its place.
     ///
-    /// `base` is what the administrator began with.
-    ///
     /// # Errors
     /// Those that have no choice yet, named by `library["Staff"]`.
     pub fn settle_added(
         &self,
         id: u64,
-        base: &Profile,
         mut profile: Profile,
         renames: &[ScopeRename],
         choices: &BTreeMap<String, Side>,
     ) -> Result<Profile, Vec<MergeConflict>> {
-        let had: BTreeSet<String> = keys(base).chain(self.draft(id).into_iter().flat_map(keys)).collect();
+        let had: BTreeSet<String> = self.draft(id).into_iter().flat_map(keys).collect();
         let mut conflicts = Vec::new();
         for scope in &mut profile.scopes {
             let key = name_key(&scope.name);

@@ -128,18 +128,16 @@ fn two_profiles_never_have_one_name() {
 fn a_scope_that_is_added_and_differs_from_the_library_wants_a_choice() {
     let mut library = two();
     library.drafts[0].profile.scopes.remove(2);
-    let base = library.drafts[0].profile.clone();
     let mut mine = default_profile();
     mine.scopes[2].frequency = Frequency::ByHand;
-    let settle =
-        |choices: &BTreeMap<String, Side>| library.settle_added(1, &base, mine.clone(), &[], choices);
+    let settle = |choices: &BTreeMap<String, Side>| library.settle_added(1, mine.clone(), &[], choices);
     let conflicts = settle(&BTreeMap::new()).unwrap_err();
     assert_eq!((conflicts.len(), conflicts[0].field.as_str()), (1, "library[\"Staff\"]"));
     let chosen = |side| settle(&BTreeMap::from([("library[\"Staff\"]".to_owned(), side)])).unwrap();
     assert_eq!(chosen(Side::Mine), mine);
     assert_eq!(chosen(Side::Theirs), default_profile());
     // What the profile has already is merged, not settled here.
-    assert_eq!(two().settle_added(1, &base, mine.clone(), &[], &BTreeMap::new()), Ok(mine));
+    assert_eq!(two().settle_added(1, mine.clone(), &[], &BTreeMap::new()), Ok(mine));
 }
 
 #[test]
@@ -217,8 +215,7 @@ proptest! {
             if is_new {
                 (mine, _) = library.with_own_names(mine);
             }
-            let base = library.draft(id).cloned().unwrap_or_else(|| profile("none"));
-            let Ok(mine) = library.settle_added(id, &base, mine, &renames, &BTreeMap::new()) else { continue };
+            let Ok(mine) = library.settle_added(id, mine, &renames, &BTreeMap::new()) else { continue };
             let Ok(change) = library.save(id, mine.clone(), &renames) else { continue };
             prop_assert!(!is_new || change.shared.is_empty(), "an addition changes no draft");
             library = after(library, change);

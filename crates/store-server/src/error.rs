@@ -371,6 +371,7 @@ fn profile_words(refusal: &ProfileRefusal) -> (StatusCode, &'static str, &'stati
         ProfileRefusal::Invalid { findings, .. } => findings.first().map_or_else(String::new, |first| {
             let more = match findings.len() {
                 1 => String::new(),
+                2 => " There is one more.".to_owned(),
                 count => format!(" There are {} more.", count - 1),
             };
             format!("{} {}{more}", first.reason, first.mend)

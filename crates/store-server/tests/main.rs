@@ -13,6 +13,7 @@ mod import;
 mod pages;
 mod problems;
 mod process;
+mod profiles_of_before;
 mod support;
 
 /// Which database every test here has.

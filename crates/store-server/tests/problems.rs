@@ -1,8 +1,10 @@
 //! What the server says when it refuses, as people read it.
 
+use holdfast_profile::{default_profile, three_way_merge, validate};
 use holdfast_protocol::Versions;
 use holdfast_store_server::attempts::Wait;
 use holdfast_store_server::error::ApiError;
+use holdfast_store_server::profiles::ProfileRefusal;
 use holdfast_store_server::upload::UploadRefusal;
 
 use crate::support::NOON_MS;
@@ -10,6 +12,10 @@ use crate::support::NOON_MS;
 #[test]
 fn each_problem_says_what_happened_what_is_safe_and_what_to_do() {
     let text = str::to_owned;
+    let (mut slow, mut invalid) = (default_profile(), default_profile());
+    slow.device.offline_timeout_s = 60;
+    invalid.device.offline_timeout_s = 0;
+    invalid.name.clear();
     let problems = [
         ApiError::Malformed(text("The body is not the message it should be: end of input.")),
         ApiError::TooLarge(text("It may have 500 entries at most.")),
@@ -34,6 +40,19 @@ fn each_problem_says_what_happened_what_is_safe_and_what_to_do() {
             field: "name",
             reason: text("A register's name has 1 to 60 characters, on one line."),
         },
+        ProfileRefusal::NotFound.into(),
+        ProfileRefusal::Field { field: "profile", reason: text("There is no such profile. Choose another.") }
+            .into(),
+        ProfileRefusal::Invalid { findings: validate(&invalid), merged: None }.into(),
+        ProfileRefusal::Conflicts {
+            conflicts: three_way_merge(&default_profile(), &slow, &invalid).unwrap_err(),
+        }
+        .into(),
+        ProfileRefusal::Used { detail: text("Register 2 uses it; give it another one first.") }.into(),
+        ProfileRefusal::ScopeUsed { detail: text("It is a line of “Garden”. Remove that line first.") }
+            .into(),
+        ProfileRefusal::Changed { revision: 7 }.into(),
+        ProfileRefusal::Unchanged { version: 3 }.into(),
         ApiError::NotThatKindOfFile(text("The file is empty.")),
         ApiError::Busy(Wait { seconds: 7 }),
         ApiError::Internal,

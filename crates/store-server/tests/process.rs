@@ -241,3 +241,36 @@ fn what_was_acknowledged_survives_a_kill_and_nothing_counts_twice() {
     let reply: UploadReply = decode(&server.post("upload", Some(token), &encode(&all)).unwrap()).unwrap();
     assert_eq!((reply.acknowledged_seq, reply.results.len()), (200, 200));
 }
+
+#[tokio::test]
+async fn a_profile_is_exported_changed_and_published_by_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let identity = activate(&server, folder.path());
+    let file = folder.path().join("profile.json");
+    let publish = || run(&["publish-profile", file.to_str().unwrap()], folder.path());
+    let export = |name: &str| run(&["export-profile", name], folder.path());
+
+    std::fs::write(&file, export("default PR.").stdout).unwrap();
+    assert_eq!(said(&publish()), "“Default pr.” is what was published as version 1.\n");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("\"offline_timeout_s\": 5", "\"offline_timeout_s\": 45")).unwrap();
+    assert_eq!(said(&publish()), "“Default pr.” was published as version 2.\n");
+    assert_eq!(contact(&server, &identity.token, 0).profile_version, 2);
+    assert!(said(&export("Default pr.")).contains("\"offline_timeout_s\": 45"));
+
+    std::fs::write(&file, text.replace("\"offline_timeout_s\": 5", "\"offline_timeout_s\": 0")).unwrap();
+    let refused = publish();
+    assert!(!refused.status.success() && refused.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("device.offline_timeout_s"));
+    assert!(!export("Garden").status.success());
+    assert_eq!(contact(&server, &identity.token, 0).profile_version, 2);
+
+    let database = Database::open_folder(folder.path()).await.unwrap();
+    let store_id = database.store().await.unwrap().unwrap().row.id;
+    let changes = database.admin_changes(&store_id, None, 2).await.unwrap();
+    let done: Vec<(&str, &str)> =
+        changes.iter().map(|change| (change.administrator.as_str(), change.action.as_str())).collect();
+    assert_eq!(done, [("command line", "profile_published"), ("command line", "profile_saved")]);
+    database.close().await;
+}

@@ -166,7 +166,7 @@ impl Desk<'_> {
         let conflicts = |conflicts| ProfileRefusal::Conflicts { conflicts };
         let merged = three_way_merge_choosing(&base, mine, &kept.draft, choices).map_err(conflicts)?;
         let library = self.shelf.library();
-        let merged = library.settle_added(kept.id, &base, merged, renames, choices).map_err(conflicts)?;
+        let merged = library.settle_added(kept.id, merged, renames, choices).map_err(conflicts)?;
         let differs = || (merged != *mine).then(|| Box::new(merged.clone()));
         let change = library
             .save(kept.id, merged.clone(), renames)
@@ -217,9 +217,10 @@ impl Desk<'_> {
         if !own.is_empty() {
             let shown: Vec<String> = own.iter().take(20).map(u16::to_string).collect();
             let more = if own.len() > shown.len() { " and others" } else { "" };
-            let registers = if own.len() == 1 { "Register" } else { "Registers" };
-            users
-                .push(format!("{registers} {}{more} use it; give them another one first.", shown.join(", ")));
+            users.push(match own.len() {
+                1 => format!("Register {} uses it; give it another one first.", shown.join(", ")),
+                _ => format!("Registers {}{more} use it; give them another one first.", shown.join(", ")),
+            });
         }
         if !users.is_empty() {
             return Err(ProfileRefusal::Used { detail: users.join(" ") });

@@ -175,7 +175,11 @@ impl std::fmt::Display for ProfileRefusal {
             }
             ProfileRefusal::Conflicts { conflicts } => {
                 let fields: Vec<&str> = conflicts.iter().map(|conflict| conflict.field.as_str()).collect();
-                write!(f, "Somebody else changed the same fields: {}.", fields.join(", "))
+                write!(
+                    f,
+                    "Somebody else changed the same fields: {}. Choose whose values hold.",
+                    fields.join(", ")
+                )
             }
             ProfileRefusal::Used { detail } | ProfileRefusal::ScopeUsed { detail } => f.write_str(detail),
             ProfileRefusal::Changed { revision } => {

@@ -1,5 +1,6 @@
 //! The admin API.
 
+mod categories;
 mod conflicts;
 mod import;
 mod mends;

@@ -295,3 +295,29 @@ async fn nothing_flows_against_a_direction() {
     assert_eq!(register.upload(&[sale]).await.results[0].outcome, EntryOutcome::Accepted);
     assert_eq!(reason(&send(&mut register, &edit(&[(PHONE, "2", "3")])).await), reason_of_direction);
 }
+
+#[tokio::test]
+async fn a_register_that_got_another_profile_is_judged_by_that_and_by_the_one_that_it_has() {
+    let server = store_with_a_customer().await;
+    let mut register = server.register(1).await;
+    let mut contact = register.contact_request();
+    contact.profile_version = 1;
+    register.post("contact", &contact).await;
+    let admin = server.administrator().await;
+    let made = admin.post("/api/admin/profiles", r#"{"name":"Download only"}"#).await.json();
+    let mut one_way: holdfast_profile::Profile = serde_json::from_value(made["draft"].clone()).unwrap();
+    // A scope of its own, so that the profile that the register has stays as it is.
+    one_way.scopes[5].name = "Customers to look at".to_owned();
+    one_way.scopes[5].direction = Direction::Download;
+    let body = serde_json::json!({ "base_revision": 1, "profile": one_way }).to_string();
+    assert_eq!(admin.put("/api/admin/profiles/2", &body).await.status, 200);
+    assert_eq!(admin.post("/api/admin/profiles/2/publish", r#"{"revision":2}"#).await.status, 200);
+    assert_eq!(admin.put("/api/admin/registers/1/profile", r#"{"profile":2}"#).await.status, 204);
+    // What it made under the profile that it still has is taken.
+    let first = send(&mut register, &edit(&[(PHONE, "1", "2")])).await;
+    assert_eq!(first.outcome, EntryOutcome::Accepted);
+    contact.profile_version = 2;
+    register.post("contact", &contact).await;
+    let second = send(&mut register, &edit(&[(PHONE, "2", "3")])).await;
+    assert!(matches!(second.outcome, EntryOutcome::Rejected { .. }), "{second:?}");
+}

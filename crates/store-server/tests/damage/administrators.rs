@@ -6,11 +6,17 @@ use axum::http::{Request, header};
 use super::setting::Watched;
 use crate::support::TestServer;
 
-const POSTS: [(&str, &str); 6] = [
+const POSTS: [(&str, &str); 12] = [
     ("sign-in", r#"{"password":"x"}"#),
     ("registers", r#"{"number":7,"name":"Till"}"#),
     ("registers/99/activation-code", ""),
     ("registers/99/lock", ""),
+    ("profiles/1/publish", r#"{"revision":1,"force":true}"#),
+    ("profiles/1/rollback", r#"{"version":1}"#),
+    ("profiles/1/preview", r#"{"profile":{}}"#),
+    ("profiles/import", r#"{"format":"holdfast-offline-profile"}"#),
+    ("profiles/import/save", r#"{"profile":{}}"#),
+    ("registers/99/retry", ""),
     ("import/products", "sku,name,price\n1001,Mug,8.50\n"),
     ("import/secrets", "sku,name,price\n1001,Mug,8.50\n"),
 ];

@@ -20,6 +20,8 @@ mod damage;
 mod hostile_text;
 #[path = "../import/mod.rs"]
 mod import;
+#[path = "../profiles_of_before.rs"]
+mod profiles_of_before;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -29,6 +31,7 @@ mod collisions;
 mod feed;
 mod first_start;
 mod processes;
+mod profiles;
 
 /// Which database every test here has.
 const ON_POSTGRES: bool = true;

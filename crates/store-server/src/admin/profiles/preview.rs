@@ -27,11 +27,12 @@ pub async fn look(
     LargeJson(asked): LargeJson<Asked>,
 ) -> Result<Json<Preview>, AdminError> {
     let Path(id) = address?;
+    let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
     let shelf = the_shelf(&app).await?;
     Ok(Json(preview_of(&app, &shelf, id, &asked.profile).await?))
 }
 
-/// What publishing a profile under this id would do.
+/// What publishing a profile under this id would do; for whoever has the turn to count.
 pub async fn preview_of(
     app: &App,
     shelf: &ProfileShelf,
@@ -40,7 +41,6 @@ pub async fn preview_of(
 ) -> Result<Preview, AdminError> {
     let kept = shelf.profile(id).ok_or(ApiError::NotFound)?;
     check_size(profile)?;
-    let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
     let (store, now_ms) = (the_store(app).await?, app.now_ms());
     let (database, store_id) = (app.database(), store.row.id.as_str());
     let sizes = app.sizes().of(database, store_id, profile, now_ms).await?;

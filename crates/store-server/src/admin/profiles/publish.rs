@@ -55,6 +55,7 @@ async fn check_room(app: &App, id: u64, revision: u64) -> Result<(), AdminError>
     if kept.revision != revision || !says_room {
         return Ok(());
     }
+    let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
     let preview = preview_of(app, &shelf, id, &kept.draft).await?;
     let fits_nowhere = !preview.registers.is_empty()
         && preview.registers.iter().all(|register| register.fits == Some(false));

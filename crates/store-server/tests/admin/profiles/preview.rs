@@ -5,7 +5,9 @@ use holdfast_profile::{
     ChangePlan, OfflineProducts, Profile, RowFilter, TableId, Test, View, change_plan, default_profile,
 };
 use holdfast_protocol::view;
+use holdfast_store_server::admission::AdmissionLimits;
 use holdfast_store_server::import::ImportKind;
+use holdfast_store_server::pages::Pages;
 
 use holdfast_protocol::messages::TableState;
 use serde_json::{Value, json};
@@ -155,4 +157,41 @@ async fn what_was_counted_is_counted_anew_when_the_tables_change() {
     assert_eq!((rows().await, rows().await), (json!(1), json!(1)));
     server.import(ImportKind::Products, "sku,name,price,category\nB,Pear,1.00,Fruit\n").await;
     assert_eq!((rows().await, rows().await), (json!(2), json!(2)));
+}
+
+#[tokio::test]
+async fn counting_holds_up_nobody_but_who_wants_to_count_too() {
+    let limits = AdmissionLimits {
+        live_at_work_max: 1,
+        live_wait_max: std::time::Duration::from_millis(100),
+        ..AdmissionLimits::new(2, 8)
+    };
+    let server = TestServer::start_with_limits(false, Pages::default(), limits).await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let turn = server.app.admission().preview().await.unwrap();
+    let body = json!({ "profile": default_profile() }).to_string();
+    let counting = admin.post("/api/admin/profiles/1/preview", &body);
+    let others = async {
+        for _ in 0..5 {
+            assert_eq!(register.post("contact", &register.contact_request()).await.status, StatusCode::OK);
+            assert_eq!(admin.get("/api/admin/profiles/1").await.status, StatusCode::OK);
+            let save = json!({ "base_revision": 1, "profile": default_profile() }).to_string();
+            assert_eq!(admin.put("/api/admin/profiles/1", &save).await.status, StatusCode::OK);
+        }
+    };
+    let (counted, ()) = tokio::join!(counting, others);
+    assert_eq!(counted.json_problem(), (503, "busy".to_owned()));
+    assert!(!counted.header(axum::http::header::RETRY_AFTER).is_empty());
+    drop(turn);
+    // Whoever stops waiting leaves the turn to others.
+    for _ in 0..20 {
+        let gone = admin.post("/api/admin/profiles/1/preview", &body);
+        tokio::select! {
+            biased;
+            _ = gone => {}
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    assert_eq!(admin.post("/api/admin/profiles/1/preview", &body).await.status, StatusCode::OK);
 }

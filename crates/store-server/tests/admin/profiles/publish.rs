@@ -244,3 +244,22 @@ async fn a_profile_that_no_register_has_room_for_is_published_only_by_force() {
     assert_eq!(forced.json(), json!({ "version": 2 }));
     assert_eq!(save(&admin, 1, 2, &default_profile()).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_version_that_breaks_a_rule_of_today_is_not_restored() {
+    let server = TestServer::start().await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let store_id = server.store().await.row.id;
+    for timeout_s in [0, 30] {
+        // As a version of another time may have published it.
+        let mut writing = server.database.begin_write(&store_id, server.now_ms()).await.unwrap();
+        writing.publish_profile(&with_timeout(timeout_s), server.now_ms()).await.unwrap();
+        writing.commit().await.unwrap();
+    }
+    let answer = admin.post("/api/admin/profiles/1/rollback", r#"{"version":2}"#).await;
+    assert_eq!(answer.json_problem(), (422, "profile_invalid".to_owned()));
+    assert_eq!(answer.json()["findings"][0]["field"], "device.offline_timeout_s");
+    assert_eq!(wanted(&register).await, 3);
+    assert_eq!(draft_of(&detail(&admin, 1).await), with_timeout(30));
+}
