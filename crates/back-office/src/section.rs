@@ -110,9 +110,34 @@ pub fn rejected_href(register: u16, seq: u64) -> String {
     format!("{}/{register}/{seq}", Section::Rejected.href())
 }
 
-/// The page of a profile: by its version, which is unique in the store and needs no escaping.
-pub fn profile_href(version: u64) -> String {
-    format!("{}/{version}", Section::Profiles.href())
+/// The page of a profile, below the back office's own address, as the router wants it.
+pub fn profile_path(id: u64) -> String {
+    format!("/{}/{id}", Section::Profiles.name())
+}
+
+/// The page that publishes a profile, as the router wants it.
+pub fn publish_path(id: u64) -> String {
+    format!("{}/publish", profile_path(id))
+}
+
+/// The page of a profile's rollout, as the router wants it.
+pub fn rollout_path(id: u64) -> String {
+    format!("{}/rollout", profile_path(id))
+}
+
+/// The page of a profile.
+pub fn profile_href(id: u64) -> String {
+    format!("{BASE}{}", profile_path(id))
+}
+
+/// The page of a profile's rollout.
+pub fn rollout_href(id: u64) -> String {
+    format!("{BASE}{}", rollout_path(id))
+}
+
+/// The audit trail.
+pub fn changes_href() -> String {
+    format!("{}/changes", Section::Profiles.href())
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::link_banner::LinkBanner;
 use crate::live::keep_fresh;
 use crate::not_found::NotFound;
 use crate::page::CONTENT_ID;
-use crate::profiles::{ProfilePage, ProfilesPage};
+use crate::profiles::{ChangesPage, DeletePanel, ProfilePage, ProfilesPage, PublishPage, RolloutPage};
 use crate::registers::{LockPanel, NewCodePanel, RegisterMode, RegisterPage, RegistersPage};
 use crate::rejected::{RejectedEntryPage, RejectedPage};
 use crate::sales::{SalePage, SalesPage};
@@ -62,7 +62,10 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("sales") view=SalesPage />
                         <Route path=path!("sales/:register/:counter") view=SalePage />
                         <Route path=path!("profiles") view=ProfilesPage />
-                        <Route path=path!("profiles/:version") view=ProfilePage />
+                        <Route path=path!("profiles/changes") view=ChangesPage />
+                        <Route path=path!("profiles/:id") view=ProfilePage />
+                        <Route path=path!("profiles/:id/publish") view=PublishPage />
+                        <Route path=path!("profiles/:id/rollout") view=RolloutPage />
                         <Route path=path!("rejected") view=RejectedPage />
                         <Route path=path!("conflicts") view=ConflictsPage />
                         <Route path=path!("rejected/:register/:seq") view=RejectedEntryPage />
@@ -74,6 +77,7 @@ pub fn Shell() -> impl IntoView {
                 <LinkBanner />
                 <NewCodePanel />
                 <LockPanel />
+                <DeletePanel />
             </div>
         </div>
     }

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use crate::api::{Api, Audit, Conflict, Profile, Register, Rejected, RejectedDetail, SaleDetail, Store};
+use crate::api::{
+    Api, Audit, CategoryCount, Conflict, LibraryScope, ProfileList, Register, Rejected, RejectedDetail,
+    Rollout, SaleDetail, Store, VersionSummary,
+};
 use crate::import::ImportState;
 use crate::live::Live;
+use crate::profiles::{ChangesState, DeleteState, Editor, FileState, NewProfileState};
 use crate::registers::{LockState, NewCode, RegisterDraft};
 use crate::sales::SalesState;
 
@@ -21,8 +25,28 @@ pub struct AppState {
     pub registers: Live<Vec<Register>>,
     /// Their sales, counted anew.
     pub audit: Live<Vec<Audit>>,
-    /// The published profiles.
-    pub profiles: Live<Vec<Profile>>,
+    /// All profiles.
+    pub profiles: Live<ProfileList>,
+    /// The scopes of the store.
+    pub scopes: Live<Vec<LibraryScope>>,
+    /// The categories of the catalogue.
+    pub categories: Live<Vec<CategoryCount>>,
+    /// The profile that is edited.
+    pub editor: Editor,
+    /// The published versions of the profile that is looked at.
+    pub versions: Live<Vec<VersionSummary>>,
+    /// The profile that went back to an earlier version just now, and the new version's number.
+    pub rolled_back: RwSignal<Option<(u64, u64)>>,
+    /// The rollout that is looked at.
+    pub rollout: Live<Rollout>,
+    /// The profile that is being added.
+    pub new_profile: NewProfileState,
+    /// The profile that is about to be deleted.
+    pub delete: DeleteState,
+    /// The profile's file that is being taken in.
+    pub profile_file: FileState,
+    /// Who changed what.
+    pub changes: ChangesState,
     /// What was not applied.
     pub rejected: Live<Vec<Rejected>>,
     /// What was changed on both sides.
@@ -52,12 +76,23 @@ pub struct AppState {
 impl AppState {
     /// Made once, by the app's root.
     pub fn new() -> AppState {
+        let api = Api::new();
         AppState {
-            api: Api::new(),
+            api,
             store: Live::new(),
             registers: Live::new(),
             audit: Live::new(),
             profiles: Live::new(),
+            scopes: Live::new(),
+            categories: Live::new(),
+            editor: Editor::new(api),
+            versions: Live::new(),
+            rolled_back: RwSignal::new(None),
+            rollout: Live::new(),
+            new_profile: NewProfileState::new(),
+            delete: DeleteState::new(),
+            profile_file: FileState::new(),
+            changes: ChangesState::new(),
             rejected: Live::new(),
             conflicts: Live::new(),
             rejected_entry: Live::new(),
@@ -79,6 +114,16 @@ impl AppState {
         self.registers.clear();
         self.audit.clear();
         self.profiles.clear();
+        self.scopes.clear();
+        self.categories.clear();
+        self.editor.close();
+        self.versions.clear();
+        self.rolled_back.set(None);
+        self.rollout.clear();
+        self.new_profile.clear();
+        self.delete.put_away();
+        self.profile_file.clear();
+        self.changes.clear();
         self.rejected.clear();
         self.conflicts.clear();
         self.rejected_entry.clear();

@@ -20,14 +20,14 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
-    fn input_type(self) -> &'static str {
+    pub(crate) fn input_type(self) -> &'static str {
         match self {
             FieldKind::Password => "password",
             FieldKind::Text | FieldKind::Number | FieldKind::Code => "text",
         }
     }
 
-    fn input_mode(self) -> Option<&'static str> {
+    pub(crate) fn input_mode(self) -> Option<&'static str> {
         match self {
             FieldKind::Number => Some("numeric"),
             FieldKind::Text | FieldKind::Password | FieldKind::Code => None,

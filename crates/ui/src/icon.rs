@@ -76,6 +76,18 @@ pub enum Icon {
     Refused,
     /// A basket.
     Basket,
+    /// Six dots: can be dragged.
+    Drag,
+    /// Columns: a field list.
+    Columns,
+    /// A funnel: a row filter.
+    Filter,
+    /// A tray with an arrow out of it: export.
+    Export,
+    /// Two sheets: a copy.
+    Copy,
+    /// A sheet with lines and a clock's hand: what happened.
+    History,
 }
 
 impl Icon {
@@ -145,6 +157,14 @@ impl Icon {
                 "M14 4H6a1.5 1.5 0 0 0-1.5 1.5v13A1.5 1.5 0 0 0 6 20h8M10 12h10.5M16.5 8l4 4-4 4"
             }
             Icon::Refused => "M21 12a9 9 0 1 1-18 0a9 9 0 0 1 18 0M8.5 8.5l7 7M15.5 8.5l-7 7",
+            Icon::Drag => "M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01",
+            Icon::Columns => "M4 4.5h16v15H4zM9.5 4.5v15M14.5 4.5v15",
+            Icon::Filter => "M3.5 5h17l-6.5 8v6.5l-4-2V13z",
+            Icon::Export => {
+                "M12 14.5v-11M7.5 8L12 3.5 16.5 8M4 16v3a1.5 1.5 0 0 0 1.5 1.5h13A1.5 1.5 0 0 0 20 19v-3"
+            }
+            Icon::Copy => "M9 8.5h10.5V20H9zM5 15.5H4.5V4H15v.5",
+            Icon::History => "M4 12a8 8 0 1 1 2.5 5.8M4 7v5h5M12 8v4.5l3 1.8",
             Icon::Basket => "M3 9.5h18l-2 10.5H5zM8 9.5L10.5 4M16 9.5L13.5 4M9.5 13v4M14.5 13v4",
         }
     }

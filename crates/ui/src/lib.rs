@@ -14,6 +14,7 @@
 //! - **Actions**: [`Button`] (`kind=ButtonKind::Primary|Quiet|Plain`, `icon`, `test_id`, `disabled`,
 //!   `class`), [`IconButton`] (its `label` is what a screen reader says). `on_press` is any `Fn()`.
 //! - **Input**: [`Field`] (label, help, error; holds the typed text in an `RwSignal<String>`),
+//!   [`Entry`], [`ChoiceEntry`] and [`CheckEntry`] (their value lives elsewhere, such as in a draft),
 //!   [`NumberPad`] with [`PadKey`].
 //! - **State**: [`Badge`] with [`Tone`] (a word always, an icon mostly), [`Banner`], [`ProgressBar`],
 //!   [`Skeleton`], [`EmptyState`].
@@ -45,6 +46,7 @@ mod data_table;
 mod dialog;
 mod element_id;
 mod empty_state;
+mod entry;
 mod field;
 mod icon;
 pub mod messages;
@@ -63,9 +65,10 @@ pub use card::Card;
 pub use data_table::{Cell, Column, DataTable};
 pub use dialog::Dialog;
 pub use empty_state::{EmptyState, Skeleton};
+pub use entry::{CheckEntry, Choice, ChoiceEntry, Entry};
 pub use field::{Field, FieldKind};
 pub use icon::{Icon, IconView};
 pub use money::Amount;
 pub use number_pad::{NumberPad, PadKey};
 pub use progress::ProgressBar;
-pub use tabs::{Tab, TabPanel, Tabs};
+pub use tabs::{Tab, TabMarks, TabPanel, Tabs};

@@ -11,6 +11,15 @@ pub struct Tab {
     pub label: String,
 }
 
+/// How many things on each tab want to be looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct TabMarks {
+    /// By the tab's id; nothing is shown for none.
+    pub counts: Signal<std::collections::BTreeMap<&'static str, u64>>,
+    /// The count in words.
+    pub words: fn(u64) -> String,
+}
+
 /// The row of tabs. The panels are [`TabPanel`]s with the same ids and the same `selected`.
 #[component]
 pub fn Tabs(
@@ -21,6 +30,9 @@ pub fn Tabs(
     tabs: Vec<Tab>,
     /// The id of the chosen one.
     selected: RwSignal<&'static str>,
+    /// How many things on a tab want to be looked at, by its id; and in words.
+    #[prop(optional)]
+    marks: Option<TabMarks>,
 ) -> impl IntoView {
     let ids: Vec<&'static str> = tabs.iter().map(|tab| tab.id).collect();
     let on_key = move |event: leptos::ev::KeyboardEvent| {
@@ -50,6 +62,7 @@ pub fn Tabs(
                 on:click=move |_| selected.set(tab.id)
             >
                 {tab.label}
+                {marks.map(|marks| move || mark(marks, tab.id))}
             </button>
         }
     });
@@ -83,6 +96,18 @@ pub fn TabPanel(
         </div>
     }
     .into_any()
+}
+
+fn mark(marks: TabMarks, id: &str) -> Option<impl IntoView + use<>> {
+    let count = marks.counts.with(|counts| counts.get(id).copied().unwrap_or(0));
+    (count > 0).then(|| {
+        view! {
+            <span class="tab-mark">
+                <span aria-hidden="true">{count.to_string()}</span>
+                <span class="unseen">{(marks.words)(count)}</span>
+            </span>
+        }
+    })
 }
 
 fn tab_id(id: &str) -> String {

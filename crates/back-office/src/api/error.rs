@@ -1,6 +1,9 @@
 //! What may come of a request instead of an answer, and how it is said.
 
+use holdfast_profile::{Finding, MergeConflict, Profile};
 use holdfast_ui::messages::back_office as text;
+
+use super::profile_types::ProfileDetail;
 
 /// A refusal as RFC 9457 has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
@@ -14,6 +17,19 @@ pub struct Problem {
     pub code: String,
     /// The field of the request that can't be taken.
     pub field: Option<String>,
+    /// What it is, as an address whose end says it.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What keeps a profile from being saved.
+    pub findings: Vec<Finding>,
+    /// Whether that is so only with another's changes.
+    pub after_merge: bool,
+    /// What both have changed.
+    pub conflicts: Vec<MergeConflict>,
+    /// What the store server has.
+    pub theirs: Option<Box<ProfileDetail>>,
+    /// What the two give together.
+    pub merged: Option<Box<Profile>>,
 }
 
 impl Problem {
@@ -24,6 +40,11 @@ impl Problem {
             None if self.title.is_empty() => text::refused_title().to_owned(),
             None => self.title.clone(),
         }
+    }
+
+    /// Whether it is of a kind, such as `profile-conflicts`.
+    pub fn is(&self, kind: &str) -> bool {
+        self.kind.rsplit('/').next() == Some(kind) || self.code.replace('_', "-") == kind
     }
 
     fn detail(&self) -> String {
@@ -77,6 +98,14 @@ impl ApiError {
             ApiError::Refused(_) | ApiError::Away(_) | ApiError::SignedOut | ApiError::NotUnderstood(_) => {
                 None
             }
+        }
+    }
+
+    /// What the store server said, where it refused.
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            ApiError::Refused(problem) => Some(problem),
+            ApiError::Away(_) | ApiError::SignedOut | ApiError::NotUnderstood(_) => None,
         }
     }
 

@@ -85,13 +85,35 @@ impl Api {
         self.send(post(path), WRITE_TIMEOUT_MS, |request| request.json(body)).await.map(|_| ())
     }
 
+    /// An answer to what takes the place of something.
+    pub(super) async fn put<T: DeserializeOwned>(
+        self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let response = self.send(put(path), WRITE_TIMEOUT_MS, |request| request.json(body)).await?;
+        read(response).await
+    }
+
+    /// The same where the answer is that it was done.
+    pub(super) async fn put_done(self, path: &str, body: &impl Serialize) -> Result<(), ApiError> {
+        self.send(put(path), WRITE_TIMEOUT_MS, |request| request.json(body)).await.map(|_| ())
+    }
+
+    /// Has something deleted.
+    pub(super) async fn delete(self, path: &str) -> Result<(), ApiError> {
+        let request = Request::delete(&url(path)).header(WRITE_HEADER.0, WRITE_HEADER.1);
+        self.send(request, WRITE_TIMEOUT_MS, |request| request.build()).await.map(|_| ())
+    }
+
     /// An answer to a file.
-    pub(super) async fn post_file<T: DeserializeOwned>(
+    pub(super) async fn post_file_as<T: DeserializeOwned>(
         self,
         path: &str,
         file: &web_sys::File,
+        content_type: &str,
     ) -> Result<T, ApiError> {
-        let request = post(path).header("Content-Type", "text/csv");
+        let request = post(path).header("Content-Type", content_type);
         let response = self.send(request, FILE_TIMEOUT_MS, |request| request.body(file)).await?;
         read(response).await
     }
@@ -172,6 +194,10 @@ fn url(path: &str) -> String {
 
 fn post(path: &str) -> RequestBuilder {
     Request::post(&url(path)).header(WRITE_HEADER.0, WRITE_HEADER.1)
+}
+
+fn put(path: &str) -> RequestBuilder {
+    Request::put(&url(path)).header(WRITE_HEADER.0, WRITE_HEADER.1)
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {

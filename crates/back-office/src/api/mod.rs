@@ -2,11 +2,19 @@
 
 mod error;
 mod link;
+mod profile_types;
+mod profiles;
 mod rejected_types;
 mod types;
 
-pub use error::ApiError;
+pub use error::{ApiError, Problem};
 pub use link::{Api, Session};
+pub use profile_types::{
+    CategoryCount, Change, ImportedProfile, LibraryScope, NewProfile, Preview, ProfileDetail, ProfileList,
+    ProfileSummary, PublishOrder, RegisterPreview, RenamedScope, Rollout, RolloutRegister, SaveOrder,
+    TablePreview, VersionSummary,
+};
+pub use profiles::CHANGES_LIMIT;
 pub use rejected_types::{
     Corrections, EditedField, MendOrder, MendRecord, Rejected, RejectedDetail, RejectedEdit, RejectedList,
     RejectedSale, RejectedShift,
@@ -15,7 +23,7 @@ pub use rejected_types::{
 pub use types::TableProgress;
 pub use types::{
     ActivationCode, Audit, AuditList, Conflict, ConflictList, ImportReport, NewRegister, PasswordEntry,
-    Profile, ProfileList, Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Store,
+    Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Store,
 };
 
 /// How many sales a page of the list has.
@@ -62,11 +70,6 @@ impl Api {
         self.post_done(&format!("/registers/{number}/lock"), &()).await
     }
 
-    /// The published profiles.
-    pub async fn profiles(self) -> Result<Vec<Profile>, ApiError> {
-        self.get::<ProfileList>("/profiles").await.map(|list| list.profiles)
-    }
-
     /// Sales, newest first: the newest, or those that arrived before one.
     pub async fn sales(self, register: Option<u16>, before_seq: Option<u64>) -> Result<SaleList, ApiError> {
         let register = register.map(|number| format!("&register={number}")).unwrap_or_default();
@@ -106,6 +109,6 @@ impl Api {
 
     /// Takes a file of master data in.
     pub async fn import(self, kind: &str, file: &web_sys::File) -> Result<ImportReport, ApiError> {
-        self.post_file(&format!("/import/{kind}"), file).await
+        self.post_file_as(&format!("/import/{kind}"), file, "text/csv").await
     }
 }

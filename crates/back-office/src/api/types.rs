@@ -1,6 +1,5 @@
 //! The shapes of the admin API. Fields that an older or newer server may not send have a default.
 
-use holdfast_profile::{DeviceConfiguration, Scope};
 use serde::{Deserialize, Serialize};
 
 /// To sign in.
@@ -110,30 +109,6 @@ pub struct ActivationCode {
     pub code: String,
     /// When it stops working, by the server's clock.
     pub expires_at_ms: i64,
-}
-
-/// Answer with the published profiles.
-#[derive(Deserialize)]
-pub struct ProfileList {
-    /// By name.
-    pub profiles: Vec<Profile>,
-}
-
-/// A published profile.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Profile {
-    /// Name.
-    pub name: String,
-    /// Published version.
-    pub version: u64,
-    /// What it is for.
-    pub description: String,
-    /// Its lines, in order.
-    pub scopes: Vec<Scope>,
-    /// Timeouts and schedules.
-    pub device: DeviceConfiguration,
-    /// When it was published.
-    pub published_at_ms: i64,
 }
 
 /// A page of the list of sales.

@@ -1,34 +1,70 @@
-//! The published profiles.
+//! All profiles: what is published and what is draft, who uses them, and what can be done with each.
 
-use holdfast_ui::messages::{back_office as text, number};
-use holdfast_ui::{Badge, Cell, Column, DataTable, Icon, Tone, time};
+use holdfast_ui::messages::{common, number, profiles as text};
+use holdfast_ui::{
+    Badge, Banner, Button, ButtonKind, Cell, Choice, ChoiceEntry, Column, DataTable, EmptyState, Icon,
+    IconView, Tone, messages,
+};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
-use crate::api::Profile;
-use crate::list_page::{ListPage, Nothing};
-use crate::section::profile_href;
+use super::import_file::{FileButton, ImportDialog};
+use super::new::NewDialog;
+use crate::api::{ApiError, ProfileSummary};
+use crate::live::keep_fresh;
+use crate::page::{Loaded, Page};
+use crate::section::{changes_href, profile_href, rollout_href};
 use crate::state::{AppState, app_state};
 
 /// The page.
 #[component]
 pub fn ProfilesPage() -> impl IntoView {
     let state = app_state();
-    let nothing = Nothing {
-        icon: Icon::Layers,
-        title: text::no_profiles(),
-        detail: text::profiles_lead(),
-        test_id: "no-profiles",
+    let ask = move || state.profiles.ask(state.api.profiles());
+    keep_fresh(ask);
+    // Where the browser keeps Ctrl+N for a window of its own, Alt+N does it.
+    let keys = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+        let is_n = event.code() == "KeyN" || event.key().eq_ignore_ascii_case("n");
+        if is_n && (event.ctrl_key() || event.meta_key() || event.alt_key()) && !event.shift_key() {
+            event.prevent_default();
+            state.new_profile.open(None);
+        }
+    });
+    on_cleanup(move || keys.remove());
+    let is_empty = move || state.profiles.with(|all| all.is_none_or(|all| all.profiles.is_empty()));
+    let actions = view! {
+        <FileButton />
+        <span title=text::new_profile_hint()>
+            <Button
+                label=text::new_profile()
+                icon=Icon::Plus
+                kind=ButtonKind::Primary
+                on_press=move || state.new_profile.open(None)
+                test_id="profile-new"
+            />
+        </span>
     };
     view! {
-        <ListPage
-            title=text::profiles()
-            lead=text::profiles_lead()
-            live=state.profiles
-            ask=move || state.profiles.ask(state.api.profiles())
-            nothing
-        >
-            <List />
-        </ListPage>
+        <Page title=messages::back_office::profiles() actions=actions.into_any()>
+            <Loaded live=state.profiles ask=ask>
+                <p class="muted lead">{text::lead()} " " <span class="for-keys">{text::new_profile_hint()}</span></p>
+                {move || if is_empty() {
+                    view! {
+                        <div class="card">
+                            <EmptyState icon=Icon::Layers title=text::none_here() detail=TextProp::from(text::lead()) test_id="no-profiles" />
+                        </div>
+                    }
+                    .into_any()
+                } else {
+                    view! { <List /> }.into_any()
+                }}
+                <StoreProfile />
+                <Below />
+            </Loaded>
+            <NewDialog />
+            <ImportDialog />
+        </Page>
     }
 }
 
@@ -36,73 +72,214 @@ pub fn ProfilesPage() -> impl IntoView {
 fn List() -> impl IntoView {
     let state = app_state();
     let columns = vec![
-        Column::text(text::profile()),
-        Column::text(text::description()),
-        Column::number(text::scopes()),
-        Column::text(text::published()),
-        Column::text(text::on_registers()),
+        Column::text(messages::back_office::profile()),
+        Column::text(text::state()),
+        Column::text(text::used_by()),
+        Column::number(messages::back_office::scopes()),
+        Column::actions(messages::back_office::actions()),
     ];
-    let row = |profile: Profile| view! { <Row profile /> };
+    let ids = Memo::new(move |_| {
+        state.profiles.with(|all| all.map(|all| all.profiles.iter().map(|one| one.id).collect::<Vec<u64>>()))
+    });
     view! {
-        <DataTable label=text::profiles() columns=columns>
-            {move || state.profiles.get().unwrap_or_default().into_iter().map(row).collect_view()}
+        <DataTable label=messages::back_office::profiles() columns=columns test_id="profiles">
+            <For each=move || ids.get().unwrap_or_default() key=|id| *id children=|id| view! { <Row id /> } />
         </DataTable>
     }
 }
 
+fn summary(state: AppState, id: u64) -> Memo<Option<ProfileSummary>> {
+    Memo::new(move |_| {
+        state.profiles.with(|all| all.and_then(|all| all.profiles.iter().find(|one| one.id == id).cloned()))
+    })
+}
+
 #[component]
-fn Row(profile: Profile) -> impl IntoView {
-    let version = profile.version;
+fn Row(id: u64) -> impl IntoView {
+    let state = app_state();
+    let summary = summary(state, id);
+    let name = move || summary.with(|one| one.as_ref().map(|one| one.name.clone())).unwrap_or_default();
+    let description = move || summary.with(|one| one.as_ref().map(|one| one.description.clone()));
+    let kept_from_deleting = Memo::new(move |_| summary.with(|one| one.as_ref().and_then(why_not_deleted)));
     view! {
-        <tr role="row" data-testid=format!("profile-{version}")>
+        <tr role="row" data-testid=format!("profile-{id}")>
             <Cell>
-                <a class="row-link" href=profile_href(version)>
-                    <strong>{profile.name}</strong>
-                    <span class="small muted">{text::version(version)}</span>
+                <a class="row-link" href=profile_href(id) data-testid=format!("open-profile-{id}")>
+                    <strong dir="auto" class="breaks">{name}</strong>
+                    <span class="small muted breaks" dir="auto">{description}</span>
                 </a>
             </Cell>
-            <Cell label=text::description()>
-                <span class="prose">{profile.description}</span>
+            <Cell label=text::state()>
+                <span class="badges">{move || summary.get().map(|one| view! { <State profile=one /> })}</span>
             </Cell>
-            <Cell label=text::scopes() numeric=true>{number(profile.scopes.len() as u64)}</Cell>
-            <Cell label=text::published()>{time::full(profile.published_at_ms)}</Cell>
-            <Cell label=text::on_registers()>
-                <OnRegisters version />
+            <Cell label=text::used_by()>{move || summary.with(|one| one.as_ref().map(users))}</Cell>
+            <Cell label=messages::back_office::scopes() numeric=true>
+                {move || summary.with(|one| one.as_ref().map(|one| number(one.scopes_count)))}
+            </Cell>
+            <Cell class="wide">
+                <span class="row-actions">
+                    <Button
+                        label=text::duplicate()
+                        icon=Icon::Copy
+                        kind=ButtonKind::Quiet
+                        on_press=move || state.new_profile.open(summary.get_untracked().map(|one| (one.id, one.name)))
+                        test_id=format!("duplicate-{id}")
+                    />
+                    <span class="two-lines">
+                        <Button
+                            label=text::delete()
+                            kind=ButtonKind::Quiet
+                            on_press=move || state.delete.begin(state, id, name())
+                            disabled=Signal::derive(move || kept_from_deleting.get().is_some())
+                            test_id=format!("delete-{id}")
+                        />
+                        <span class="small muted">{move || kept_from_deleting.get()}</span>
+                    </span>
+                </span>
             </Cell>
         </tr>
     }
     .into_any()
 }
 
-/// How many registers have the version already.
-#[component]
-pub fn OnRegisters(version: u64) -> impl IntoView {
-    let state = app_state();
-    let counts = Memo::new(move |_| on_registers(state, version));
-    view! {
-        <Badge
-            text=move || {
-                let (have, should) = counts.get();
-                text::on_registers_of(&number(have), should)
-            }
-            tone=Signal::derive(move || {
-                let (have, should) = counts.get();
-                if have == should { Tone::Ok } else { Tone::Wait }
-            })
-        />
+/// Why a profile can't be deleted.
+fn why_not_deleted(profile: &ProfileSummary) -> Option<&'static str> {
+    if profile.used_by_store {
+        Some(text::not_deleted_store())
+    } else if !profile.registers_own.is_empty() {
+        Some(text::not_deleted_registers())
+    } else {
+        None
     }
 }
 
-/// How many activated registers have a version, and how many should.
-fn on_registers(state: AppState, version: u64) -> (u64, u64) {
-    state.registers.with(|all| {
-        let should = all
-            .map(Vec::as_slice)
-            .unwrap_or_default()
-            .iter()
-            .filter(|one| one.activated && one.published_version == version);
-        should.fold((0, 0), |(have, count), one| {
-            (have + u64::from(one.profile_version == Some(version)), count + 1)
+fn users(profile: &ProfileSummary) -> String {
+    let own = profile.registers_own.len() as u64;
+    match (profile.used_by_store, own) {
+        (false, 0) => text::used_by_nothing().to_owned(),
+        (true, 0) => text::used_by_store().to_owned(),
+        (false, own) => text::used_by_registers(own),
+        (true, own) => text::list_and(text::used_by_store(), &text::used_by_registers(own)),
+    }
+}
+
+#[component]
+fn State(profile: ProfileSummary) -> impl IntoView {
+    let Some(published) = profile.published else {
+        return view! { <Badge text=text::draft_only() /> }.into_any();
+    };
+    let (have, count) = (profile.registers_with_version, profile.registers_count);
+    let tone = if have == count { Tone::Ok } else { Tone::Wait };
+    view! {
+        <a class="badge-link" href=rollout_href(profile.id)>
+            <Badge
+                text=text::version_on(published.version, &number(have), count)
+                tone=tone
+                icon=Some(if have == count { Icon::Tick } else { Icon::Clock })
+            />
+        </a>
+        {profile.has_unpublished_changes.then(|| view! {
+            <Badge text=text::unpublished_changes() tone=Tone::Wait />
+        })}
+    }
+    .into_any()
+}
+
+/// The profile of registers that have none of their own.
+#[component]
+fn StoreProfile() -> impl IntoView {
+    let state = app_state();
+    let wanted = RwSignal::new(None::<String>);
+    let outcome = RwSignal::new(None::<Result<(), ApiError>>);
+    let current = Memo::new(move |_| state.profiles.with(|all| all.map(|all| all.store_profile.to_string())));
+    let choices = Signal::derive(move || {
+        state.profiles.with(|all| {
+            let all = all.map(|all| all.profiles.as_slice()).unwrap_or_default();
+            let published = all.iter().filter(|one| one.published.is_some() || one.used_by_store);
+            published.map(|one| Choice::new(one.id.to_string(), one.name.clone())).collect::<Vec<Choice>>()
         })
-    })
+    });
+    let value = Signal::derive(move || wanted.get().or_else(|| current.get()).unwrap_or_default());
+    let assign = move || {
+        let Some(id) = wanted.get_untracked().and_then(|id| id.parse::<u64>().ok()) else { return };
+        spawn_local(async move {
+            let done = state.api.set_store_profile(id).await;
+            state.profiles.ask_anew(state.api.profiles());
+            state.registers.ask_anew(state.api.registers());
+            if done.is_ok() {
+                wanted.try_set(None);
+            }
+            outcome.try_set(Some(done));
+        });
+    };
+    let differs = Signal::derive(move || wanted.get().is_some_and(|wanted| Some(wanted) != current.get()));
+    view! {
+        <section class="card padded choose-profile">
+            <ChoiceEntry
+                label=text::store_profile()
+                choices=choices
+                value=value
+                on_choose=move |id| wanted.set(Some(id))
+                help=TextProp::from(text::store_profile_help())
+                test_id="store-profile"
+            />
+            <Button
+                label=text::assign()
+                on_press=assign
+                disabled=Signal::derive(move || !differs.get())
+                test_id="store-profile-assign"
+            />
+            <Assigned outcome />
+        </section>
+    }
+    .into_any()
+}
+
+/// What came of an assignment.
+#[component]
+pub fn Assigned(outcome: RwSignal<Option<Result<(), ApiError>>>) -> impl IntoView {
+    view! {
+        <p class="small" role="status" aria-live="polite">
+            {move || outcome.get().map(|outcome| match outcome {
+                Ok(()) => text::assigned().to_owned(),
+                Err(error) => format!("{} {}", error.title(), error.detail()),
+            })}
+        </p>
+    }
+    .into_any()
+}
+
+/// What is needed seldom.
+#[component]
+fn Below() -> impl IntoView {
+    let state = app_state();
+    let restored = RwSignal::new(None::<Result<(), ApiError>>);
+    let restore = move || {
+        spawn_local(async move {
+            let outcome = state.api.restore_default_profile().await;
+            state.profiles.ask_anew(state.api.profiles());
+            restored.try_set(Some(outcome.map(|_| ())));
+        });
+    };
+    view! {
+        {move || restored.get().map(|outcome| {
+            let (tone, title, detail) = match outcome {
+                Ok(()) => (Tone::Ok, text::restored_default().to_owned(), text::restored_default_detail().to_owned()),
+                Err(error) => (Tone::Bad, error.title(), error.detail()),
+            };
+            view! {
+                <Banner tone=tone title=title detail=TextProp::from(detail) test_id="restored-default">
+                    <Button label=common::close() on_press=move || restored.set(None) />
+                </Banner>
+            }
+        })}
+        <div class="row wrap">
+            <Button label=text::restore_default() icon=Icon::Return on_press=restore test_id="restore-default" />
+            <a class="button" href=changes_href() data-testid="profile-changes">
+                <IconView icon=Icon::History />
+                <span>{text::audit_trail()}</span>
+            </a>
+        </div>
+    }
+    .into_any()
 }

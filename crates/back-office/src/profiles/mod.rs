@@ -1,11 +1,22 @@
-//! Offline profiles as they are published. They are read here; the editor is another feature.
+//! Offline profiles: the list, the editor, what a publish does, how it reaches registers, and who changed what.
 
-mod detail;
-mod device;
-mod lines;
+mod changes;
+pub mod choosing;
+mod delete;
+mod editor;
+mod import_file;
 mod list;
+mod new;
+mod publish;
+mod rollout;
 mod words;
 
-pub use detail::ProfilePage;
+pub use changes::{ChangesPage, ChangesState};
+pub use delete::{DeletePanel, DeleteState};
+pub use editor::{Editor, ProfilePage};
+pub use import_file::FileState;
 pub use list::ProfilesPage;
+pub use new::NewProfileState;
+pub use publish::PublishPage;
+pub use rollout::RolloutPage;
 pub use words::table_label;

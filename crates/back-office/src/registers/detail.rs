@@ -14,6 +14,7 @@ use crate::facts::FactsCard;
 use crate::live::keep_fresh;
 use crate::not_found::NotFound;
 use crate::page::{Loaded, Page};
+use crate::profiles::choosing::RegisterProfile;
 use crate::row_words;
 use crate::section::Section;
 use crate::state::app_state;
@@ -82,6 +83,7 @@ fn Known(number: u16) -> impl IntoView {
                     <Facts title=text::device() facts=Signal::derive(move || register.with(device_facts)) />
                     <SalesFacts number register />
                 </div>
+                <RegisterProfile number />
                 {move || register.with(|one| one.as_ref().and_then(storage_card))}
                 <Tables register />
             </Loaded>

@@ -1,0 +1,414 @@
+//! The device configuration: when a till goes offline and comes back, what it looks for, sends, keeps and exports.
+
+use holdfast_profile::{
+    CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, DeviceConfiguration, ImageFolder,
+    SlowIsOffline, UploadTransactions,
+};
+use holdfast_ui::messages::profiles as text;
+use holdfast_ui::{CheckEntry, Choice, ChoiceEntry, Entry, FieldKind};
+use leptos::prelude::*;
+
+use super::state::Editor;
+use super::typed::show_time;
+
+/// Where slowness begins when it is switched on.
+const SLOW: SlowIsOffline = SlowIsOffline { latency_ms: 2_000, for_s: 30 };
+/// What a time or an interval is before somebody says it.
+const MINUTES: u32 = 15;
+const HOURS: u32 = 24;
+const MINUTE_OF_DAY: u16 = 22 * 60 + 30;
+const SIZE_CAP_MB: u32 = 50;
+
+/// The tab.
+#[component]
+pub fn Device(editor: Editor) -> impl IntoView {
+    view! {
+        <div class="columns">
+            <section class="card padded stack">
+                <h2>{text::going_offline()}</h2>
+                <GoingOffline editor />
+            </section>
+            <section class="card padded stack">
+                <h2>{text::data()}</h2>
+                <Data editor />
+            </section>
+            <section class="card padded stack">
+                <h2>{text::export()}</h2>
+                <Export editor />
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn GoingOffline(editor: Editor) -> impl IntoView {
+    let slow = editor.part(|copy| copy.profile.device.slow_is_offline.is_some());
+    let set_slow = move |on: bool| {
+        editor.edit(|copy| {
+            copy.profile.device.slow_is_offline = on.then_some(SLOW);
+            copy.forget_typed("device.slow_is_offline");
+        });
+    };
+    view! {
+        <CountEntry
+            editor
+            label=text::offline_timeout()
+            help=text::offline_timeout_help()
+            path="device.offline_timeout_s"
+            test_id="device-offline-timeout"
+            held=|device| device.offline_timeout_s
+            set=|device, seconds| device.offline_timeout_s = seconds
+        />
+        <CountEntry
+            editor
+            label=text::reconnect_interval()
+            help=text::reconnect_interval_help()
+            path="device.reconnect_interval_min"
+            test_id="device-reconnect-interval"
+            held=|device| device.reconnect_interval_min
+            set=|device, minutes| device.reconnect_interval_min = minutes
+        />
+        <CheckEntry
+            label=text::online_hint()
+            help=TextProp::from(text::online_hint_help())
+            value=editor.part(|copy| copy.profile.device.browser_online_hint)
+            on_change=move |on| editor.edit(|copy| copy.profile.device.browser_online_hint = on)
+            field="device.browser_online_hint"
+            test_id="device-online-hint"
+        />
+        <CheckEntry
+            label=text::slow_is_offline()
+            help=TextProp::from(text::slow_is_offline_help())
+            value=slow
+            on_change=set_slow
+            field="device.slow_is_offline"
+            test_id="device-slow"
+        />
+        {move || slow.get().then(|| view! {
+            <div class="pair indented">
+                <CountEntry
+                    editor
+                    label=text::slow_latency()
+                    help=text::slow_latency_help()
+                    path="device.slow_is_offline.latency_ms"
+                    test_id="device-slow-latency"
+                    held=|device| device.slow_is_offline.unwrap_or(SLOW).latency_ms
+                    set=|device, ms| {
+                        let slow = device.slow_is_offline.unwrap_or(SLOW);
+                        device.slow_is_offline = Some(SlowIsOffline { latency_ms: ms, ..slow });
+                    }
+                />
+                <CountEntry
+                    editor
+                    label=text::slow_for()
+                    help=text::slow_for_help()
+                    path="device.slow_is_offline.for_s"
+                    test_id="device-slow-for"
+                    held=|device| device.slow_is_offline.unwrap_or(SLOW).for_s
+                    set=|device, seconds| {
+                        let slow = device.slow_is_offline.unwrap_or(SLOW);
+                        device.slow_is_offline = Some(SlowIsOffline { for_s: seconds, ..slow });
+                    }
+                />
+            </div>
+        })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Data(editor: Editor) -> impl IntoView {
+    let is_by_minutes = editor.part(|copy| upload_name(copy.profile.device.upload_transactions) == "minutes");
+    let is_on = editor.part(|copy| copy.profile.device.image_folder != ImageFolder::Off);
+    let (upload, images) = ("device.upload_transactions", "device.image_folder");
+    view! {
+        <SettingChoice
+            editor
+            label=text::check_for_new_database()
+            help=text::check_for_new_database_help()
+            path="device.check_for_new_database"
+            test_id="device-check"
+            choices=vec![
+                Choice::new("start", text::check_at_start()),
+                Choice::new("sync", text::check_at_each_sync()),
+                Choice::new("never", text::never()),
+            ]
+            held=|device| match device.check_for_new_database {
+                CheckForNewDatabase::AtStart => "start",
+                CheckForNewDatabase::AtEachSync => "sync",
+                CheckForNewDatabase::Never => "never",
+            }
+            set=|device, name| {
+                device.check_for_new_database = match name {
+                    "start" => CheckForNewDatabase::AtStart,
+                    "never" => CheckForNewDatabase::Never,
+                    _ => CheckForNewDatabase::AtEachSync,
+                };
+            }
+        />
+        <SettingChoice
+            editor
+            label=text::upload_transactions()
+            help=text::upload_transactions_help()
+            path=upload
+            test_id="device-upload"
+            choices=vec![
+                Choice::new("at_once", text::upload_at_once()),
+                Choice::new("minutes", text::upload_every_minutes()),
+                Choice::new("shift_close", text::upload_at_shift_close()),
+                Choice::new("by_hand", text::by_hand()),
+            ]
+            held=|device| upload_name(device.upload_transactions)
+            set=|device, name| {
+                device.upload_transactions = match name {
+                    "minutes" => UploadTransactions::EveryMinutes { minutes: MINUTES },
+                    "shift_close" => UploadTransactions::AtShiftClose,
+                    "by_hand" => UploadTransactions::ByHand,
+                    _ => UploadTransactions::AtOnce,
+                };
+            }
+        />
+        {move || is_by_minutes.get().then(|| view! {
+            <CountEntry
+                editor
+                label=text::upload_minutes()
+                help=""
+                path=upload
+                test_id="device-upload-minutes"
+                held=|device| match device.upload_transactions {
+                    UploadTransactions::EveryMinutes { minutes } => minutes,
+                    UploadTransactions::AtOnce | UploadTransactions::AtShiftClose | UploadTransactions::ByHand => MINUTES,
+                }
+                set=|device, minutes| device.upload_transactions = UploadTransactions::EveryMinutes { minutes }
+            />
+        })}
+        <SettingChoice
+            editor
+            label=text::image_folder()
+            help=text::image_folder_help()
+            path=images
+            test_id="device-images"
+            choices=vec![
+                Choice::new("off", text::image_folder_off()),
+                Choice::new("on", text::image_folder_on()),
+            ]
+            held=|device| if device.image_folder == ImageFolder::Off { "off" } else { "on" }
+            set=|device, name| {
+                device.image_folder =
+                    if name == "on" { ImageFolder::On { size_cap_mb: SIZE_CAP_MB } } else { ImageFolder::Off };
+            }
+        />
+        {move || is_on.get().then(|| view! {
+            <CountEntry
+                editor
+                label=text::image_cap()
+                help=text::image_cap_help()
+                path=images
+                test_id="device-image-cap"
+                held=|device| match device.image_folder {
+                    ImageFolder::On { size_cap_mb } => size_cap_mb,
+                    ImageFolder::Off => SIZE_CAP_MB,
+                }
+                set=|device, size_cap_mb| device.image_folder = ImageFolder::On { size_cap_mb }
+            />
+        })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Export(editor: Editor) -> impl IntoView {
+    let path = "device.database_export_schedule";
+    let schedule = editor.part(|copy| schedule_name(copy.profile.device.database_export_schedule));
+    let time = editor.part(move |copy| {
+        copy.shown(path, || match copy.profile.device.database_export_schedule {
+            DatabaseExportSchedule::DailyAt { minute_of_day } => show_time(minute_of_day),
+            DatabaseExportSchedule::Never
+            | DatabaseExportSchedule::AtShiftClose
+            | DatabaseExportSchedule::EveryHours { .. } => String::new(),
+        })
+    });
+    let set_time = move |typed: String| {
+        editor.edit(|copy| {
+            copy.type_time(path, typed, |profile, minute_of_day| {
+                profile.device.database_export_schedule = DatabaseExportSchedule::DailyAt { minute_of_day };
+            });
+        });
+    };
+    view! {
+        <SettingChoice
+            editor
+            label=text::data_export_folder()
+            help=text::data_export_folder_help()
+            path="device.data_export_folder"
+            test_id="device-export-folder"
+            choices=vec![
+                Choice::new("off", text::export_off()),
+                Choice::new("granted", text::export_granted()),
+                Choice::new("download", text::export_download()),
+                Choice::new("server", text::export_server()),
+            ]
+            held=|device| match device.data_export_folder {
+                DataExportFolder::Off => "off",
+                DataExportFolder::GrantedFolder => "granted",
+                DataExportFolder::Download => "download",
+                DataExportFolder::StoreServer => "server",
+            }
+            set=|device, name| {
+                device.data_export_folder = match name {
+                    "granted" => DataExportFolder::GrantedFolder,
+                    "download" => DataExportFolder::Download,
+                    "server" => DataExportFolder::StoreServer,
+                    _ => DataExportFolder::Off,
+                };
+            }
+        />
+        <SettingChoice
+            editor
+            label=text::export_schedule()
+            help=text::export_schedule_help()
+            path=path
+            test_id="device-export-schedule"
+            choices=vec![
+                Choice::new("never", text::never()),
+                Choice::new("shift_close", text::export_at_shift_close()),
+                Choice::new("daily", text::export_daily()),
+                Choice::new("hours", text::export_every_hours()),
+            ]
+            held=|device| schedule_name(device.database_export_schedule)
+            set=|device, name| {
+                device.database_export_schedule = match name {
+                    "shift_close" => DatabaseExportSchedule::AtShiftClose,
+                    "daily" => DatabaseExportSchedule::DailyAt { minute_of_day: MINUTE_OF_DAY },
+                    "hours" => DatabaseExportSchedule::EveryHours { hours: HOURS },
+                    _ => DatabaseExportSchedule::Never,
+                };
+            }
+        />
+        {move || match schedule.get() {
+            "daily" => view! {
+                <Entry
+                    label=text::export_time()
+                    value=time
+                    on_input=set_time
+                    error=editor.error(path)
+                    kind=FieldKind::Code
+                    field=path
+                    test_id="device-export-time"
+                />
+            }
+            .into_any(),
+            "hours" => view! {
+                <CountEntry
+                    editor
+                    label=text::export_hours()
+                    help=""
+                    path=path
+                    test_id="device-export-hours"
+                    held=|device| match device.database_export_schedule {
+                        DatabaseExportSchedule::EveryHours { hours } => hours,
+                        DatabaseExportSchedule::Never
+                        | DatabaseExportSchedule::AtShiftClose
+                        | DatabaseExportSchedule::DailyAt { .. } => HOURS,
+                    }
+                    set=|device, hours| device.database_export_schedule = DatabaseExportSchedule::EveryHours { hours }
+                />
+            }
+            .into_any(),
+            _ => ().into_any(),
+        }}
+    }
+    .into_any()
+}
+
+fn upload_name(upload: UploadTransactions) -> &'static str {
+    match upload {
+        UploadTransactions::AtOnce => "at_once",
+        UploadTransactions::EveryMinutes { .. } => "minutes",
+        UploadTransactions::AtShiftClose => "shift_close",
+        UploadTransactions::ByHand => "by_hand",
+    }
+}
+
+fn schedule_name(schedule: DatabaseExportSchedule) -> &'static str {
+    match schedule {
+        DatabaseExportSchedule::Never => "never",
+        DatabaseExportSchedule::AtShiftClose => "shift_close",
+        DatabaseExportSchedule::DailyAt { .. } => "daily",
+        DatabaseExportSchedule::EveryHours { .. } => "hours",
+    }
+}
+
+/// A number of the device configuration.
+#[component]
+fn CountEntry(
+    editor: Editor,
+    label: &'static str,
+    help: &'static str,
+    path: &'static str,
+    test_id: &'static str,
+    held: fn(&DeviceConfiguration) -> u32,
+    set: fn(&mut DeviceConfiguration, u32),
+) -> impl IntoView {
+    let value = editor.part(move |copy| copy.shown(path, || held(&copy.profile.device).to_string()));
+    let type_it = move |typed: String| {
+        editor.edit(|copy| {
+            copy.type_count(path, typed, |profile, count| set(&mut profile.device, count));
+        });
+    };
+    view! {
+        <Entry
+            label=label
+            value=value
+            on_input=type_it
+            error=editor.error(path)
+            help=TextProp::from(help)
+            kind=FieldKind::Number
+            field=path
+            test_id=test_id
+        />
+    }
+    .into_any()
+}
+
+/// A setting with a few choices.
+#[component]
+fn SettingChoice(
+    editor: Editor,
+    label: &'static str,
+    help: &'static str,
+    path: &'static str,
+    test_id: &'static str,
+    choices: Vec<Choice>,
+    held: fn(&DeviceConfiguration) -> &'static str,
+    set: fn(&mut DeviceConfiguration, &str),
+) -> impl IntoView {
+    let choose = move |name: String| {
+        editor.edit(|copy| {
+            copy.forget_typed(path);
+            set(&mut copy.profile.device, &name);
+        });
+    };
+    // A number or a time below the choice says itself what is wrong with it.
+    let error = Signal::derive(move || {
+        let is_typed = editor.read(|copy| {
+            matches!(held(&copy.profile.device), "minutes" | "daily" | "hours")
+                && copy.typed.contains_key(path)
+        });
+        if is_typed { None } else { editor.error(path).get() }
+    });
+    view! {
+        <ChoiceEntry
+            label=label
+            choices=Signal::stored(choices)
+            value=editor.part(move |copy| held(&copy.profile.device).to_owned())
+            on_choose=choose
+            error=error
+            help=TextProp::from(help)
+            field=path
+            test_id=test_id
+        />
+    }
+    .into_any()
+}

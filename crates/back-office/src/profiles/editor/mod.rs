@@ -1,0 +1,34 @@
+//! The editor of a profile. What it does to a profile is in `working_copy`, without a page; the other files are
+//! what can be seen.
+
+mod add_scope;
+mod assignment;
+mod condition;
+mod condition_value;
+mod device;
+mod drag;
+mod field_list;
+mod filter_builder;
+mod focusing;
+mod foot;
+mod general;
+mod kept;
+mod lines;
+mod merge;
+mod offline_data;
+mod page;
+mod place_words;
+mod places;
+mod radio_cards;
+mod reorder;
+mod scope_editor;
+mod state;
+mod tables;
+pub(super) mod typed;
+mod versions;
+mod working_copy;
+
+pub use kept::keep as keep_copy;
+pub use page::{ProfilePage, address, open};
+pub use state::Editor;
+pub use working_copy::{WorkingCopy, error_at};

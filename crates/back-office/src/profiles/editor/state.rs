@@ -1,0 +1,409 @@
+//! The editor's state: the working copy of the profile that is looked at, what came of saving it, and what it would
+//! do to registers. Belongs to the app's root, so that nothing of it goes with a page or a session.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use holdfast_domain::money::Currency;
+use holdfast_profile::{Finding, MergeConflict, Profile, Side, change_plan};
+use holdfast_ui::time;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::kept;
+use super::places;
+use super::working_copy::{WorkingCopy, error_at};
+use crate::api::{Api, ApiError, Preview, Problem, ProfileDetail, SaveOrder};
+use crate::live::Live;
+
+/// Counting waits until typing pauses.
+const PREVIEW_AFTER: Duration = Duration::from_millis(600);
+
+/// What came of the last save.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saving {
+    /// Nothing was saved yet.
+    Idle,
+    /// A save is under way.
+    UnderWay,
+    /// The store server did not take it or did not answer.
+    Failed(ApiError),
+    /// It is saved.
+    Saved {
+        /// When.
+        at_ms: i64,
+        /// What another administrator changed and was merged in, in the store server's words.
+        merged: Vec<String>,
+    },
+}
+
+/// Fields that another administrator changed too, and what holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meeting {
+    /// The fields.
+    pub conflicts: Vec<MergeConflict>,
+    /// What was chosen before, in an earlier round too.
+    pub choices: BTreeMap<String, Side>,
+    /// Who saved last.
+    pub other: String,
+}
+
+/// A step that can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undo {
+    /// What was done, in words.
+    pub words: String,
+    /// What was there before.
+    copy: WorkingCopy,
+}
+
+/// The editor.
+#[derive(Clone, Copy)]
+pub struct Editor {
+    api: Api,
+    /// What the store server has.
+    pub detail: Live<ProfileDetail>,
+    /// The profile that is open: its id and the store's name.
+    opened: RwSignal<Option<(u64, String)>>,
+    /// The working copy.
+    copy: RwSignal<Option<WorkingCopy>>,
+    /// Why the working copy is not kept in this browser.
+    pub not_kept: RwSignal<Option<kept::NotKept>>,
+    /// What the store server found.
+    server_findings: RwSignal<Vec<Finding>>,
+    /// Everything that keeps the profile from being saved.
+    pub findings: Memo<Vec<Finding>>,
+    /// Whether it differs from what it began with.
+    pub is_changed: Memo<bool>,
+    /// What came of the last save.
+    pub saving: RwSignal<Saving>,
+    /// What both have changed.
+    pub meeting: RwSignal<Option<Meeting>>,
+    /// The last step, while it can be taken back.
+    pub undo: RwSignal<Option<Undo>>,
+    /// The tab.
+    pub tab: RwSignal<&'static str>,
+    /// The line whose scope is shown.
+    pub line: RwSignal<Option<u32>>,
+    /// What the working copy would do to registers.
+    pub preview: RwSignal<Option<Preview>>,
+    /// Whether that is of an earlier state of the working copy.
+    pub is_counting: RwSignal<bool>,
+    counting: StoredValue<u32>,
+    /// The store's currency.
+    pub currency: RwSignal<Option<Currency>>,
+}
+
+impl Editor {
+    /// Nothing is open. Made once, by the app's root.
+    pub fn new(api: Api) -> Editor {
+        let copy = RwSignal::new(None::<WorkingCopy>);
+        let server_findings = RwSignal::new(Vec::<Finding>::new());
+        let findings = Memo::new(move |_| {
+            let mut findings = copy.with(|copy| copy.as_ref().map(WorkingCopy::findings).unwrap_or_default());
+            for finding in server_findings.get() {
+                if !findings.contains(&finding) {
+                    findings.push(finding);
+                }
+            }
+            findings
+        });
+        Editor {
+            api,
+            detail: Live::new(),
+            opened: RwSignal::new(None),
+            copy,
+            not_kept: RwSignal::new(None),
+            server_findings,
+            findings,
+            is_changed: Memo::new(move |_| {
+                copy.with(|copy| copy.as_ref().is_some_and(WorkingCopy::is_changed))
+            }),
+            saving: RwSignal::new(Saving::Idle),
+            meeting: RwSignal::new(None),
+            undo: RwSignal::new(None),
+            tab: RwSignal::new(places::LINES),
+            line: RwSignal::new(None),
+            preview: RwSignal::new(None),
+            is_counting: RwSignal::new(false),
+            counting: StoredValue::new(0),
+            currency: RwSignal::new(None),
+        }
+    }
+
+    /// The id of the open profile.
+    pub fn id(self) -> Option<u64> {
+        self.opened.with_untracked(|opened| opened.as_ref().map(|(id, _)| *id))
+    }
+
+    /// Asks the store server for a profile.
+    pub fn ask(self, id: u64) {
+        self.detail.ask(self.api.profile(id));
+    }
+
+    /// Closes the open profile. Its working copy stays in the browser.
+    pub fn close(self) {
+        self.counting.update_value(|counting| *counting += 1);
+        self.detail.clear();
+        self.opened.set(None);
+        self.copy.set(None);
+        self.line.set(None);
+        self.preview.set(None);
+        self.undo.set(None);
+        self.meeting.set(None);
+        self.server_findings.set(Vec::new());
+        self.saving.set(Saving::Idle);
+        self.not_kept.set(None);
+        self.tab.set(places::LINES);
+    }
+
+    /// Takes what the store server has: begins with it, or with what was kept in this browser. An unchanged working
+    /// copy follows the store server; a changed one goes on from where it began.
+    pub fn take(self, store: &str, currency: Option<Currency>, detail: &ProfileDetail) {
+        self.currency.set(currency);
+        if self.id() == Some(detail.id) && self.copy.with_untracked(Option::is_some) {
+            let follows = self.copy.with_untracked(|copy| {
+                copy.as_ref().is_some_and(|copy| !copy.is_changed() && copy.base_revision != detail.revision)
+            });
+            if follows {
+                self.copy.update(|copy| {
+                    if let Some(copy) = copy {
+                        copy.rebase(detail.revision, detail.draft.clone(), detail.draft.clone());
+                    }
+                });
+                self.count_again();
+            }
+            return;
+        }
+        self.opened.set(Some((detail.id, store.to_owned())));
+        let copy = match kept::kept(store, detail.id) {
+            Some(kept) if kept.profile != detail.draft || kept.is_changed() => kept,
+            Some(_) | None => WorkingCopy::of(detail.revision, detail.draft.clone()),
+        };
+        self.line.set(copy.lines.first().map(|line| line.key));
+        self.copy.set(Some(copy));
+        self.keep();
+        self.count_again();
+    }
+
+    /// A look at the working copy; what says nothing where there is none.
+    pub fn read<R: Default>(self, look: impl FnOnce(&WorkingCopy) -> R) -> R {
+        self.copy.with(|copy| copy.as_ref().map(look).unwrap_or_default())
+    }
+
+    /// The same, once.
+    pub fn peek<R: Default>(self, look: impl FnOnce(&WorkingCopy) -> R) -> R {
+        self.copy.with_untracked(|copy| copy.as_ref().map(look).unwrap_or_default())
+    }
+
+    /// A part of the working copy, as it is at each time.
+    pub fn part<R: Default + Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        look: impl Fn(&WorkingCopy) -> R + Send + Sync + 'static,
+    ) -> Signal<R> {
+        Memo::new(move |_| self.read(&look)).into()
+    }
+
+    /// What is wrong at a path.
+    pub fn error(self, path: impl Into<String>) -> Signal<Option<String>> {
+        let path = path.into();
+        Signal::derive(move || self.findings.with(|findings| error_at(findings, &path, false)))
+    }
+
+    /// What is wrong at a path and below it.
+    pub fn error_below(self, path: impl Into<String>) -> Signal<Option<String>> {
+        let path = path.into();
+        Signal::derive(move || self.findings.with(|findings| error_at(findings, &path, true)))
+    }
+
+    /// Changes the working copy. It is kept in this browser at once.
+    pub fn edit(self, change: impl FnOnce(&mut WorkingCopy)) {
+        self.undo.set(None);
+        self.change(change);
+    }
+
+    /// Changes the working copy so that it can be taken back; `words` say what was done.
+    pub fn edit_undoable(self, words: String, change: impl FnOnce(&mut WorkingCopy)) {
+        let Some(before) = self.copy.get_untracked() else { return };
+        self.change(change);
+        self.undo.set(Some(Undo { words, copy: before }));
+    }
+
+    /// Takes the last step back.
+    pub fn take_back(self) {
+        if let Some(undo) = self.undo.get_untracked() {
+            self.undo.set(None);
+            self.change(|copy| *copy = undo.copy);
+        }
+    }
+
+    /// Gives up what is not saved; that can be taken back.
+    pub fn discard(self, words: String) {
+        let Some(draft) = self.detail.peek(|detail| detail.map(|one| (one.revision, one.draft.clone())))
+        else {
+            return;
+        };
+        self.edit_undoable(words, |copy| {
+            copy.typed.clear();
+            copy.rebase(draft.0, draft.1.clone(), draft.1);
+        });
+        self.meeting.set(None);
+        self.saving.set(Saving::Idle);
+    }
+
+    fn change(self, change: impl FnOnce(&mut WorkingCopy)) {
+        self.server_findings.set(Vec::new());
+        self.copy.update(|copy| {
+            if let Some(copy) = copy {
+                change(copy);
+                copy.changed_at_ms = time::now_ms();
+            }
+        });
+        if matches!(self.saving.get_untracked(), Saving::Saved { .. }) {
+            self.saving.set(Saving::Idle);
+        }
+        // A line that went is shown no longer.
+        let line = self.line.get_untracked();
+        let shown = line.filter(|key| self.peek(|copy| copy.place_of(*key).is_some()));
+        if shown != line || shown.is_none() {
+            self.line.set(shown.or_else(|| self.peek(|copy| copy.lines.first().map(|line| line.key))));
+        }
+        self.keep();
+        self.count_again();
+    }
+
+    /// Keeps the working copy in this browser, or forgets it where it holds nothing that is not saved.
+    fn keep(self) {
+        let Some((id, store)) = self.opened.get_untracked() else { return };
+        let outcome = self.copy.with_untracked(|copy| match copy {
+            Some(copy) if copy.is_changed() => kept::keep(&store, id, copy).err(),
+            Some(_) | None => {
+                kept::forget(&store, id);
+                None
+            }
+        });
+        if self.not_kept.get_untracked() != outcome {
+            self.not_kept.set(outcome);
+        }
+    }
+
+    /// Saves the working copy with these choices, and calls `then` once it is saved.
+    pub fn save(self, choices: BTreeMap<String, Side>, then: impl FnOnce() + 'static) {
+        let Some(id) = self.id() else { return };
+        let Some(copy) = self.copy.get_untracked() else { return };
+        if self.saving.with_untracked(|saving| *saving == Saving::UnderWay) {
+            return;
+        }
+        self.saving.set(Saving::UnderWay);
+        let order = SaveOrder {
+            base_revision: copy.base_revision,
+            renamed_scopes: copy.renamed_scopes(),
+            profile: copy.profile,
+            choices: choices.clone(),
+        };
+        spawn_local(async move {
+            let outcome = self.api.save_profile(id, &order).await;
+            // Another profile may have been opened meanwhile; what was kept of this one stays until it is looked at.
+            if self.id() != Some(id) {
+                return;
+            }
+            match outcome {
+                Ok(saved) => {
+                    let merged = if saved.merged {
+                        self.words_for_changes(&order.profile, &saved.detail.draft)
+                    } else {
+                        Vec::new()
+                    };
+                    self.take_saved(&order.profile, &saved.detail);
+                    self.saving.set(Saving::Saved { at_ms: time::now_ms(), merged });
+                    then();
+                }
+                Err(ApiError::Refused(problem)) => self.take_refusal(id, problem, choices).await,
+                Err(error @ (ApiError::Away(_) | ApiError::SignedOut | ApiError::NotUnderstood(_))) => {
+                    self.saving.set(Saving::Failed(error));
+                }
+            }
+        });
+    }
+
+    fn take_saved(self, sent: &Profile, detail: &ProfileDetail) {
+        self.meeting.set(None);
+        self.undo.set(None);
+        self.server_findings.set(Vec::new());
+        self.copy.update(|copy| {
+            if let Some(copy) = copy {
+                copy.after_save(sent, detail.revision, &detail.draft);
+            }
+        });
+        let id = detail.id;
+        self.detail.ask_anew(self.api.profile(id));
+        self.keep();
+        self.count_again();
+    }
+
+    async fn take_refusal(self, id: u64, problem: Problem, choices: BTreeMap<String, Side>) {
+        if problem.is("profile-conflicts") {
+            let other = problem.theirs.map(|theirs| theirs.updated_by).unwrap_or_default();
+            self.meeting.set(Some(Meeting { conflicts: problem.conflicts, choices, other }));
+            self.saving.set(Saving::Idle);
+            return;
+        }
+        if problem.findings.is_empty() {
+            self.saving.set(Saving::Failed(ApiError::Refused(problem)));
+            return;
+        }
+        // Each side's changes are fine, both together are not: they are shown together, to be mended.
+        if problem.after_merge
+            && let Some(merged) = &problem.merged
+            && let Ok(theirs) = self.api.profile(id).await
+            && self.id() == Some(id)
+        {
+            self.copy.update(|copy| {
+                if let Some(copy) = copy {
+                    copy.rebase(theirs.revision, theirs.draft.clone(), (**merged).clone());
+                }
+            });
+            self.keep();
+        }
+        self.server_findings.set(problem.findings.clone());
+        self.saving.set(Saving::Failed(ApiError::Refused(problem)));
+    }
+
+    /// What differs between two profiles, in sentences.
+    fn words_for_changes(self, before: &Profile, after: &Profile) -> Vec<String> {
+        self.currency
+            .get_untracked()
+            .map(|currency| change_plan(before, after).english(currency))
+            .unwrap_or_default()
+    }
+
+    /// Counts what the working copy would do to registers, once typing has paused.
+    pub fn count_again(self) {
+        self.counting.update_value(|counting| *counting += 1);
+        let turn = self.counting.get_value();
+        if !self.is_counting.get_untracked() {
+            self.is_counting.set(true);
+        }
+        set_timeout(
+            move || {
+                if self.counting.get_value() != turn {
+                    return;
+                }
+                let (Some(id), Some(copy)) = (self.id(), self.copy.get_untracked()) else { return };
+                spawn_local(async move {
+                    let preview = self.api.preview_profile(id, &copy.profile).await;
+                    if self.counting.get_value() != turn {
+                        return;
+                    }
+                    self.is_counting.set(false);
+                    match preview {
+                        Ok(preview) => self.preview.set(Some(preview)),
+                        // The counts are a help: without them the editor works as well.
+                        Err(error) => leptos::logging::log!("not counted: {error}"),
+                    }
+                });
+            },
+            PREVIEW_AFTER,
+        );
+    }
+}

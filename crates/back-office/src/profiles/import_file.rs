@@ -1,0 +1,265 @@
+//! Taking a profile's file in: what is in it, what was not understood and what must be mended is shown before
+//! anything is saved.
+
+use holdfast_profile::{Profile, validate};
+use holdfast_ui::messages::{common, profiles as text};
+use holdfast_ui::{Banner, Button, ButtonKind, Dialog, Entry, Tone};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen_futures::spawn_local;
+
+use super::editor::{WorkingCopy, error_at, keep_copy};
+use crate::api::{ApiError, ImportedProfile, NewProfile};
+use crate::section::profile_path;
+use crate::state::app_state;
+
+/// What came of the file.
+#[derive(Debug, Clone, PartialEq)]
+enum Reading {
+    UnderWay,
+    Read(ImportedProfile),
+    Failed(ApiError),
+}
+
+/// The file that is being taken in; belongs to the app's root.
+#[derive(Debug, Clone, Copy)]
+pub struct FileState {
+    reading: RwSignal<Option<Reading>>,
+    name: RwSignal<String>,
+    is_busy: RwSignal<bool>,
+    refusal: RwSignal<Option<ApiError>>,
+}
+
+impl FileState {
+    /// None.
+    pub fn new() -> FileState {
+        FileState {
+            reading: RwSignal::new(None),
+            name: RwSignal::new(String::new()),
+            is_busy: RwSignal::new(false),
+            refusal: RwSignal::new(None),
+        }
+    }
+
+    /// Forgets the file.
+    pub fn clear(self) {
+        self.reading.set(None);
+        self.refusal.set(None);
+        self.is_busy.set(false);
+    }
+}
+
+/// The button that chooses a file.
+#[component]
+pub fn FileButton() -> impl IntoView {
+    let state = app_state();
+    let file = state.profile_file;
+    let input = NodeRef::<leptos::html::Input>::new();
+    let choose = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        let Some(chosen) = input.files().and_then(|files| files.get(0)) else { return };
+        // The same file can be chosen again after it was mended.
+        input.set_value("");
+        file.refusal.set(None);
+        file.reading.set(Some(Reading::UnderWay));
+        spawn_local(async move {
+            file.reading.set(Some(match state.api.read_profile_file(&chosen).await {
+                Ok(read) => {
+                    file.name.set(read.profile.name.clone());
+                    Reading::Read(read)
+                }
+                Err(error) => Reading::Failed(error),
+            }));
+        });
+    };
+    view! {
+        <label class="button file-button">
+            <input
+                node_ref=input
+                type="file"
+                class="unseen"
+                accept=".json,application/json"
+                data-testid="profile-file"
+                on:change=choose
+            />
+            <span>{text::import_file()}</span>
+        </label>
+    }
+}
+
+/// What is in the file, and what can be done with it.
+#[component]
+pub fn ImportDialog() -> impl IntoView {
+    let file = app_state().profile_file;
+    view! {
+        <Dialog
+            open=Signal::derive(move || file.reading.with(Option::is_some))
+            title=text::import_title()
+            on_close=move || file.clear()
+            test_id="import-dialog"
+        >
+            <p class="muted">{text::import_lead()}</p>
+            {move || file.reading.get().map(|reading| match reading {
+                Reading::UnderWay => view! { <p role="status">{text::import_reading()}</p> }.into_any(),
+                Reading::Failed(error) => view! {
+                    <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail()) test_id="import-failed" />
+                }
+                .into_any(),
+                Reading::Read(read) => view! { <Read read /> }.into_any(),
+            })}
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn named(profile: &Profile, name: String) -> Profile {
+    Profile { name, ..profile.clone() }
+}
+
+#[component]
+fn Read(read: ImportedProfile) -> impl IntoView {
+    let state = app_state();
+    let file = state.profile_file;
+    let navigate = use_navigate();
+    let show = UnsyncCallback::new(move |id: u64| navigate(&profile_path(id), NavigateOptions::default()));
+    let ImportedProfile { profile, unknown_fields, findings, existing } = read;
+    let holds = text::import_holds(&profile.name, profile.scopes.len() as u64);
+    let existing_name = profile.name.clone();
+    let profile = StoredValue::new(profile);
+    let all_findings =
+        Memo::new(move |_| validate(&profile.with_value(|profile| named(profile, file.name.get()))));
+    let name_error = Signal::derive(move || {
+        let refused =
+            file.refusal.with(|refusal| error_at(&refusal.as_ref()?.problem()?.findings, "name", true));
+        refused.or_else(|| all_findings.with(|all| error_at(all, "name", false)))
+    });
+    let done = move |outcome: Result<u64, ApiError>| match outcome {
+        Ok(id) => {
+            file.clear();
+            state.profiles.ask_anew(state.api.profiles());
+            state.scopes.ask_anew(state.api.scopes());
+            show.try_run(id);
+        }
+        Err(error) => {
+            file.refusal.set(Some(error));
+            file.is_busy.set(false);
+        }
+    };
+    // What can't be saved as it is waits in the editor, kept in this browser.
+    let save = move || {
+        let profile = profile.with_value(|profile| named(profile, file.name.get_untracked()));
+        let is_fine = all_findings.with_untracked(Vec::is_empty);
+        file.is_busy.set(true);
+        spawn_local(async move {
+            if is_fine {
+                done(state.api.save_imported_profile(profile).await.map(|detail| detail.id));
+                return;
+            }
+            let order = NewProfile { name: profile.name.clone(), description: String::new(), copy_of: None };
+            match state.api.add_profile(&order).await {
+                Ok(detail) => done(keep_for_editor(detail, profile)),
+                Err(error) => done(Err(error)),
+            }
+        });
+    };
+    let replace = move |id: u64| {
+        let profile = profile.get_value();
+        file.is_busy.set(true);
+        spawn_local(async move {
+            match state.api.profile(id).await {
+                Ok(detail) => done(keep_for_editor(detail, profile)),
+                Err(error) => done(Err(error)),
+            }
+        });
+    };
+    let sentences = move || {
+        all_findings
+            .get()
+            .into_iter()
+            .filter(|finding| finding.field != "name")
+            .map(|finding| {
+                view! { <li dir="auto">{finding.reason} " " {finding.mend}</li> }
+            })
+            .collect_view()
+    };
+    let has_findings = Memo::new(move |_| all_findings.with(|all| all.iter().any(|one| one.field != "name")));
+    // The store server may know more of it than this page.
+    let further: Vec<_> = findings
+        .into_iter()
+        .filter(|finding| !validate(&profile.get_value()).contains(finding))
+        .map(|finding| view! { <li dir="auto">{finding.reason} " " {finding.mend}</li> })
+        .collect();
+    let save_label = move || if has_findings.get() { text::import_open() } else { text::import_save() };
+    view! {
+        <div class="stack" data-testid="import-read">
+            <p dir="auto"><strong>{holds}</strong></p>
+            {(!unknown_fields.is_empty()).then(|| view! {
+                <div class="note" data-testid="import-unknown">
+                    <p>{text::import_unknown()}</p>
+                    <ul class="sentences mono" lang="en">
+                        {unknown_fields.into_iter().map(|field| view! { <li>{field}</li> }).collect_view()}
+                    </ul>
+                </div>
+            })}
+            {move || if has_findings.get() {
+                view! {
+                    <div data-testid="import-findings">
+                        <p>{text::import_findings()}</p>
+                        <ul class="sentences" lang="en">{sentences}</ul>
+                    </div>
+                }
+                .into_any()
+            } else {
+                view! { <p class="muted">{text::import_fine()}</p> }.into_any()
+            }}
+            <ul class="sentences" lang="en">{further}</ul>
+            {existing.map(|_| view! { <p>{text::import_exists()}</p> })}
+            <Entry
+                label=text::name()
+                value=file.name
+                on_input=move |name| {
+                    file.refusal.set(None);
+                    file.name.set(name);
+                }
+                error=name_error
+                test_id="import-name"
+            />
+            {move || file.refusal.get().filter(|error| error.problem().is_none_or(|problem| problem.findings.is_empty())).map(|error| view! {
+                <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail()) />
+            })}
+            <div class="dialog-actions">
+                <Button label=common::cancel() on_press=move || file.clear() />
+                {existing.map(|id| view! {
+                    <Button
+                        label=text::import_replace(&existing_name)
+                        on_press=move || replace(id)
+                        disabled=file.is_busy
+                        test_id="import-replace"
+                    />
+                })}
+                <Button
+                    label=save_label
+                    kind=ButtonKind::Primary
+                    on_press=save
+                    disabled=Signal::derive(move || file.is_busy.get() || name_error.get().is_some())
+                    test_id="import-save"
+                />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Keeps the file's profile as the working copy of a profile that is there, and gives its id.
+fn keep_for_editor(detail: crate::api::ProfileDetail, profile: Profile) -> Result<u64, ApiError> {
+    let state = app_state();
+    let id = detail.id;
+    let store = state.store.peek(|store| store.map(|store| store.name.clone())).unwrap_or_default();
+    let mut copy = WorkingCopy::replacing(detail.revision, detail.draft, profile);
+    copy.changed_at_ms = holdfast_ui::time::now_ms();
+    keep_copy(&store, id, &copy).map_err(|error| ApiError::NotUnderstood(error.to_string()))?;
+    // The editor begins with what was kept.
+    state.editor.close();
+    Ok(id)
+}

@@ -1,0 +1,185 @@
+//! A new profile: its name, what it is for, and what it begins as.
+
+use holdfast_profile::{default_profile, validate};
+use holdfast_ui::messages::{common, profiles as text};
+use holdfast_ui::{Button, ButtonKind, Choice, ChoiceEntry, Dialog, Entry};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen_futures::spawn_local;
+
+use super::editor::error_at;
+use crate::api::{ApiError, NewProfile};
+use crate::section::profile_path;
+use crate::state::app_state;
+
+/// What was typed; belongs to the app's root, so that it outlives the dialog and a session.
+#[derive(Debug, Clone, Copy)]
+pub struct NewProfileState {
+    is_open: RwSignal<bool>,
+    name: RwSignal<String>,
+    description: RwSignal<String>,
+    copy_of: RwSignal<Option<u64>>,
+    is_busy: RwSignal<bool>,
+    refusal: RwSignal<Option<ApiError>>,
+    was_tried: RwSignal<bool>,
+}
+
+impl NewProfileState {
+    /// Empty and closed.
+    pub fn new() -> NewProfileState {
+        NewProfileState {
+            is_open: RwSignal::new(false),
+            name: RwSignal::new(String::new()),
+            description: RwSignal::new(String::new()),
+            copy_of: RwSignal::new(None),
+            is_busy: RwSignal::new(false),
+            refusal: RwSignal::new(None),
+            was_tried: RwSignal::new(false),
+        }
+    }
+
+    /// Shows the dialog, for a copy of a profile where one is named.
+    pub fn open(self, copy_of: Option<(u64, String)>) {
+        if let Some((id, name)) = copy_of {
+            self.copy_of.set(Some(id));
+            self.name.set(text::copy_of(&name));
+        }
+        self.refusal.set(None);
+        self.is_open.set(true);
+    }
+
+    /// Empty and closed again.
+    pub fn clear(self) {
+        self.is_open.set(false);
+        self.name.set(String::new());
+        self.description.set(String::new());
+        self.copy_of.set(None);
+        self.is_busy.set(false);
+        self.refusal.set(None);
+        self.was_tried.set(false);
+    }
+
+    /// What is wrong with a field; said once it was tried or something is typed.
+    fn error(self, field: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let mut profile = default_profile();
+            profile.name = self.name.get();
+            profile.description = self.description.get();
+            let wrong = error_at(&validate(&profile), field, false)
+                .filter(|_| self.was_tried.get() || !profile.name.is_empty());
+            wrong.or_else(|| {
+                self.refusal.with(|refusal| {
+                    let problem = refusal.as_ref()?.problem()?;
+                    error_at(&problem.findings, field, true)
+                })
+            })
+        })
+    }
+}
+
+/// The dialog.
+#[component]
+pub fn NewDialog() -> impl IntoView {
+    let state = app_state();
+    let new = state.new_profile;
+    let navigate = use_navigate();
+    let show = UnsyncCallback::new(move |id: u64| navigate(&profile_path(id), NavigateOptions::default()));
+    let name_error = new.error("name");
+    let description_error = new.error("description");
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        new.was_tried.set(true);
+        new.refusal.set(None);
+        let is_wrong = name_error.get_untracked().is_some() || description_error.get_untracked().is_some();
+        if is_wrong || new.is_busy.get_untracked() {
+            return;
+        }
+        new.is_busy.set(true);
+        let order = NewProfile {
+            name: new.name.get_untracked(),
+            description: new.description.get_untracked(),
+            copy_of: new.copy_of.get_untracked(),
+        };
+        spawn_local(async move {
+            match state.api.add_profile(&order).await {
+                Ok(detail) => {
+                    new.clear();
+                    state.profiles.ask_anew(state.api.profiles());
+                    show.try_run(detail.id);
+                }
+                Err(error) => {
+                    new.refusal.set(Some(error));
+                    new.is_busy.set(false);
+                }
+            }
+        });
+    };
+    let choices = Signal::derive(move || {
+        let mut choices = vec![Choice::new("", text::begins_as_default())];
+        state.profiles.with(|all| {
+            let all = all.map(|all| all.profiles.as_slice()).unwrap_or_default();
+            choices.extend(all.iter().map(|one| Choice::new(one.id.to_string(), one.name.clone())));
+        });
+        choices
+    });
+    // What no field says is said below them all.
+    let other = move || {
+        new.refusal.get().filter(|error| error.problem().is_none_or(|problem| problem.findings.is_empty()))
+    };
+    view! {
+        <Dialog
+            open=new.is_open
+            title=text::new_profile()
+            on_close=move || new.is_open.set(false)
+            test_id="profile-new-dialog"
+        >
+            <form class="stack" on:submit=submit>
+                <p class="muted">{text::new_profile_detail()}</p>
+                <Entry
+                    label=text::name()
+                    value=new.name
+                    on_input=move |name| {
+                        new.refusal.set(None);
+                        new.name.set(name);
+                    }
+                    error=name_error
+                    help=TextProp::from(text::name_help())
+                    focused=true
+                    test_id="new-name"
+                />
+                <Entry
+                    label=text::description()
+                    value=new.description
+                    on_input=move |description| new.description.set(description)
+                    error=description_error
+                    help=TextProp::from(text::description_help())
+                    test_id="new-description"
+                />
+                <ChoiceEntry
+                    label=text::begins_as()
+                    choices=choices
+                    value=Signal::derive(move || new.copy_of.get().map(|id| id.to_string()).unwrap_or_default())
+                    on_choose=move |id: String| new.copy_of.set(id.parse().ok())
+                    test_id="new-copy-of"
+                />
+                <div class="form-error" role="alert">
+                    {move || other().map(|error| view! { <p><strong>{error.title()}</strong> " " {error.detail()}</p> })}
+                </div>
+                <div class="dialog-actions">
+                    <Button label=common::cancel() on_press=move || new.is_open.set(false) />
+                    <Button
+                        label=text::create()
+                        kind=ButtonKind::Primary
+                        submit=true
+                        disabled=new.is_busy
+                        on_press=|| {}
+                        test_id="new-create"
+                    />
+                </div>
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,307 @@
+//! Before a publish: what it changes, what stops working offline, and what each register would do. Then the publish.
+
+use holdfast_profile::{ChangePlan, change_plan};
+use holdfast_ui::messages::{number, profiles as text};
+use holdfast_ui::{
+    Badge, Banner, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, Tone, size, time,
+};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen_futures::spawn_local;
+
+use super::editor::{Editor, address, open};
+use super::words::table_label;
+use crate::address_page::AddressPage;
+use crate::api::{ApiError, Preview, PublishOrder, RegisterPreview};
+use crate::page::{Loaded, Page};
+use crate::section::{Section, profile_href, rollout_path};
+use crate::state::app_state;
+
+/// The page of the profile in the address.
+#[component]
+pub fn PublishPage() -> impl IntoView {
+    view! { <AddressPage read=address page=|id| view! { <Known id /> }.into_any() /> }
+}
+
+#[component]
+fn Known(id: u64) -> impl IntoView {
+    let state = app_state();
+    let editor = open(id);
+    let navigate = use_navigate();
+    let to_rollout = UnsyncCallback::new(move |()| navigate(&rollout_path(id), NavigateOptions::default()));
+    let refusal = RwSignal::new(None::<ApiError>);
+    let is_busy = RwSignal::new(false);
+    // The revision that is on the screen is the one that is published.
+    let revision = Memo::new(move |_| editor.read(|copy| copy.base_revision));
+    let is_unchanged = Memo::new(move |_| {
+        editor.detail.with(|detail| {
+            detail.is_some_and(|one| {
+                one.published.as_ref().is_some_and(|published| published.profile == one.draft)
+            })
+        })
+    });
+    let can_publish =
+        Signal::derive(move || !is_unchanged.get() && !editor.is_changed.get() && !is_busy.get());
+    let publish = UnsyncCallback::new(move |force: bool| {
+        if is_busy.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
+        let order = PublishOrder { revision: revision.get_untracked(), force };
+        spawn_local(async move {
+            let outcome = state.api.publish_profile(id, &order).await;
+            state.profiles.ask_anew(state.api.profiles());
+            if editor.id() == Some(id) {
+                editor.detail.ask_anew(state.api.profile(id));
+            }
+            is_busy.try_set(false);
+            match outcome {
+                Ok(_) => {
+                    refusal.try_set(None);
+                    to_rollout.try_run(());
+                }
+                Err(error) => {
+                    refusal.try_set(Some(error));
+                }
+            }
+        });
+    });
+    let name = editor.part(|copy| copy.profile.name.clone());
+    let actions = view! {
+        <a class="button" href=profile_href(id) data-testid="publish-back">{text::back_to_editor()}</a>
+        <Button
+            label=text::publish()
+            kind=ButtonKind::Primary
+            on_press=move || publish.run(false)
+            disabled=Signal::derive(move || !can_publish.get())
+            test_id="publish"
+        />
+    };
+    view! {
+        <Page
+            title=move || text::publish_title(&name.get())
+            below=Section::Profiles
+            actions=actions.into_any()
+        >
+            <Loaded live=editor.detail ask=move || editor.ask(id)>
+                <Refusal refusal publish />
+                {move || editor.is_changed.get().then(|| view! {
+                    <Banner tone=Tone::Wait title=text::publish_unsaved() test_id="publish-unsaved">
+                        <a class="button" href=profile_href(id)>{text::back_to_editor()}</a>
+                    </Banner>
+                })}
+                {move || is_unchanged.get().then(|| view! {
+                    <p class="note" data-testid="publish-unchanged">{text::publish_unchanged()}</p>
+                })}
+                <Plan editor />
+                <Tables editor />
+                <Registers editor />
+            </Loaded>
+        </Page>
+    }
+}
+
+/// Why it was not published, and what can be done.
+#[component]
+fn Refusal(refusal: RwSignal<Option<ApiError>>, publish: UnsyncCallback<bool>) -> impl IntoView {
+    move || {
+        refusal.get().map(|error| {
+            let findings = error.problem().map(|problem| problem.findings.clone()).unwrap_or_default();
+            let is_changed = error.problem().is_some_and(|problem| problem.is("profile-changed"));
+            let (title, detail) = if is_changed {
+                (text::publish_changed().to_owned(), String::new())
+            } else {
+                let said: Vec<String> =
+                    findings.iter().map(|finding| format!("{} {}", finding.reason, finding.mend)).collect();
+                let detail = if said.is_empty() { error.detail() } else { said.join(" ") };
+                (text::publish_refused(&error.title()), detail)
+            };
+            view! {
+                <Banner tone=Tone::Bad title=title detail=TextProp::from(detail) test_id="publish-refused">
+                    {(!findings.is_empty()).then(|| view! {
+                        <Button
+                            label=text::publish_anyway()
+                            on_press=move || { publish.try_run(true); }
+                            test_id="publish-anyway"
+                        />
+                    })}
+                </Banner>
+            }
+        })
+    }
+}
+
+/// What the saved draft changes against what is published.
+fn plan_of(editor: Editor) -> Option<(Option<u64>, ChangePlan)> {
+    editor.detail.with(|detail| {
+        let detail = detail?;
+        let before = detail.published.as_ref();
+        // Before the first publish a register has nothing: everything is new.
+        let nothing = holdfast_profile::Profile { scopes: Vec::new(), ..detail.draft.clone() };
+        let old = before.map_or(&nothing, |published| &published.profile);
+        Some((before.map(|published| published.version), change_plan(old, &detail.draft)))
+    })
+}
+
+#[component]
+fn Plan(editor: Editor) -> impl IntoView {
+    let plan = Memo::new(move |_| plan_of(editor));
+    move || {
+        let (version, plan) = plan.get()?;
+        let currency = editor.currency.get()?;
+        let stops: Vec<String> = plan.stops_offline.iter().map(|stopped| stopped.english()).collect();
+        let changes = ChangePlan { stops_offline: Vec::new(), ..plan }.english(currency);
+        let something_stops = !stops.is_empty();
+        let lead = version.map_or_else(|| text::publish_lead_first().to_owned(), text::publish_lead);
+        Some(view! {
+            <p class="muted lead">{lead}</p>
+            <section class="card padded" class:warns=something_stops data-testid="plan-stops">
+                <h2>{text::plan_stops()}</h2>
+                {if stops.is_empty() {
+                    view! { <p class="muted">{text::plan_nothing_stops()}</p> }.into_any()
+                } else {
+                    view! { <Sentences sentences=stops icon=Icon::Warn /> }.into_any()
+                }}
+            </section>
+            <section class="card padded" data-testid="plan-changes">
+                <h2>{text::plan_changes()}</h2>
+                {if changes.is_empty() {
+                    view! { <p class="muted">{text::publish_unchanged()}</p> }.into_any()
+                } else {
+                    view! { <Sentences sentences=changes icon=Icon::Next /> }.into_any()
+                }}
+            </section>
+        })
+    }
+}
+
+#[component]
+fn Sentences(sentences: Vec<String>, icon: Icon) -> impl IntoView {
+    let items = sentences.into_iter().map(|sentence| {
+        view! {
+            <li>
+                <holdfast_ui::IconView icon />
+                <span dir="auto" class="breaks">{sentence}</span>
+            </li>
+        }
+    });
+    view! { <ul class="sentences" lang="en">{items.collect_view()}</ul> }.into_any()
+}
+
+fn preview(editor: Editor) -> Option<Preview> {
+    editor.preview.get().filter(|_| !editor.is_changed.get())
+}
+
+#[component]
+fn Tables(editor: Editor) -> impl IntoView {
+    let columns = || {
+        vec![
+            Column::text(text::table()),
+            Column::number(text::rows_before()),
+            Column::number(text::rows_after()),
+            Column::number(text::size()),
+        ]
+    };
+    let rows = move || {
+        let preview = preview(editor)?;
+        let row = |table: crate::api::TablePreview| {
+            view! {
+                <tr role="row">
+                    <Cell><strong>{table_label(table.table)}</strong></Cell>
+                    <Cell label=text::rows_before() numeric=true>{number(table.before_rows)}</Cell>
+                    <Cell label=text::rows_after() numeric=true>{number(table.rows)}</Cell>
+                    <Cell label=text::size() numeric=true>{size::bytes(table.bytes)}</Cell>
+                </tr>
+            }
+        };
+        Some(preview.tables.into_iter().map(row).collect_view())
+    };
+    view! {
+        <section class="stack">
+            <h2>{text::plan_tables()}</h2>
+            <DataTable label=text::plan_tables() columns=columns() test_id="plan-tables">{rows}</DataTable>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Registers(editor: Editor) -> impl IntoView {
+    let columns = || {
+        vec![
+            Column::text(text::register()),
+            Column::text(text::has_version()),
+            Column::number(text::download()),
+            Column::number(text::removed()),
+            Column::number(text::estimated()),
+            Column::text(text::fits()),
+        ]
+    };
+    view! {
+        <section class="stack">
+            <h2>{text::plan_registers()}</h2>
+            {move || {
+                let registers = preview(editor)?.registers;
+                if registers.is_empty() {
+                    return Some(view! {
+                        <div class="card">
+                            <EmptyState icon=Icon::Register title=text::plan_no_registers() test_id="plan-no-registers" />
+                        </div>
+                    }
+                    .into_any());
+                }
+                let rows = registers.into_iter().map(|register| view! { <RegisterRow register /> }).collect_view();
+                Some(view! {
+                    <DataTable label=text::plan_registers() columns=columns() test_id="plan-registers">{rows}</DataTable>
+                }
+                .into_any())
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn RegisterRow(register: RegisterPreview) -> impl IntoView {
+    let down = if register.rows_down == 0 {
+        text::nothing_to_do().to_owned()
+    } else {
+        text::rows_and_size(&text::rows_count(register.rows_down), &size::bytes(register.bytes_down))
+    };
+    let removed = if register.rows_removed == 0 {
+        text::nothing_to_do().to_owned()
+    } else {
+        text::rows_count(register.rows_removed)
+    };
+    let (fits, tone, icon) = match register.fits {
+        Some(true) => (text::fits_yes(), Tone::Ok, Some(Icon::Tick)),
+        Some(false) => (text::fits_no(), Tone::Bad, Some(Icon::Warn)),
+        None => (text::fits_unknown(), Tone::Neutral, None),
+    };
+    let offline = register
+        .offline_since_ms
+        .map(|since| text::is_offline_since(&time::clock_or_date(since, time::now_ms())));
+    view! {
+        <tr role="row" data-testid=format!("plan-register-{}", register.number)>
+            <Cell>
+                <span class="two-lines">
+                    <strong dir="auto" class="breaks">{register.name}</strong>
+                    <span class="small muted">{offline}</span>
+                </span>
+            </Cell>
+            <Cell label=text::has_version()>
+                {register.version.map_or_else(|| text::nothing_to_do().to_owned(), text::published_version)}
+            </Cell>
+            <Cell label=text::download() numeric=true>{down}</Cell>
+            <Cell label=text::removed() numeric=true>{removed}</Cell>
+            <Cell label=text::estimated() numeric=true>{duration(register.estimated_s)}</Cell>
+            <Cell label=text::fits()><Badge text=fits tone=tone icon=icon /></Cell>
+        </tr>
+    }
+    .into_any()
+}
+
+fn duration(seconds: u64) -> String {
+    if seconds < 90 { text::estimated_s(seconds) } else { text::estimated_min(seconds.div_ceil(60)) }
+}

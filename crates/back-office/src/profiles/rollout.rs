@@ -1,0 +1,209 @@
+//! After a publish: which register has which version, how far it is, what went wrong, and a way to have it try again.
+
+use holdfast_ui::messages::{common, number, profiles as text};
+use holdfast_ui::{Badge, Cell, Column, DataTable, EmptyState, Icon, ProgressBar, Tone, time};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::editor::address;
+use crate::address_page::AddressPage;
+use crate::api::RolloutRegister;
+use crate::live::keep_fresh;
+use crate::page::{Loaded, Page};
+use crate::section::{Section, profile_href, register_href};
+use crate::state::app_state;
+
+/// The page of the profile in the address.
+#[component]
+pub fn RolloutPage() -> impl IntoView {
+    view! { <AddressPage read=address page=|id| view! { <Known id /> }.into_any() /> }
+}
+
+#[component]
+fn Known(id: u64) -> impl IntoView {
+    let state = app_state();
+    state.rollout.clear();
+    let ask = move || {
+        state.rollout.ask(state.api.rollout(id));
+        state.profiles.ask(state.api.profiles());
+    };
+    keep_fresh(ask);
+    let name = Memo::new(move |_| {
+        state.profiles.with(|all| {
+            all.and_then(|all| all.profiles.iter().find(|one| one.id == id)).map(|one| one.name.clone())
+        })
+    });
+    let title =
+        move || name.get().map_or_else(|| text::rollout().to_owned(), |name| text::rollout_title(&name));
+    let numbers = Memo::new(move |_| {
+        state
+            .rollout
+            .with(|rollout| {
+                rollout.map(|rollout| rollout.registers.iter().map(|one| one.number).collect::<Vec<u16>>())
+            })
+            .unwrap_or_default()
+    });
+    let done = Memo::new(move |_| {
+        state.rollout.with(|rollout| {
+            let registers = rollout.map(|rollout| rollout.registers.as_slice()).unwrap_or_default();
+            (registers.iter().filter(|one| one.state == "has_it").count() as u64, registers.len() as u64)
+        })
+    });
+    let lead = move || {
+        state.rollout.with(|rollout| {
+            rollout
+                .and_then(|rollout| rollout.version)
+                .map_or_else(|| text::rollout_lead_none().to_owned(), text::rollout_lead)
+        })
+    };
+    let actions = view! {
+        <a class="button" href=profile_href(id)>{text::back_to_editor()}</a>
+    };
+    let columns = || {
+        vec![
+            Column::text(text::register()),
+            Column::text(text::state()),
+            Column::text(text::has_version()),
+            Column::text(text::rollout_progress()),
+            Column::text(text::last_contact()),
+            Column::actions(text::rollout_retry()),
+        ]
+    };
+    view! {
+        <Page title=title below=Section::Profiles actions=actions.into_any()>
+            <Loaded live=state.rollout ask=ask>
+                <p class="muted lead">{lead}</p>
+                <p role="status" data-testid="rollout-done">
+                    {move || {
+                        let (done, total) = done.get();
+                        (total > 0).then(|| text::rollout_done(done, &number(total)))
+                    }}
+                </p>
+                <Show
+                    when=move || !numbers.with(Vec::is_empty)
+                    fallback=|| view! {
+                        <div class="card">
+                            <EmptyState
+                                icon=Icon::Register
+                                title=text::rollout_nobody()
+                                detail=TextProp::from(text::rollout_nobody_detail())
+                                test_id="rollout-nobody"
+                            />
+                        </div>
+                    }
+                >
+                    <DataTable label=text::rollout() columns=columns() test_id="rollout">
+                        <For
+                            each=move || numbers.get()
+                            key=|number| *number
+                            children=move |number| view! { <Row id number /> }
+                        />
+                    </DataTable>
+                </Show>
+            </Loaded>
+        </Page>
+    }
+}
+
+#[component]
+fn Row(id: u64, number: u16) -> impl IntoView {
+    let state = app_state();
+    let register = Memo::new(move |_| {
+        state.rollout.with(|rollout| rollout?.registers.iter().find(|one| one.number == number).cloned())
+    });
+    let name =
+        Memo::new(move |_| register.with(|one| one.as_ref().map(|one| one.name.clone())).unwrap_or_default());
+    let of = move |show: fn(&RolloutRegister) -> Option<String>| {
+        move || register.with(|one| one.as_ref().and_then(show)).unwrap_or_else(|| common::none().to_owned())
+    };
+    let stage =
+        Memo::new(move |_| register.with(|one| one.as_ref().map_or("", |one| stage_name(&one.state))));
+    let asked = Memo::new(move |_| register.with(|one| one.as_ref().is_some_and(|one| one.retry_asked)));
+    let counts = Memo::new(move |_| {
+        register.with(|one| one.as_ref().map_or((0, 0), |one| (one.rows_have, one.rows_wanted)))
+    });
+    let retry = move |_| {
+        spawn_local(async move {
+            if let Err(error) = state.api.retry_register(number).await {
+                leptos::logging::warn!("not asked to try again: {error}");
+            }
+            state.rollout.ask_anew(state.api.rollout(id));
+        });
+    };
+    view! {
+        <tr role="row" data-testid=format!("rollout-{number}")>
+            <Cell>
+                <a class="row-link" href=register_href(number)>
+                    <strong dir="auto" class="breaks">{move || name.get()}</strong>
+                </a>
+            </Cell>
+            <Cell label=text::state()>
+                <span class="two-lines">
+                    {move || {
+                        let (words, tone, icon) = stage_words(stage.get());
+                        view! { <Badge text=words tone=tone icon=Some(icon) test_id=format!("rollout-state-{number}") /> }
+                    }}
+                    <span class="small bad-text" lang="en" dir="auto">
+                        {move || register.with(|one| one.as_ref().and_then(|one| one.error.clone()))}
+                    </span>
+                </span>
+            </Cell>
+            <Cell label=text::has_version()>{of(|one| one.version.map(text::published_version))}</Cell>
+            <Cell label=text::rollout_progress()>
+                <ProgressBar
+                    label=TextProp::from(move || name.get())
+                    value=Signal::derive(move || counts.get().0)
+                    total=Signal::derive(move || counts.get().1)
+                />
+            </Cell>
+            <Cell label=text::last_contact()>
+                {of(|one| one.last_contact_ms.map(|at| time::clock_or_date(at, time::now_ms())))}
+            </Cell>
+            <Cell class="wide">
+                <span class="row-actions">
+                    {move || {
+                        let can_retry = matches!(stage.get(), "error" | "building" | "waits" | "offline");
+                        if asked.get() {
+                            Some(view! { <span class="small muted">{text::rollout_retry_asked()}</span> }.into_any())
+                        } else if can_retry {
+                            Some(view! {
+                                <button
+                                    type="button"
+                                    class="button quiet"
+                                    aria-label=move || text::rollout_retry_named(&name.get())
+                                    data-testid=format!("rollout-retry-{number}")
+                                    on:click=retry
+                                >
+                                    {text::rollout_retry()}
+                                </button>
+                            }
+                            .into_any())
+                        } else {
+                            None
+                        }
+                    }}
+                </span>
+            </Cell>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A stage that this page knows; another is shown as waiting.
+fn stage_name(state: &str) -> &'static str {
+    ["has_it", "building", "waits", "offline", "error", "not_activated"]
+        .into_iter()
+        .find(|known| *known == state)
+        .unwrap_or("waits")
+}
+
+fn stage_words(stage: &str) -> (&'static str, Tone, Icon) {
+    match stage {
+        "has_it" => (text::rollout_has_it(), Tone::Ok, Icon::Tick),
+        "building" => (text::rollout_building(), Tone::Accent, Icon::Down),
+        "offline" => (text::rollout_offline(), Tone::Wait, Icon::Offline),
+        "error" => (text::rollout_error(), Tone::Bad, Icon::Warn),
+        "not_activated" => (text::rollout_not_activated(), Tone::Neutral, Icon::Key),
+        _ => (text::rollout_waits(), Tone::Wait, Icon::Clock),
+    }
+}
