@@ -52,6 +52,31 @@ impl Admin {
         Ok(self.client.get(format!("{}/{path}", self.base)).send().await?.error_for_status()?.json().await?)
     }
 
+    /// Sends a JSON document with a method, and gives the answer's status and document.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn send(&self, method: &str, path: &str, body: &Value) -> Outcome<(u16, Value)> {
+        let method = reqwest::Method::from_bytes(method.as_bytes())?;
+        let request = self.client.request(method, format!("{}/{path}", self.base));
+        let answer = request.header("X-Holdfast", "1").json(body).send().await?;
+        let (status, text) = (answer.status().as_u16(), answer.text().await?);
+        Ok((status, serde_json::from_str(&text).unwrap_or(Value::Null)))
+    }
+
+    /// The whole profile of this name, as the store server has it.
+    ///
+    /// # Errors
+    /// When the server refuses, does not answer, or has no such profile.
+    pub async fn profile(&self, name: &str) -> Outcome<Value> {
+        let all = self.get("profiles").await?;
+        let profiles = all["profiles"].as_array().ok_or("no profiles")?;
+        let found = profiles.iter().find(|one| one["name"] == name);
+        let id =
+            found.and_then(|one| one["id"].as_u64()).ok_or_else(|| format!("no profile {name}: {all}"))?;
+        self.get(&format!("profiles/{id}")).await
+    }
+
     /// Takes a file of master data in, and wants all of its lines taken.
     ///
     /// # Errors

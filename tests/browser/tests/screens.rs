@@ -120,9 +120,8 @@ pub async fn through_back_office(
     office.page().element("sale-lines").await?;
     look(&browser, "sale").await?;
     office.page().tap("nav-profiles").await?;
-    office.page().tap_first("[data-testid^=\"profile-\"] a").await?;
-    office.page().element("scope-1").await?;
-    look(&browser, "profile").await?;
+    office.page().element("profiles").await?;
+    look(&browser, "profiles").await?;
     office.page().tap("nav-rejected").await?;
     office.page().element("no-rejected").await?;
     look(&browser, "nothing rejected").await?;
@@ -174,3 +173,88 @@ pub async fn through_rejected(
     look(&browser, "applied entry").await?;
     browser.close().await
 }
+
+/// Goes through the editor of offline profiles and what follows a save, and calls `look` on every screen.
+pub async fn through_profiles(
+    (width, height): (u32, u32),
+    query: &str,
+    mut look: impl AsyncFnMut(&Browser, &str) -> Outcome,
+) -> Outcome {
+    let stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    let desk = tempfile::tempdir()?;
+    let browser = Browser::open(desk.path(), width, height).await?;
+    let office = BackOfficePage::new(browser.driver());
+    let page = office.page();
+    office.open(&stage.server, query).await?;
+    office.enter_password(stage.server.admin_password()).await?;
+    page.tap("nav-profiles").await?;
+    page.tap("profile-new").await?;
+    page.element("new-name").await?;
+    look(&browser, "new profile").await?;
+    page.enter("new-name", LONG_NAME).await?;
+    page.tap("new-create").await?;
+    page.element("line-7").await?;
+    page.element("table-choose").await?;
+    look(&browser, "profile lines").await?;
+    page.tap("scope-add").await?;
+    page.element("scope-new-name").await?;
+    look(&browser, "add scope").await?;
+    page.enter("scope-new-name", HOSTILE_NAME).await?;
+    page.tap("scope-new").await?;
+    page.element("first-finding").await?;
+    look(&browser, "scope without a table").await?;
+    page.tap("scope-remove").await?;
+    page.element("undo").await?;
+    look(&browser, "removed line").await?;
+    page.tap("line-4").await?;
+    page.tap("table-fields-product").await?;
+    page.element("field-sku").await?;
+    look(&browser, "field list").await?;
+    page.tap("field-list-done").await?;
+    page.tap("table-filter-product").await?;
+    page.tap("condition-add").await?;
+    page.tap("group-add").await?;
+    page.element("condition-value-1").await?;
+    page.element("condition-value-2-1").await?;
+    look(&browser, "row filter").await?;
+    page.tap("row-filter-done").await?;
+    page.tap("line-6").await?;
+    page.element("conflict-rule-customer").await?;
+    look(&browser, "bidirectional scope").await?;
+    for (tab, waits_for) in [
+        ("general", "profile-name"),
+        ("device", "device-offline-timeout"),
+        ("products", "products-all"),
+        ("customers", "customers-all"),
+        ("versions", "tab-versions"),
+    ] {
+        page.tap(&format!("tab-{tab}")).await?;
+        page.element(waits_for).await?;
+        look(&browser, &format!("profile {tab}")).await?;
+    }
+    page.tap("tab-device").await?;
+    page.enter("device-reconnect-interval", "0").await?;
+    page.element("first-finding").await?;
+    look(&browser, "profile with something to mend").await?;
+    page.tap("discard").await?;
+    page.tap("preview-publish").await?;
+    page.element("plan-changes").await?;
+    page.element("plan-tables").await?;
+    look(&browser, "publish").await?;
+    page.tap("publish").await?;
+    page.element("rollout-nobody").await?;
+    look(&browser, "rollout to nobody").await?;
+    page.tap("nav-profiles").await?;
+    page.element("profiles").await?;
+    look(&browser, "profiles").await?;
+    page.tap("profile-changes").await?;
+    page.element("changes").await?;
+    look(&browser, "changes").await?;
+    browser.close().await?;
+    stage.browser.close().await
+}
+
+/// As long as a name may be, without a blank.
+pub const LONG_NAME: &str = "Saturday-market-stall-with-a-name-as-long-as-names-may-be-60";
+/// Markup and letters that are written from right to left.
+pub const HOSTILE_NAME: &str = "<b>קופה</b> & «ראשית»";

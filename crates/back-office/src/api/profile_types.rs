@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct ProfileList {
     /// By name.
     pub profiles: Vec<ProfileSummary>,
-    /// The store's profile.
-    pub store_profile: u64,
+    /// The profile of registers that have none of their own.
+    pub store_profile: Option<u64>,
 }
 
 /// A profile in the list.

@@ -29,7 +29,7 @@ pub fn RegisterProfile(
     let choices = Signal::derive(move || {
         state.profiles.with(|all| {
             let Some(all) = all else { return Vec::new() };
-            let store = all.profiles.iter().find(|one| one.id == all.store_profile);
+            let store = all.profiles.iter().find(|one| Some(one.id) == all.store_profile);
             let follows = store.map_or_else(
                 || text::register_follows_store_unknown().to_owned(),
                 |store| text::register_follows_store(&store.name),

@@ -191,7 +191,9 @@ fn StoreProfile() -> impl IntoView {
     let state = app_state();
     let wanted = RwSignal::new(None::<String>);
     let outcome = RwSignal::new(None::<Result<(), ApiError>>);
-    let current = Memo::new(move |_| state.profiles.with(|all| all.map(|all| all.store_profile.to_string())));
+    let current = Memo::new(move |_| {
+        state.profiles.with(|all| all.and_then(|all| all.store_profile).map(|id| id.to_string()))
+    });
     let choices = Signal::derive(move || {
         state.profiles.with(|all| {
             let all = all.map(|all| all.profiles.as_slice()).unwrap_or_default();

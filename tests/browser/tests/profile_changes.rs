@@ -1,0 +1,150 @@
+//! A profile is published with a preview, followed to its registers, and brought back; what it keeps is filtered and
+//! counted; it leaves and comes back as a file.
+
+use std::time::Duration;
+
+use holdfast_browser_tests::Outcome;
+use holdfast_browser_tests::admin::Admin;
+use holdfast_browser_tests::back_office_page::BackOfficePage;
+use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
+use holdfast_browser_tests::waiting::wait_for;
+
+/// How long a register may take to move to a new version.
+const MOVES_WITHIN: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn a_change_is_previewed_published_followed_and_brought_back() -> Outcome {
+    let stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    let desk = tempfile::tempdir()?;
+    let browser = Browser::open(desk.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
+    let office = BackOfficePage::new(browser.driver());
+    let page = office.page();
+    office.sign_in(&stage.server).await?;
+    let admin = Admin::sign_in(&stage.server).await?;
+    let first =
+        admin.profile("Default pr.").await?["published"]["version"].as_u64().ok_or("not published")?;
+
+    // Only dear products, only a few columns.
+    page.tap("nav-profiles").await?;
+    page.tap_first("[data-testid^=\"open-profile-\"]").await?;
+    page.tap("line-5").await?;
+    page.tap("table-filter-price").await?;
+    page.tap("condition-add").await?;
+    page.element("condition-column-1").await?.send_keys("Price").await?;
+    page.element("condition-test-1").await?.send_keys("is over").await?;
+    page.enter("condition-value-1", "dear").await?;
+    office.wait_for_text("“dear” is not an amount.").await?;
+    page.enter("condition-value-1", "2.00").await?;
+    wait_for("the sentence", Duration::from_secs(10), || async {
+        match page.text("filter-sentence").await {
+            Ok(said) if said.contains("Price is over £\u{a0}2.00") => Ok(()),
+            Ok(said) => Err(said),
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await?;
+    page.tap("row-filter-done").await?;
+    page.tap("line-4").await?;
+    page.tap("table-fields-product").await?;
+    page.tap("field-rank").await?;
+    assert!(!page.element("field-sku").await?.is_enabled().await?, "a locked column can be left out");
+    page.tap("field-list-done").await?;
+    office.wait_for_text("5 of 6 fields").await?;
+
+    page.tap("preview-publish").await?;
+    page.element("plan-registers").await?;
+    assert!(
+        page.text("plan-stops").await?.contains("show the best sellers first"),
+        "{}",
+        page.text("plan-stops").await?
+    );
+    assert!(page.text("plan-changes").await?.contains("rank"), "{}", page.text("plan-changes").await?);
+    page.element("plan-register-1").await?;
+    browser.screenshot("profile-publish-1280x800").await?;
+    page.tap("publish").await?;
+    page.element("rollout-1").await?;
+    page.wait_for_text("Has it", MOVES_WITHIN).await?;
+    browser.screenshot("profile-rollout-1280x800").await?;
+    let second = admin.profile("Default pr.").await?["published"].clone();
+    assert!(second["version"].as_u64() > Some(first), "{second}");
+
+    // And back.
+    page.tap("nav-profiles").await?;
+    page.tap_first("[data-testid^=\"open-profile-\"]").await?;
+    page.tap("tab-versions").await?;
+    page.tap(&format!("roll-back-{first}")).await?;
+    page.tap("roll-back-confirm").await?;
+    page.element("rolled-back").await?;
+    let third = admin.profile("Default pr.").await?;
+    assert_eq!(third["published"]["restored_from"].as_u64(), Some(first));
+    assert_eq!(third["draft"], third["published"]["profile"]);
+    page.tap("nav-profiles").await?;
+    page.tap("profile-changes").await?;
+    office.wait_for_text("Went back to a version").await?;
+    office.wait_for_text("Profile published").await?;
+    browser.close().await?;
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn a_profile_nobody_uses_is_deleted_after_a_while_and_one_in_use_is_not() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let office = BackOfficePage::new(stage.browser.driver());
+    let page = office.page();
+    office.sign_in(&stage.server).await?;
+    let admin = Admin::sign_in(&stage.server).await?;
+    let id = admin.profile("Default pr.").await?["id"].as_u64().ok_or("no id")?;
+    page.tap("nav-profiles").await?;
+    assert!(!page.element(&format!("delete-{id}")).await?.is_enabled().await?);
+    office.wait_for_text("It is the store's profile").await?;
+    page.tap(&format!("duplicate-{id}")).await?;
+    page.tap("new-create").await?;
+    page.element("line-7").await?;
+    let copy = admin.profile("Default pr., copy").await?["id"].as_u64().ok_or("no id")?;
+    page.tap("nav-profiles").await?;
+    page.tap(&format!("delete-{copy}")).await?;
+    page.tap("undo-delete").await?;
+    page.tap(&format!("delete-{copy}")).await?;
+    wait_for("one profile", Duration::from_secs(20), || async {
+        match admin.profile("Default pr., copy").await {
+            Ok(_) => Err("the copy is still there"),
+            Err(_) => Ok(()),
+        }
+    })
+    .await?;
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn a_profile_leaves_as_a_file_and_comes_back_with_what_is_wrong_in_it() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let office = BackOfficePage::new(stage.browser.driver());
+    let page = office.page();
+    office.sign_in(&stage.server).await?;
+    let admin = Admin::sign_in(&stage.server).await?;
+    let id = &admin.profile("Default pr.").await?["id"];
+    let mut file = admin.get(&format!("profiles/{id}/file")).await?;
+    file["profile"]["name"] = "From elsewhere".into();
+    file["profile"]["device"]["offline_timeout_s"] = 0.into();
+    file["profile"]["device"]["colour"] = "red".into();
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("profile.json");
+    std::fs::write(&path, file.to_string())?;
+
+    page.tap("nav-profiles").await?;
+    page.element("profiles").await?;
+    let input = stage.browser.driver().find(thirtyfour::By::Css("[data-testid=\"profile-file\"]")).await?;
+    input.send_keys(path.to_string_lossy()).await?;
+    page.element("import-read").await?;
+    assert!(page.text("import-unknown").await?.contains("profile.device.colour"));
+    assert!(page.text("import-findings").await?.contains("at least 1 seconds"));
+    page.tap("import-save").await?;
+    page.tap("show-me").await?;
+    page.enter("device-offline-timeout", "12").await?;
+    page.tap("save").await?;
+    page.wait_for_text("Saved ", Duration::from_secs(20)).await?;
+    let draft = admin.profile("From elsewhere").await?["draft"].clone();
+    assert_eq!(draft["device"]["offline_timeout_s"], 12);
+    stage.browser.close().await
+}

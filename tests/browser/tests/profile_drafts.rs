@@ -1,0 +1,153 @@
+//! Nothing typed into a profile is lost: not by a reload, not by a store server that went away, not by another
+//! administrator.
+
+use std::time::Duration;
+
+use holdfast_browser_tests::Outcome;
+use holdfast_browser_tests::admin::Admin;
+use holdfast_browser_tests::back_office_page::BackOfficePage;
+use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
+use holdfast_browser_tests::store_server::StoreServer;
+
+/// How long a save may take, and to see that there is no answer.
+const SAVED_WITHIN: Duration = Duration::from_secs(30);
+
+/// Opens the store's profile in the editor.
+async fn open_default(office: &BackOfficePage<'_>) -> Outcome {
+    office.page().tap("nav-profiles").await?;
+    office.page().tap_first("[data-testid^=\"open-profile-\"]").await?;
+    office.page().element("line-7").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_typed_survives_a_reload_and_a_stopped_store_server() -> Outcome {
+    let mut stage = Stage::set(LANDSCAPE).await?;
+    let office = BackOfficePage::new(stage.browser.driver());
+    let page = office.page();
+    office.sign_in(&stage.server).await?;
+    open_default(&office).await?;
+    page.tap("tab-device").await?;
+    page.enter("device-offline-timeout", "seven").await?;
+    office.wait_for_text("“seven” is not a whole number.").await?;
+    stage.browser.driver().refresh().await?;
+    page.tap("tab-device").await?;
+    assert_eq!(page.value("device-offline-timeout").await?, "seven");
+    office.wait_for_text("Not saved yet · kept in this browser").await?;
+
+    page.enter("device-offline-timeout", "7").await?;
+    stage.server.kill()?;
+    page.enter("device-reconnect-interval", "4").await?;
+    page.tap("save").await?;
+    page.wait_for_text("what you typed is kept in this browser", SAVED_WITHIN).await?;
+    stage.server.start()?;
+    stage.browser.driver().refresh().await?;
+    page.tap("tab-device").await?;
+    assert_eq!(page.value("device-offline-timeout").await?, "7");
+    assert_eq!(page.value("device-reconnect-interval").await?, "4");
+    page.tap("save").await?;
+    page.wait_for_text("Saved ", SAVED_WITHIN).await?;
+    let draft = Admin::sign_in(&stage.server).await?.profile("Default pr.").await?["draft"].clone();
+    assert_eq!(draft["device"]["offline_timeout_s"], 7);
+    assert_eq!(draft["device"]["reconnect_interval_min"], 4);
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn what_is_discarded_can_be_taken_back() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let office = BackOfficePage::new(stage.browser.driver());
+    let page = office.page();
+    office.sign_in(&stage.server).await?;
+    open_default(&office).await?;
+    page.tap("tab-general").await?;
+    page.enter("profile-description", "Mine, and not saved.").await?;
+    page.tap("discard").await?;
+    page.tap("undo").await?;
+    assert_eq!(page.value("profile-description").await?, "Mine, and not saved.");
+    page.tap("discard").await?;
+    office.wait_for_text("All is saved").await?;
+    stage.browser.driver().refresh().await?;
+    page.tap("tab-general").await?;
+    assert_ne!(page.value("profile-description").await?, "Mine, and not saved.");
+    stage.browser.close().await
+}
+
+/// What another administrator saves meanwhile: a timeout, and a description.
+async fn save_as_another(server: &StoreServer, description: &str) -> Outcome {
+    let admin = Admin::sign_in(server).await?;
+    let detail = admin.profile("Default pr.").await?;
+    let mut profile = detail["draft"].clone();
+    profile["description"] = description.into();
+    profile["device"]["offline_timeout_s"] = 11.into();
+    let order = serde_json::json!({
+        "base_revision": detail["revision"], "profile": profile, "renamed_scopes": [], "choices": {},
+    });
+    let (status, answer) = admin.send("PUT", &format!("profiles/{}", detail["id"]), &order).await?;
+    assert_eq!(status, 200, "{answer}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn where_two_administrators_changed_the_same_one_chooses_and_the_rest_is_merged() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let office = BackOfficePage::new(stage.browser.driver());
+    let page = office.page();
+    office.sign_in(&stage.server).await?;
+    open_default(&office).await?;
+    page.tap("tab-general").await?;
+    page.enter("profile-description", "Mine.").await?;
+    page.tap("tab-device").await?;
+    page.enter("device-reconnect-interval", "6").await?;
+
+    save_as_another(&stage.server, "Theirs.").await?;
+    page.element("others-saved").await?;
+    page.tap("save").await?;
+    page.element("merge").await?;
+    assert!(!page.element("merge-save").await?.is_enabled().await?, "nothing is chosen yet");
+    for said in ["Mine.", "Theirs.", "Everything a register needs to sell on its own."] {
+        assert!(page.text("merge").await?.contains(said), "{said}");
+    }
+    let before = Admin::sign_in(&stage.server).await?.profile("Default pr.").await?;
+    assert_eq!(before["draft"]["description"], "Theirs.", "nothing was overwritten");
+    stage.browser.screenshot("profile-merge-1280x800").await?;
+    page.tap("merge-1-mine").await?;
+    page.tap("merge-save").await?;
+    page.element("merged").await?;
+    let draft = Admin::sign_in(&stage.server).await?.profile("Default pr.").await?["draft"].clone();
+    assert_eq!(draft["description"], "Mine.");
+    assert_eq!(draft["device"]["offline_timeout_s"], 11);
+    assert_eq!(draft["device"]["reconnect_interval_min"], 6);
+    page.tap("tab-device").await?;
+    assert_eq!(page.value("device-offline-timeout").await?, "11");
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn two_browsers_never_overwrite_each_other() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let office = BackOfficePage::new(stage.browser.driver());
+    office.sign_in(&stage.server).await?;
+    let desk = tempfile::tempdir()?;
+    let second = Browser::open(desk.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
+    let other = BackOfficePage::new(second.driver());
+    other.sign_in(&stage.server).await?;
+    for (office, id, text) in
+        [(&office, "device-offline-timeout", "8"), (&other, "device-reconnect-interval", "5")]
+    {
+        open_default(office).await?;
+        office.page().tap("tab-device").await?;
+        office.page().enter(id, text).await?;
+    }
+    for office in [&office, &other] {
+        office.page().tap("save").await?;
+        office.page().wait_for_text("Saved ", SAVED_WITHIN).await?;
+    }
+    other.page().element("merged").await?;
+    let draft = Admin::sign_in(&stage.server).await?.profile("Default pr.").await?["draft"].clone();
+    assert_eq!(draft["device"]["offline_timeout_s"], 8);
+    assert_eq!(draft["device"]["reconnect_interval_min"], 5);
+    second.close().await?;
+    stage.browser.close().await
+}
