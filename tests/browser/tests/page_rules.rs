@@ -16,6 +16,7 @@ enum Tour {
     Till,
     BackOffice,
     Rejected,
+    Profiles,
 }
 
 impl Tour {
@@ -29,6 +30,7 @@ impl Tour {
             Tour::Till => screens::through_till(size, query, look).await,
             Tour::BackOffice => screens::through_back_office(size, query, look).await,
             Tour::Rejected => screens::through_rejected(size, query, look).await,
+            Tour::Profiles => screens::through_profiles(size, query, look).await,
         }
     }
 
@@ -36,7 +38,7 @@ impl Tour {
     fn page(self) -> &'static str {
         match self {
             Tour::Till => "till",
-            Tour::BackOffice | Tour::Rejected => "back-office",
+            Tour::BackOffice | Tour::Rejected | Tour::Profiles => "back-office",
         }
     }
 }
@@ -117,4 +119,14 @@ async fn what_can_be_operated_in_the_back_office_has_a_name_a_size_for_fingers_a
 #[tokio::test]
 async fn what_can_be_done_with_rejected_entries_has_a_name_a_size_for_fingers_and_room() -> Outcome {
     can_be_operated(Tour::Rejected, &[LANDSCAPE, PORTRAIT, PHONE]).await
+}
+
+#[tokio::test]
+async fn all_text_of_the_profile_editor_comes_from_the_message_files() -> Outcome {
+    texts_come_from_messages(Tour::Profiles, &[screens::LONG_NAME, screens::HOSTILE_NAME]).await
+}
+
+#[tokio::test]
+async fn what_can_be_operated_in_the_profile_editor_has_a_name_a_size_for_fingers_and_room() -> Outcome {
+    can_be_operated(Tour::Profiles, &[LANDSCAPE, PORTRAIT, PHONE]).await
 }

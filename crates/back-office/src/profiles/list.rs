@@ -281,6 +281,10 @@ fn Below() -> impl IntoView {
                 <IconView icon=Icon::History />
                 <span>{text::audit_trail()}</span>
             </a>
+            <a class="button" href="/help/offline-profiles.html" rel="external" data-testid="profile-help">
+                <IconView icon=Icon::Info />
+                <span>{text::help()}</span>
+            </a>
         </div>
     }
     .into_any()

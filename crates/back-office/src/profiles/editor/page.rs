@@ -67,15 +67,13 @@ fn Known(id: u64) -> impl IntoView {
         let name = name.get();
         if name.trim().is_empty() { messages::back_office::profile().to_owned() } else { name }
     };
-    let is_gone = move || {
-        editor
-            .detail
-            .error()
-            .is_some_and(|error| error.problem().is_some_and(|problem| problem.is("not-found")))
-            && !editor.detail.with(|detail| detail.is_some())
-    };
+    let is_gone = Memo::new(move |_| {
+        let says_so =
+            |error: crate::api::ApiError| error.problem().is_some_and(|problem| problem.is("not-found"));
+        editor.detail.with(|detail| detail.is_none()) && editor.detail.error().is_some_and(says_so)
+    });
     move || {
-        if is_gone() {
+        if is_gone.get() {
             return view! { <NotFound /> }.into_any();
         }
         view! {
