@@ -36,7 +36,10 @@ pub fn Tabs(
 ) -> impl IntoView {
     let ids: Vec<&'static str> = tabs.iter().map(|tab| tab.id).collect();
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let Some(to) = neighbour(&ids, selected.get_untracked(), &event.key()) else { return };
+        let key = event.key();
+        let Some(to) = neighbour(&ids, selected.get_untracked(), mirrored(&key, is_right_to_left())) else {
+            return;
+        };
         event.prevent_default();
         selected.set(to);
         let tab = document().get_element_by_id(&tab_id(to));
@@ -118,6 +121,19 @@ fn panel_id(id: &str) -> String {
     format!("panel-{id}")
 }
 
+fn is_right_to_left() -> bool {
+    document().document_element().and_then(|root| root.get_attribute("dir")).as_deref() == Some("rtl")
+}
+
+/// Where a language is written from right to left, the next tab is at the left.
+fn mirrored(key: &str, is_right_to_left: bool) -> &str {
+    match key {
+        "ArrowRight" if is_right_to_left => "ArrowLeft",
+        "ArrowLeft" if is_right_to_left => "ArrowRight",
+        other => other,
+    }
+}
+
 /// The tab that an arrow key, Home or End leads to.
 fn neighbour(ids: &[&'static str], from: &str, key: &str) -> Option<&'static str> {
     let at = ids.iter().position(|id| *id == from)?;
@@ -134,7 +150,7 @@ fn neighbour(ids: &[&'static str], from: &str, key: &str) -> Option<&'static str
 
 #[cfg(test)]
 mod tests {
-    use super::neighbour;
+    use super::{mirrored, neighbour};
 
     #[test]
     fn arrows_go_round_and_other_keys_go_nowhere() {
@@ -143,5 +159,6 @@ mod tests {
         assert_eq!(neighbour(&ids, "a", "ArrowLeft"), Some("c"));
         assert_eq!(neighbour(&ids, "b", "End"), Some("c"));
         assert_eq!(neighbour(&ids, "b", "x"), None);
+        assert_eq!(neighbour(&ids, "a", mirrored("ArrowLeft", true)), Some("b"));
     }
 }

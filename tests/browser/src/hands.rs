@@ -206,8 +206,9 @@ impl<'browser> Finger<'browser> {
     /// # Errors
     /// When one of them does not come.
     pub async fn drag(&self, from: &str, to: &str) -> Outcome {
-        let (from_x, from_y) = self.point_of(from).await?;
-        let (to_x, to_y) = self.point_of(to).await?;
+        self.point_of(to).await?;
+        let (from_x, from_y) = self.middle_of(from).await?;
+        let (to_x, to_y) = self.middle_of(to).await?;
         let mut actions = vec![
             json!({ "type": "pointerMove", "duration": 0, "x": from_x, "y": from_y }),
             json!({ "type": "pointerDown", "button": 0 }),
@@ -249,6 +250,19 @@ impl<'browser> Finger<'browser> {
              list.dispatchEvent(new Event('change', { bubbles: true })); return list.value";
         let chosen = self.driver.execute(script, vec![id.into(), value.into()]).await?.json().clone();
         if chosen == value { Ok(()) } else { Err(format!("{id} has no choice “{value}”").into()) }
+    }
+
+    /// The middle of an element, wherever it is on the screen.
+    async fn middle_of(&self, id: &str) -> Outcome<(i64, i64)> {
+        self.page.element(id).await?;
+        let script = "const one = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);\
+             const { left, top, width, height } = one.getBoundingClientRect();\
+             return [Math.round(left + width / 2), Math.round(top + height / 2)]";
+        let found: Vec<i64> = self.driver.execute(script, vec![id.into()]).await?.convert()?;
+        match found[..] {
+            [x, y] => Ok((x, y)),
+            _ => Err(format!("{id} is nowhere").into()),
+        }
     }
 
     /// The middle of an element once it is scrolled into view and nothing lies over it.

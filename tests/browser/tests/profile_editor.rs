@@ -9,6 +9,7 @@ use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::hands::{Finger, Keyboard, key};
 use holdfast_browser_tests::stage::{LANDSCAPE, PORTRAIT, Stage};
 use holdfast_browser_tests::store_server::StoreServer;
+use holdfast_browser_tests::waiting::wait_for;
 use serde_json::Value;
 
 /// How long a save may take.
@@ -140,10 +141,14 @@ async fn a_profile_and_a_scope_are_set_up_by_touch_alone() -> Outcome {
 
     // Dragged by its handle to where the transactions are.
     finger.drag("line-drag-8", "line-7").await?;
-    office.wait_for_text("Promotions is line 7 of 8 now.").await.or_else(|error| {
-        // Said to screen readers only; the order is what counts.
-        if error.to_string().contains("Promotions") { Ok(()) } else { Err(error) }
-    })?;
+    wait_for("another order", SAVED_WITHIN, || async {
+        match page.text("line-7").await {
+            Ok(line) if line.contains("Promotions") => Ok(()),
+            Ok(line) => Err(line),
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await?;
 
     finger.tap("tab-device").await?;
     finger.enter("device-offline-timeout", "9").await?;

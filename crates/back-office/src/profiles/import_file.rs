@@ -10,9 +10,9 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
 use super::editor::{WorkingCopy, error_at, keep_copy};
-use crate::api::{ApiError, ImportedProfile, NewProfile};
+use crate::api::{ApiError, ImportedProfile, NewProfile, ProfileDetail};
 use crate::section::profile_path;
-use crate::state::app_state;
+use crate::state::{AppState, app_state};
 
 /// What came of the file.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,7 +158,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
             }
             let order = NewProfile { name: profile.name.clone(), description: String::new(), copy_of: None };
             match state.api.add_profile(&order).await {
-                Ok(detail) => done(keep_for_editor(detail, profile)),
+                Ok(detail) => done(keep_for_editor(state, detail, profile)),
                 Err(error) => done(Err(error)),
             }
         });
@@ -168,7 +168,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
         file.is_busy.set(true);
         spawn_local(async move {
             match state.api.profile(id).await {
-                Ok(detail) => done(keep_for_editor(detail, profile)),
+                Ok(detail) => done(keep_for_editor(state, detail, profile)),
                 Err(error) => done(Err(error)),
             }
         });
@@ -252,8 +252,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
 }
 
 /// Keeps the file's profile as the working copy of a profile that is there, and gives its id.
-fn keep_for_editor(detail: crate::api::ProfileDetail, profile: Profile) -> Result<u64, ApiError> {
-    let state = app_state();
+fn keep_for_editor(state: AppState, detail: ProfileDetail, profile: Profile) -> Result<u64, ApiError> {
     let id = detail.id;
     let store = state.store.peek(|store| store.map(|store| store.name.clone())).unwrap_or_default();
     let mut copy = WorkingCopy::replacing(detail.revision, detail.draft, profile);

@@ -19,6 +19,7 @@ pub fn Foot(editor: Editor) -> impl IntoView {
     let label = move || if is_saving.get() { text::saving() } else { text::save() };
     view! {
         <div class="editor-foot" data-testid="editor-foot">
+            <Undoing editor />
             <div class="grow">
                 <FirstFinding editor />
                 <p class="small" role="status" aria-live="polite" data-testid="save-state">
@@ -43,6 +44,21 @@ pub fn Foot(editor: Editor) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// The step that can be taken back.
+#[component]
+fn Undoing(editor: Editor) -> impl IntoView {
+    move || {
+        editor.undo.get().map(|undo| {
+            view! {
+                <div class="undoing" role="status">
+                    <span class="grow breaks" dir="auto">{undo.words}</span>
+                    <Button label=text::undo() on_press=move || editor.take_back() test_id="undo" />
+                </div>
+            }
+        })
+    }
 }
 
 /// Whether what is here is saved, and where it is kept if not.

@@ -2,7 +2,7 @@
 //! them, or below where the screen is narrow.
 
 use holdfast_ui::messages::profiles as text;
-use holdfast_ui::{Banner, Button, ButtonKind, EmptyState, Icon, IconButton, IconView, LiveRegion, Tone};
+use holdfast_ui::{ButtonKind, EmptyState, Icon, IconButton, IconView, LiveRegion};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -40,27 +40,12 @@ pub fn Lines(editor: Editor) -> impl IntoView {
                         <EmptyState icon=Icon::Layers title=text::no_lines() detail=TextProp::from(text::no_lines_detail()) />
                     </div>
                 })}
-                <Undoing editor />
                 <LiveRegion text=said test_id="line-said" />
             </section>
             {move || shown.get().map(|key| view! { <ScopeEditor editor key /> })}
         </div>
     }
     .into_any()
-}
-
-/// The step that can be taken back.
-#[component]
-pub fn Undoing(editor: Editor) -> impl IntoView {
-    move || {
-        editor.undo.get().map(|undo| {
-            view! {
-                <Banner tone=Tone::Neutral title=undo.words>
-                    <Button label=text::undo() on_press=move || editor.take_back() test_id="undo" />
-                </Banner>
-            }
-        })
-    }
 }
 
 #[component]

@@ -13,7 +13,7 @@ use leptos_router::params::ParamsMap;
 use super::device::Device;
 use super::foot::{Foot, MergedNote, OthersSaved};
 use super::general::General;
-use super::lines::{Lines, Undoing};
+use super::lines::Lines;
 use super::merge::MergePanel;
 use super::offline_data::{Customers, Products};
 use super::places;
@@ -207,9 +207,6 @@ fn Content(editor: Editor) -> impl IntoView {
                     <TabPanel id=places::VERSIONS selected>
                         {move || versions_are_shown.get().then(|| view! { <Versions editor /> })}
                     </TabPanel>
-                    <Show when=move || selected.get() != places::LINES>
-                        <Undoing editor />
-                    </Show>
                     <Foot editor />
                 </div>
             }
