@@ -16,7 +16,9 @@ use crate::link_banner::LinkBanner;
 use crate::live::keep_fresh;
 use crate::not_found::NotFound;
 use crate::page::CONTENT_ID;
-use crate::profiles::{ChangesPage, DeletePanel, ProfilePage, ProfilesPage, PublishPage, RolloutPage};
+use crate::profiles::{
+    ChangesPage, DeletePanel, EditorFoot, ProfilePage, ProfilesPage, PublishPage, RolloutPage,
+};
 use crate::registers::{LockPanel, NewCodePanel, RegisterMode, RegisterPage, RegistersPage};
 use crate::rejected::{RejectedEntryPage, RejectedPage};
 use crate::sales::{SalePage, SalesPage};
@@ -78,6 +80,7 @@ pub fn Shell() -> impl IntoView {
                 <NewCodePanel />
                 <LockPanel />
                 <DeletePanel />
+                <EditorFoot />
             </div>
         </div>
     }

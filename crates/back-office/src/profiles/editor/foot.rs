@@ -1,4 +1,4 @@
-//! The foot of the editor, always in sight: what is to be mended, whether all is saved, and how to save or discard.
+//! The foot of the editor, in the foot of the page, so that it is always in sight and covers nothing: what is to be mended, whether all is saved, and how to save or discard.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,18 @@ use leptos::prelude::*;
 use super::focusing::show_field;
 use super::kept::NotKept;
 use super::state::{Editor, Saving};
+use crate::state::app_state;
 
-/// The foot.
+/// The foot, while a profile is edited.
 #[component]
-pub fn Foot(editor: Editor) -> impl IntoView {
+pub fn EditorFoot() -> impl IntoView {
+    let editor = app_state().editor;
+    let is_here = Memo::new(move |_| editor.is_shown.get() && editor.read(|_| true));
+    move || is_here.get().then(|| view! { <Foot editor /> })
+}
+
+#[component]
+fn Foot(editor: Editor) -> impl IntoView {
     let has_findings = Memo::new(move |_| editor.findings.with(|findings| !findings.is_empty()));
     let is_saving = Memo::new(move |_| editor.saving.with(|saving| *saving == Saving::UnderWay));
     let can_save = Signal::derive(move || editor.is_changed.get() && !has_findings.get() && !is_saving.get());

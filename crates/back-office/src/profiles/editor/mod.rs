@@ -28,6 +28,7 @@ pub(super) mod typed;
 mod versions;
 mod working_copy;
 
+pub use foot::EditorFoot;
 pub use kept::keep as keep_copy;
 pub use page::{ProfilePage, address, open};
 pub use state::Editor;

@@ -11,7 +11,7 @@ use leptos_router::hooks::use_navigate;
 use leptos_router::params::ParamsMap;
 
 use super::device::Device;
-use super::foot::{Foot, MergedNote, OthersSaved};
+use super::foot::{MergedNote, OthersSaved};
 use super::general::General;
 use super::lines::Lines;
 use super::merge::MergePanel;
@@ -62,6 +62,8 @@ pub fn open(id: u64) -> Editor {
 #[component]
 fn Known(id: u64) -> impl IntoView {
     let editor = open(id);
+    editor.is_shown.set(true);
+    on_cleanup(move || editor.is_shown.set(false));
     let name = editor.part(|copy| copy.profile.name.clone());
     let title = move || {
         let name = name.get();
@@ -207,7 +209,6 @@ fn Content(editor: Editor) -> impl IntoView {
                     <TabPanel id=places::VERSIONS selected>
                         {move || versions_are_shown.get().then(|| view! { <Versions editor /> })}
                     </TabPanel>
-                    <Foot editor />
                 </div>
             }
         })

@@ -81,6 +81,8 @@ pub struct Editor {
     pub meeting: RwSignal<Option<Meeting>>,
     /// The last step, while it can be taken back.
     pub undo: RwSignal<Option<Undo>>,
+    /// Whether its page is on the screen, and its foot with it.
+    pub is_shown: RwSignal<bool>,
     /// The tab.
     pub tab: RwSignal<&'static str>,
     /// The line whose scope is shown.
@@ -122,6 +124,7 @@ impl Editor {
             saving: RwSignal::new(Saving::Idle),
             meeting: RwSignal::new(None),
             undo: RwSignal::new(None),
+            is_shown: RwSignal::new(false),
             tab: RwSignal::new(places::LINES),
             line: RwSignal::new(None),
             preview: RwSignal::new(None),
