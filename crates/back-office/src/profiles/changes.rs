@@ -115,7 +115,7 @@ fn Row(change: Change) -> impl IntoView {
             <Cell>{time::clock_or_date(change.at_ms, time::now_ms())}</Cell>
             <Cell label=text::change_what()><strong>{action(&change.action)}</strong></Cell>
             <Cell label=text::change_subject()><span class="prose breaks" dir="auto">{change.subject}</span></Cell>
-            <Cell label=text::change_who()><span dir="auto">{change.administrator}</span></Cell>
+            <Cell label=text::change_who()><span lang="en" dir="auto">{change.administrator}</span></Cell>
             <Cell label=text::change_detail()>
                 <span class="prose breaks" lang="en" dir="auto">{change.detail}</span>
             </Cell>

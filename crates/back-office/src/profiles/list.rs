@@ -82,7 +82,7 @@ fn List() -> impl IntoView {
         state.profiles.with(|all| all.map(|all| all.profiles.iter().map(|one| one.id).collect::<Vec<u64>>()))
     });
     view! {
-        <DataTable label=messages::back_office::profiles() columns=columns test_id="profiles">
+        <DataTable label=messages::back_office::profiles() columns=columns early=true test_id="profiles">
             <For each=move || ids.get().unwrap_or_default() key=|id| *id children=|id| view! { <Row id /> } />
         </DataTable>
     }
@@ -173,7 +173,7 @@ fn State(profile: ProfileSummary) -> impl IntoView {
     view! {
         <a class="badge-link" href=rollout_href(profile.id)>
             <Badge
-                text=text::version_on(published.version, &number(have), count)
+                text=text::version_on(&published.version.to_string(), &number(have), count)
                 tone=tone
                 icon=Some(if have == count { Icon::Tick } else { Icon::Clock })
             />

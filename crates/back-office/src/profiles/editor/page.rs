@@ -112,7 +112,7 @@ fn States(editor: Editor) -> impl IntoView {
         let first = match version {
             Some(version) => {
                 let tone = if have == count { Tone::Ok } else { Tone::Wait };
-                let words = text::version_on(version, &messages::number(have), count);
+                let words = text::version_on(&version.to_string(), &messages::number(have), count);
                 view! { <Badge text=words tone=tone test_id="published-state" /> }.into_any()
             }
             None => {

@@ -75,7 +75,7 @@ fn Row(version: VersionSummary, is_current: bool, going_back: RwSignal<Option<u6
                 </span>
             </Cell>
             <Cell label=text::published_at()>{time::full(published_at_ms)}</Cell>
-            <Cell label=text::published_by()><span dir="auto">{published_by}</span></Cell>
+            <Cell label=text::published_by()><span lang="en" dir="auto">{published_by}</span></Cell>
             <Cell label=text::registers_with() numeric=true>{number(registers_count)}</Cell>
             <Cell class="wide">
                 <span class="row-actions">
