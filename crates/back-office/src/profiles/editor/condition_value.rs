@@ -67,11 +67,10 @@ pub fn with_typed(
 
 /// A test of a kind, with what was compared with before where that can be read.
 pub fn begun(kind: ColumnKind, test: TestKind, before: &str, currency: Option<Currency>) -> Test {
-    let is_number = wanted_of(kind).is_some();
     let value = match kind {
         ColumnKind::YesNo => FilterValue::YesNo(true),
-        _ if is_number => FilterValue::Number(0),
-        _ => FilterValue::Text(String::new()),
+        ColumnKind::WholeNumber | ColumnKind::Money | ColumnKind::RatePpm => FilterValue::Number(0),
+        ColumnKind::Text | ColumnKind::TextList | ColumnKind::Secret => FilterValue::Text(String::new()),
     };
     let empty = match test {
         TestKind::Is => Test::Is { value },

@@ -229,10 +229,9 @@ impl WorkingCopy {
     /// Goes on from what the store server has after a save: `sent` is what was sent to it. What was typed meanwhile
     /// stays, and is compared with the same base as before where both sides changed the same.
     pub fn after_save(&mut self, sent: &Profile, revision: u64, saved: &Profile) {
-        match three_way_merge(sent, &self.profile, saved) {
-            Ok(merged) => self.rebase(revision, saved.clone(), merged),
-            // The store server is asked again at the next save, with all three sides in hand.
-            Err(_) => {}
+        // Where both changed the same, the store server is asked again at the next save, with all three in hand.
+        if let Ok(merged) = three_way_merge(sent, &self.profile, saved) {
+            self.rebase(revision, saved.clone(), merged);
         }
     }
 
