@@ -23,7 +23,11 @@ pub fn EditorFoot() -> impl IntoView {
 fn Foot(editor: Editor) -> impl IntoView {
     let has_findings = Memo::new(move |_| editor.findings.with(|findings| !findings.is_empty()));
     let is_saving = Memo::new(move |_| editor.saving.with(|saving| *saving == Saving::UnderWay));
-    let can_save = Signal::derive(move || editor.is_changed.get() && !has_findings.get() && !is_saving.get());
+    // While two changes meet, the choice between them is what saves.
+    let is_meeting = Memo::new(move |_| editor.meeting.with(Option::is_some));
+    let can_save = Signal::derive(move || {
+        editor.is_changed.get() && !has_findings.get() && !is_saving.get() && !is_meeting.get()
+    });
     let label = move || if is_saving.get() { text::saving() } else { text::save() };
     view! {
         <div class="editor-foot" data-testid="editor-foot">

@@ -146,7 +146,8 @@ fn Actions(editor: Editor, id: u64) -> impl IntoView {
             to_publish.run(());
         }
     };
-    let can_go = Signal::derive(move || editor.findings.with(Vec::is_empty));
+    let can_go =
+        Signal::derive(move || editor.findings.with(Vec::is_empty) && editor.meeting.with(Option::is_none));
     view! {
         <a
             class="button"
