@@ -20,6 +20,6 @@ mod values;
 
 pub use error::BrowserStoreError;
 pub use holdfast_sync::memory_store::{Custody, JournalCounts, KeptSale};
-pub use journal::{Journal, RegisterIdentity};
+pub use journal::{Journal, OpenShift, RegisterIdentity};
 pub use register_store::BrowserRegisterStore;
 pub use scopes::{ScopeDatabase, TablePages};

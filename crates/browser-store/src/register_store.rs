@@ -27,6 +27,7 @@ impl BrowserRegisterStore {
             StoreCall::SaveConnectivity(connectivity) => {
                 self.scopes.save_connectivity(&connectivity).await.map(done)
             }
+            StoreCall::SaveUploads(uploads) => self.scopes.save_uploads(&uploads).await.map(done),
             StoreCall::SaveProfile { version, profile } => {
                 self.scopes.save_profile(version, &profile).await.map(done)
             }
@@ -70,6 +71,7 @@ impl BrowserRegisterStore {
             rejected,
             acknowledged_seq: answers.acknowledged_seq,
             outcomes_seen: answers.outcomes_seen,
+            uploads: scopes.uploads,
         })))
     }
 }

@@ -20,6 +20,7 @@ pub mod row_edit;
 pub mod row_merge;
 pub mod rows;
 pub mod sale;
+pub mod shift_totals;
 pub mod versions;
 pub mod view;
 

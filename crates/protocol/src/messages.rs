@@ -87,6 +87,75 @@ pub struct TableState {
     /// Rows kept.
     #[n(2)]
     pub rows: u64,
+    /// When the rows were last known to equal the store server's, ms since 1970.
+    #[n(3)]
+    pub synced_at_ms: Option<i64>,
+}
+
+/// Most faults in a contact.
+pub const FAULTS_MAX: usize = 8;
+/// Longest text of a fault, characters.
+pub const FAULT_CHARS_MAX: usize = 300;
+
+/// Something that does not work at a register now.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct RegisterFault {
+    /// Which part, as [`FaultPart::number`]; one that the reader does not know is shown all the same.
+    #[n(0)]
+    pub part: u8,
+    /// Since when, ms since 1970.
+    #[n(1)]
+    pub since_ms: i64,
+    /// What happened, at most [`FAULT_CHARS_MAX`] characters.
+    #[n(2)]
+    pub text: String,
+}
+
+/// The parts of a register that can fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultPart {
+    /// Its databases.
+    Storage,
+    /// Uploads.
+    Upload,
+    /// The profile.
+    Profile,
+    /// Downloads.
+    Download,
+    /// Tables that are not what the store server has.
+    Digest,
+    /// Contacts.
+    Contact,
+}
+
+impl FaultPart {
+    /// The number on the wire.
+    pub fn number(self) -> u8 {
+        match self {
+            FaultPart::Storage => 1,
+            FaultPart::Upload => 2,
+            FaultPart::Profile => 3,
+            FaultPart::Download => 4,
+            FaultPart::Digest => 5,
+            FaultPart::Contact => 6,
+        }
+    }
+}
+
+/// What a register builds unseen beside what it sells from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Building {
+    /// For which version of the profile.
+    #[n(0)]
+    pub version: u64,
+    /// Rows that are here.
+    #[n(1)]
+    pub rows_have: u64,
+    /// Rows that there will be.
+    #[n(2)]
+    pub rows_wanted: u64,
 }
 
 /// `POST /api/v1/contact`: the heartbeat, which also tells both sides where the other stands.
@@ -128,6 +197,15 @@ pub struct ContactRequest {
     /// A register that can't be told of them leaves it out.
     #[n(10)]
     pub outcomes_seen: Option<u64>,
+    /// What does not work now, what endangers the journal first; at most [`FAULTS_MAX`].
+    #[n(11)]
+    pub faults: Option<Vec<RegisterFault>>,
+    /// What it builds unseen.
+    #[n(12)]
+    pub building: Option<Building>,
+    /// The last [`ContactReply::retry_asked_at_ms`] that it has heeded.
+    #[n(13)]
+    pub retry_heeded_at_ms: Option<i64>,
 }
 
 /// Where the store server stands with one table.
@@ -182,6 +260,10 @@ pub struct ContactReply {
     /// What became later of entries that an upload had rejected; none where the register knows all of it.
     #[n(7)]
     pub later_outcomes: Option<LaterOutcomes>,
+    /// When an administrator last asked the register to synchronise all, where it has not heeded that yet, ms since
+    /// 1970.
+    #[n(8)]
+    pub retry_asked_at_ms: Option<i64>,
 }
 
 /// Outcomes that entries got after their upload, when an administrator mended them. Whatever it knows of an entry

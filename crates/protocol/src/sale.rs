@@ -170,6 +170,12 @@ pub struct ShiftRecord {
     /// Cash counted at the end.
     #[n(7)]
     pub counted_minor: Option<i64>,
+    /// Sales of the shift, once it is closed.
+    #[n(8)]
+    pub sales_count: Option<u32>,
+    /// What was taken in the shift by means of payment, less change, once it is closed.
+    #[n(9)]
+    pub takings: Option<Vec<TenderRecord>>,
 }
 
 /// Why a sale's record is not a sale that this build knows.

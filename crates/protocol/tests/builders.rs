@@ -8,7 +8,7 @@ use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::problem::{Problem, code};
 use holdfast_protocol::row_edit::{FieldEdit, RowEdit};
 use holdfast_protocol::rows::*;
-use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
+use holdfast_protocol::sale::{SaleRecord, ShiftRecord, TenderRecord};
 use holdfast_protocol::{TableDigest, encode};
 
 pub const AT_MS: i64 = 1_795_003_380_000;
@@ -73,7 +73,14 @@ pub fn shift_record() -> ShiftRecord {
         float_minor: 10_000,
         closed_at_ms: Some(AT_MS + 1),
         counted_minor: Some(25_340),
+        sales_count: None,
+        takings: None,
     }
+}
+
+pub fn closed_shift_record() -> ShiftRecord {
+    let takings = vec![TenderRecord { code: "cash".into(), amount_minor: 1_234 }];
+    ShiftRecord { sales_count: Some(3), takings: Some(takings), ..shift_record() }
 }
 
 pub fn outbox_entry() -> OutboxEntry {
@@ -163,15 +170,37 @@ pub fn contact_request() -> ContactRequest {
         schema_version: 1,
         waiting: 12,
         rejected: 1,
-        tables: vec![TableState { table: TableId::Product, cursor: 41, rows: 600 }],
+        tables: vec![TableState { table: TableId::Product, cursor: 41, rows: 600, synced_at_ms: None }],
         was_offline_since_ms: Some(AT_MS - 1),
         storage_bytes: Some((1_000_000, 2_000_000_000)),
         outcomes_seen: None,
+        faults: None,
+        building: None,
+        retry_heeded_at_ms: None,
     }
 }
 
 /// A view's number.
 const VIEW: u64 = 0x0123_4567_89ab_cdef;
+pub fn contact_request_with_report() -> ContactRequest {
+    let mut request = contact_request_that_takes_later_outcomes();
+    for state in &mut request.tables {
+        state.synced_at_ms = Some(1_790_000_000_003);
+    }
+    let text = "storing a page failed: the register's storage is full".into();
+    let fault = RegisterFault { part: FaultPart::Storage.number(), since_ms: 1_790_000_000_002, text };
+    ContactRequest {
+        faults: Some(vec![fault]),
+        building: Some(Building { version: 18, rows_have: 600, rows_wanted: 601 }),
+        retry_heeded_at_ms: Some(1_790_000_000_001),
+        ..request
+    }
+}
+
+pub fn contact_reply_that_asks_to_retry() -> ContactReply {
+    ContactReply { retry_asked_at_ms: Some(1_790_000_000_001), ..contact_reply() }
+}
+
 pub fn contact_request_that_takes_later_outcomes() -> ContactRequest {
     ContactRequest { outcomes_seen: Some(1_790_000_000_001), ..contact_request() }
 }
@@ -192,6 +221,7 @@ pub fn contact_reply() -> ContactReply {
         acknowledged_seq: 6,
         update_required: false,
         later_outcomes: None,
+        retry_asked_at_ms: None,
     }
 }
 

@@ -145,6 +145,9 @@ mod tests {
             was_offline_since_ms,
             storage_bytes: None,
             outcomes_seen: None,
+            faults: None,
+            building: None,
+            retry_heeded_at_ms: None,
         };
         Contact { request, at_ms, last_seq: 0, has_moved: false }
     }

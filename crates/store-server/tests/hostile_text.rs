@@ -55,6 +55,8 @@ async fn an_entry_with_a_nul_is_set_aside_and_blocks_nothing() {
         float_minor: 0,
         closed_at_ms: None,
         counted_minor: None,
+        sales_count: None,
+        takings: None,
     };
     entries.push(register.seal(EntryKind::Shift, holdfast_protocol::encode(&shift)));
     for (key, name) in [("C1\0", "Bo"), ("C1", "Bo\0")] {

@@ -114,6 +114,9 @@ fn contact(server: &Server, token: &[u8; 32], waiting: u64) -> ContactReply {
         was_offline_since_ms: None,
         storage_bytes: None,
         outcomes_seen: None,
+        faults: None,
+        building: None,
+        retry_heeded_at_ms: None,
     };
     decode(&server.post("contact", Some(token), &encode(&request)).unwrap()).unwrap()
 }

@@ -59,12 +59,55 @@ pub struct Timeouts {
     pub reconnect_ms: i64,
     /// Whether the browser's "online" event may bring an attempt forward.
     pub browser_online_hint: bool,
+    /// When slow counts as offline; `None` is never.
+    pub slow: Option<SlowLimits>,
+}
+
+/// When slow counts as offline, from the profile's device configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SlowLimits {
+    /// Answers that take longer than this are slow, milliseconds.
+    pub latency_ms: i64,
+    /// How long all answers must be slow, milliseconds.
+    pub for_ms: i64,
+}
+
+impl SlowLimits {
+    /// Below this a probe is fast: well below what is slow, so that a register does not go back and forth.
+    fn fast_ms(&self) -> i64 {
+        self.latency_ms / 4 * 3
+    }
+}
+
+/// How many probes in a row must be fast until a register that is offline for slowness comes back.
+pub const FAST_PROBES: u8 = 3;
+/// Between two such probes, milliseconds.
+pub const PROBE_EVERY_MS: i64 = 2_000;
+
+/// What the machine knows of how slow answers are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+struct Slowness {
+    /// Since when all answers have been slow, ms since 1970.
+    #[n(0)]
+    since_ms: Option<i64>,
+    /// Whether the register is offline for it.
+    #[n(1)]
+    #[cbor(default)]
+    is_offline: bool,
+    /// Probes that have been fast in a row.
+    #[n(2)]
+    #[cbor(default)]
+    fast_probes: u8,
+    /// When the next probe is due.
+    #[n(3)]
+    probe_at_ms: Option<i64>,
 }
 
 impl Timeouts {
     /// Before a profile was downloaded: those of `Default pr.`.
     pub const INITIAL: Timeouts =
-        Timeouts { offline_ms: 5_000, reconnect_ms: 60_000, browser_online_hint: true };
+        Timeouts { offline_ms: 5_000, reconnect_ms: 60_000, browser_online_hint: true, slow: None };
 }
 
 /// The machine. It is stored over a kill of the worker, deadlines included.
@@ -72,11 +115,14 @@ impl Timeouts {
 pub struct Connectivity {
     #[n(0)]
     mode: Mode,
+    /// Machines of before had none.
+    #[n(1)]
+    slowness: Option<Slowness>,
 }
 
 impl Default for Connectivity {
     fn default() -> Self {
-        Connectivity { mode: Mode::Online }
+        Connectivity { mode: Mode::Online, slowness: None }
     }
 }
 
@@ -94,6 +140,83 @@ impl Connectivity {
         }
     }
 
+    /// Whether the register is offline, or on its way back, because answers were slow.
+    pub fn is_offline_for_slowness(&self) -> bool {
+        let is_offline = match self.mode {
+            Mode::Online | Mode::Waiting { .. } => false,
+            Mode::Offline { .. } | Mode::Reconnecting { .. } => true,
+        };
+        is_offline && self.slowness.is_some_and(|slowness| slowness.is_offline)
+    }
+
+    /// Whether the last live answer was slow, so that it is of interest how the next one is.
+    pub fn is_getting_slow(&self) -> bool {
+        self.slowness.is_some_and(|slowness| slowness.since_ms.is_some())
+    }
+
+    /// When the next probe of an attempt is due, ms since 1970; none where none is wanted.
+    pub fn probe_at_ms(&self) -> Option<i64> {
+        match self.mode {
+            Mode::Reconnecting { .. } => self.slowness.and_then(|slowness| slowness.probe_at_ms),
+            Mode::Online | Mode::Waiting { .. } | Mode::Offline { .. } => None,
+        }
+    }
+
+    /// The probe that was due is on its way.
+    pub fn probe_sent(&mut self) {
+        if let Some(slowness) = &mut self.slowness {
+            slowness.probe_at_ms = None;
+        }
+    }
+
+    /// A live exchange that began at `started_at_ms` was answered.
+    pub fn answered(&mut self, started_at_ms: i64, now_ms: i64, timeouts: &Timeouts) {
+        let Some(limits) = timeouts.slow else {
+            self.slowness = None;
+            return self.succeeded();
+        };
+        let latency_ms = now_ms - started_at_ms;
+        let mut slowness = self.slowness.unwrap_or_default();
+        match self.mode {
+            Mode::Online | Mode::Waiting { .. } => {
+                self.mode = Mode::Online;
+                if latency_ms <= limits.latency_ms {
+                    self.slowness = None;
+                    return;
+                }
+                let since_ms = *slowness.since_ms.get_or_insert(started_at_ms.min(now_ms));
+                if now_ms - since_ms >= limits.for_ms {
+                    slowness = Slowness { is_offline: true, ..Slowness::default() };
+                    self.mode = Mode::Offline {
+                        since_ms: now_ms,
+                        next_attempt_at_ms: Some(now_ms + timeouts.reconnect_ms),
+                    };
+                }
+            }
+            Mode::Reconnecting { .. } if !slowness.is_offline => self.mode = Mode::Online,
+            Mode::Reconnecting { since_ms, .. } => {
+                if latency_ms > limits.fast_ms() {
+                    slowness.fast_probes = 0;
+                    self.mode =
+                        Mode::Offline { since_ms, next_attempt_at_ms: Some(now_ms + timeouts.reconnect_ms) };
+                } else if slowness.fast_probes + 1 < FAST_PROBES {
+                    slowness.fast_probes += 1;
+                    slowness.probe_at_ms = Some(now_ms + PROBE_EVERY_MS);
+                    // The next probe has as much time as the first.
+                    let give_up_at_ms = now_ms + PROBE_EVERY_MS + timeouts.offline_ms;
+                    self.mode = Mode::Reconnecting { since_ms, give_up_at_ms };
+                } else {
+                    self.slowness = None;
+                    self.mode = Mode::Online;
+                    return;
+                }
+            }
+            // An answer to something sent before changes nothing.
+            Mode::Offline { .. } => return,
+        }
+        self.slowness = Some(slowness);
+    }
+
     /// When the machine must be ticked at the latest, ms since 1970.
     pub fn deadline_ms(&self) -> Option<i64> {
         match self.mode {
@@ -104,9 +227,11 @@ impl Connectivity {
         }
     }
 
-    /// An exchange succeeded.
+    /// An exchange succeeded, one of which it does not matter how long it took.
     pub fn succeeded(&mut self) {
         match self.mode {
+            // Fast enough is what probes say.
+            Mode::Reconnecting { .. } if self.is_offline_for_slowness() => {}
             Mode::Online | Mode::Waiting { .. } | Mode::Reconnecting { .. } => self.mode = Mode::Online,
             // An answer to something sent before a cashier went offline by hand changes nothing.
             Mode::Offline { .. } => {}
@@ -122,16 +247,23 @@ impl Connectivity {
                 self.tick(now_ms, timeouts);
             }
             Mode::Waiting { .. } => self.tick(now_ms, timeouts),
-            Mode::Reconnecting { since_ms, .. } => {
-                self.mode =
-                    Mode::Offline { since_ms, next_attempt_at_ms: Some(now_ms + timeouts.reconnect_ms) };
-            }
+            Mode::Reconnecting { since_ms, .. } => self.give_up(since_ms, now_ms, timeouts),
             Mode::Offline { .. } => {}
         }
     }
 
+    /// An attempt was in vain: this is an outage like any other.
+    fn give_up(&mut self, since_ms: i64, now_ms: i64, timeouts: &Timeouts) {
+        self.slowness = None;
+        self.mode = Mode::Offline { since_ms, next_attempt_at_ms: Some(now_ms + timeouts.reconnect_ms) };
+    }
+
     /// Lets time pass.
     pub fn tick(&mut self, now_ms: i64, timeouts: &Timeouts) {
+        if timeouts.slow.is_none() {
+            // The profile no longer minds.
+            self.slowness = None;
+        }
         self.clamp_to_clock(now_ms, timeouts);
         match self.mode {
             Mode::Online => {}
@@ -150,8 +282,7 @@ impl Connectivity {
             }
             Mode::Reconnecting { since_ms, give_up_at_ms } => {
                 if now_ms >= give_up_at_ms {
-                    self.mode =
-                        Mode::Offline { since_ms, next_attempt_at_ms: Some(now_ms + timeouts.reconnect_ms) };
+                    self.give_up(since_ms, now_ms, timeouts);
                 }
             }
         }
@@ -159,6 +290,8 @@ impl Connectivity {
 
     /// A cashier wants an attempt now; also ends being offline by hand.
     pub fn try_now(&mut self, now_ms: i64, timeouts: &Timeouts) {
+        // Whoever wants it now wants a slow store server rather than none.
+        self.slowness = None;
         if let Mode::Offline { since_ms, .. } = self.mode {
             self.attempt(since_ms, now_ms, timeouts);
         }
@@ -182,6 +315,7 @@ impl Connectivity {
             | Mode::Offline { since_ms, .. }
             | Mode::Reconnecting { since_ms, .. } => since_ms,
         };
+        self.slowness = None;
         self.mode = Mode::Offline { since_ms, next_attempt_at_ms: None };
     }
 
@@ -191,6 +325,14 @@ impl Connectivity {
 
     /// A clock that was set back must not stretch a wait, and shorter timeouts hold at once.
     fn clamp_to_clock(&mut self, now_ms: i64, timeouts: &Timeouts) {
+        let mut attempt_ms = timeouts.offline_ms;
+        if let Some(slowness) = &mut self.slowness {
+            if slowness.fast_probes > 0 {
+                attempt_ms += PROBE_EVERY_MS;
+            }
+            slowness.since_ms = slowness.since_ms.map(|at_ms| at_ms.min(now_ms));
+            slowness.probe_at_ms = slowness.probe_at_ms.map(|at_ms| at_ms.min(now_ms + PROBE_EVERY_MS));
+        }
         match &mut self.mode {
             Mode::Online => {}
             Mode::Waiting { since_ms, offline_at_ms } => {
@@ -205,7 +347,7 @@ impl Connectivity {
             }
             Mode::Reconnecting { since_ms, give_up_at_ms } => {
                 *since_ms = (*since_ms).min(now_ms);
-                *give_up_at_ms = (*give_up_at_ms).min(now_ms + timeouts.offline_ms);
+                *give_up_at_ms = (*give_up_at_ms).min(now_ms + attempt_ms);
             }
         }
     }

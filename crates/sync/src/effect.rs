@@ -91,6 +91,13 @@ pub enum Event {
     TryNow,
     /// Somebody wants a synchronisation now, by-hand scopes included.
     SyncNow,
+    /// It was measured how full the register's storage is.
+    StorageMeasured {
+        /// Bytes that are used.
+        used_bytes: u64,
+        /// Bytes that the browser allows.
+        allowed_bytes: u64,
+    },
     /// Somebody wants what waits to be sent now, whatever the profile says of when.
     SendNow,
     /// A till's page has started: a profile that is looked for "at start" is looked for. The worker's own starts are

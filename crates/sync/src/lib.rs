@@ -29,5 +29,5 @@ pub mod store_suite;
 pub use connectivity::{Connectivity, Mode};
 pub use effect::{Call, CallError, CallReply, Effect, Event, RequestId};
 pub use engine::{Engine, EngineConfig};
-pub use status::{ScopeStatus, Status, TableStatus};
+pub use status::{NextUpload, ScopeStatus, Status, TableStatus};
 pub use store::{RegisterState, RegisterStore, StoreCall, StoreError, StoreReply};

@@ -18,6 +18,12 @@ pub struct Status {
     pub last_exchange_at_ms: Option<f64>,
     /// Profile name and version, once there is one.
     pub profile: Option<(String, f64)>,
+    /// When what waits is sent by itself.
+    pub next_upload: NextUpload,
+    /// Whether what waits is being sent, or will be once there is a connection: it does not wait for its schedule.
+    pub is_uploading: bool,
+    /// Whether the register is offline because answers were too slow.
+    pub is_slow: bool,
     /// When it was last looked whether there is a newer profile, since the worker's start, ms since 1970.
     pub looked_for_profile_at_ms: Option<f64>,
     /// Whether a newer profile has come and is taken once what waits has been sent, since it no longer would be then.
@@ -38,6 +44,23 @@ pub struct Status {
     pub update_required: bool,
     /// Set when the store server no longer knows this register.
     pub deactivated: bool,
+}
+
+/// When what waits is sent by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum NextUpload {
+    /// As soon as there is a connection.
+    AtOnce,
+    /// Not before this time, ms since 1970.
+    At {
+        /// It.
+        at_ms: i64,
+    },
+    /// When the shift is closed.
+    AtShiftClose,
+    /// When somebody asks.
+    ByHand,
 }
 
 /// One scope of the profile.

@@ -88,6 +88,20 @@ pub struct RegisterState {
     pub acknowledged_seq: u64,
     /// Number of the last outcome of those that entries got after their upload; 0 for none.
     pub outcomes_seen: u64,
+    /// How far the upload's schedule has come, where that was kept.
+    pub uploads: Option<UploadTimes>,
+}
+
+/// How far the upload's schedule has come: a worker that is started again goes on with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(map)]
+pub struct UploadTimes {
+    /// When the outbox was last begun to be emptied, ms since 1970.
+    #[n(0)]
+    pub began_at_ms: Option<i64>,
+    /// Whether it is to be emptied now, whatever made it so.
+    #[n(1)]
+    pub owed: bool,
 }
 
 /// A call to a register's databases. Each is one transaction: wholly done or not at all.
@@ -97,6 +111,8 @@ pub enum StoreCall {
     Load,
     /// Keep the connectivity machine's state over a kill. Reply: [`StoreReply::Done`].
     SaveConnectivity(Connectivity),
+    /// Keep how far the upload's schedule has come. Reply: [`StoreReply::Done`].
+    SaveUploads(UploadTimes),
     /// Keep a newer profile. Reply: [`StoreReply::Done`].
     SaveProfile {
         /// Published version.

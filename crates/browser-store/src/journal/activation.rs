@@ -83,7 +83,15 @@ impl Journal {
                     series = head.series + 1;
                 }
                 let register_number = identity.register_number;
-                let head = Head { series, register_number, receipt_counter, last_seq, last_hash };
+                let head = Head {
+                    series,
+                    register_number,
+                    receipt_counter,
+                    last_seq,
+                    last_hash,
+                    shift_number: 0,
+                    shift_after_seq: last_seq,
+                };
                 writes.put(HEAD, ONLY.into(), from_record(&head)?);
                 let settled = Settled {
                     series,

@@ -8,6 +8,7 @@ mod edits;
 mod outbox;
 mod records;
 mod sales;
+mod shifts;
 
 use holdfast_domain::pin::PinAttempts;
 use holdfast_protocol::basket::BasketRecord;
@@ -23,6 +24,7 @@ use crate::values::{from_bytes, from_record, to_bytes, to_record_if_any};
 use records::{ONLY, PinAttemptsRecord};
 
 pub use records::RegisterIdentity;
+pub use shifts::OpenShift;
 
 /// The journal; clones share one connection.
 #[derive(Clone)]

@@ -51,6 +51,12 @@ pub(super) struct Head {
     /// Last entry's hash.
     #[serde(with = "as_bytes")]
     pub last_hash: [u8; 32],
+    /// Number of the last shift that was closed; 0 for none.
+    #[serde(default)]
+    pub shift_number: u32,
+    /// The open shift's sales come after this sequence.
+    #[serde(default)]
+    pub shift_after_seq: u64,
 }
 
 impl Head {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use holdfast_profile::{Profile, TableId};
 use holdfast_protocol::{decode, encode};
 use holdfast_sync::Connectivity;
-use holdfast_sync::store::TableRecord;
+use holdfast_sync::store::{TableRecord, UploadTimes};
 use wasm_bindgen::JsValue;
 
 use crate::database::Database;
@@ -20,7 +20,7 @@ use crate::error::Outcome;
 use crate::schema::{SCOPES, STATE, TABLES};
 use crate::transaction::{Reads, Writes};
 use crate::values::{from_bytes, from_record, to_bytes, to_record};
-use records::{CONNECTIVITY, KeptProfile, KeptTable, PROFILE};
+use records::{CONNECTIVITY, KeptProfile, KeptTable, PROFILE, UPLOADS};
 
 pub use rows::TablePages;
 
@@ -38,6 +38,8 @@ pub(crate) struct ScopeState {
     pub tables: BTreeMap<TableId, TableRecord>,
     /// Where the connectivity machine stood.
     pub connectivity: Option<Connectivity>,
+    /// How far the upload's schedule has come.
+    pub uploads: Option<UploadTimes>,
 }
 
 impl ScopeDatabase {
@@ -69,10 +71,12 @@ impl ScopeDatabase {
         self.database
             .read(&[STATE, TABLES], async |reads| {
                 let connectivity = reads.get(STATE, CONNECTIVITY.into()).await?;
+                let uploads = reads.get(STATE, UPLOADS.into()).await?;
                 Ok(ScopeState {
                     profile: profile(reads).await?,
                     tables: tables(reads).await?,
                     connectivity: connectivity.and_then(|value| decoded(&value)),
+                    uploads: uploads.and_then(|value| decoded(&value)),
                 })
             })
             .await
@@ -87,6 +91,12 @@ impl ScopeDatabase {
     pub(crate) async fn save_connectivity(&self, connectivity: &Connectivity) -> Outcome {
         let bytes = encode(connectivity);
         self.save(CONNECTIVITY, || Ok(from_bytes(&bytes))).await
+    }
+
+    /// Kept here as well: an upload that comes too often is no loss.
+    pub(crate) async fn save_uploads(&self, uploads: &UploadTimes) -> Outcome {
+        let bytes = encode(uploads);
+        self.save(UPLOADS, || Ok(from_bytes(&bytes))).await
     }
 
     async fn save(&self, key: &str, value: impl Fn() -> Outcome<JsValue>) -> Outcome {

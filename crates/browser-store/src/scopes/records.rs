@@ -18,6 +18,9 @@ pub(super) const PROFILE: &str = "profile";
 /// Key of the connectivity machine's state.
 pub(super) const CONNECTIVITY: &str = "connectivity";
 
+/// Key of the upload's schedule.
+pub(super) const UPLOADS: &str = "uploads";
+
 /// A table with a visible generation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct KeptTable {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use holdfast_profile::TableId;
-use holdfast_protocol::messages::{ContactReply, ContactRequest, TableHead};
+use holdfast_protocol::messages::{ContactReply, ContactRequest, FAULT_CHARS_MAX, FAULTS_MAX, TableHead};
 
 use super::activate::shortened;
 use super::message::Message;
@@ -24,20 +24,26 @@ pub async fn contact(
     if request.protocol_version > versions.protocol {
         return Err(ApiError::VersionUnknown { asked: request.protocol_version, versions }.into());
     }
-    let request = tidied(request)?;
+    let mut request = tidied(request)?;
     let Registered(register) = &registered;
     let now_ms = app.now_ms();
     let published = registered.profile(&app).await?;
+    let kept = registered.profile_kept(&app, request.profile_version, &published).await?;
+    if kept.is_none() {
+        // It goes by the published one until it has that.
+        request.profile_version = 0;
+    }
+    // What is not the published version yet goes on as it is: a register moves as a whole, when it looks for it.
+    let kept = kept.unwrap_or_else(|| published.profile.clone());
     let later_outcomes = match request.outcomes_seen {
         Some(seen) => app.database().later_outcomes(&register.key, seen).await?,
         // An app that can't be told.
         None => None,
     };
     let store_id = &register.key.store_id;
-    let (feeds, heads) =
-        app.views().for_contact(app.database(), store_id, &published.profile, now_ms).await?;
+    let (feeds, heads) = app.views().for_contact(app.database(), store_id, &kept, now_ms).await?;
     let heads = with_digests(&app, store_id, heads).await?;
-    let heads = published.profile.download_tables().into_iter().filter_map(|table| {
+    let heads = kept.download_tables().into_iter().filter_map(|table| {
         let Source { feed, view, is_ready } = feeds.source(table);
         let FeedHead { head, oldest_cursor, digest, .. } = heads.get(&feed).copied().unwrap_or_default();
         // Nothing is to be had yet of a view that is being made.
@@ -52,6 +58,9 @@ pub async fn contact(
         acknowledged_seq: register.last_seq,
         update_required: versions.is_too_old(request.protocol_version),
         later_outcomes,
+        retry_asked_at_ms: register.retry_asked_at_ms.filter(|&asked_at_ms| {
+            request.retry_heeded_at_ms.is_none_or(|heeded_at_ms| heeded_at_ms < asked_at_ms)
+        }),
     };
     let has_moved = register.profile_version != Some(request.profile_version);
     app.contacts().keep(
@@ -78,6 +87,13 @@ async fn with_digests(app: &App, store_id: &str, heads: FeedHeads) -> Result<Fee
 fn tidied(mut request: ContactRequest) -> Result<ContactRequest, ApiError> {
     if request.tables.len() > TableId::ALL.len() {
         return Err(ApiError::Malformed("More tables than there are.".to_owned()));
+    }
+    // What does not work is said all the same where it is said at length.
+    if let Some(faults) = &mut request.faults {
+        faults.truncate(FAULTS_MAX);
+        for fault in faults {
+            fault.text = fault.text.chars().take(FAULT_CHARS_MAX).collect();
+        }
     }
     request.app_version = shortened(&request.app_version);
     let tables: BTreeMap<TableId, _> = request.tables.into_iter().map(|state| (state.table, state)).collect();

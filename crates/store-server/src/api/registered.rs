@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
-use holdfast_profile::TableId;
+use holdfast_profile::{Profile, TableId};
 
 use crate::admission::BulkPermit;
 use crate::app::App;
@@ -60,9 +60,25 @@ impl Registered {
         })
     }
 
+    /// The profile by which the register is given its rows: the version that it said it has, else the published one.
+    /// None where it may not have what it says.
+    pub async fn profile_kept(
+        &self,
+        app: &App,
+        said: u64,
+        published: &PublishedProfile,
+    ) -> Result<Option<Profile>, ApiError> {
+        if said == published.version {
+            return Ok(Some(published.profile.clone()));
+        }
+        if said == 0 { Ok(None) } else { Ok(app.database().profile_kept(&self.0.key, said).await?) }
+    }
+
     /// Where the register finds a table that it may download.
     pub async fn source(&self, app: &App, table: TableId) -> Result<Source, ApiError> {
-        let profile = self.profile(app).await?.profile;
+        let published = self.profile(app).await?;
+        let said = self.0.profile_version.unwrap_or(0);
+        let profile = self.profile_kept(app, said, &published).await?.unwrap_or(published.profile);
         if !profile.download_tables().contains(&table) {
             return Err(ApiError::TableNotInProfile(table.name().to_owned()));
         }

@@ -36,6 +36,7 @@ macro_rules! steps {
             step!($dialect, 9, "waiting after", "0009_waiting_after"),
             step!($dialect, 10, "brotli pages", "0010_brotli_pages"),
             step!($dialect, 11, "profile drafts", "0011_profile_drafts"),
+            step!($dialect, 12, "register status", "0012_register_status"),
         ]
     };
 }

@@ -28,9 +28,9 @@ pub use feed_id::FeedId;
 pub use master_row::MasterRow;
 pub use mending::{MendOrder, MendOutcome, MendRecord, RejectedDetail, RejectedState, kind_name};
 pub use overview::{
-    CategoryCount, ChangeRecord, RegisterAudit, RegisterOverview, RejectedEntry, SaleDetail, SaleLineDetail,
-    SaleOverview, SaleTaxDetail, SaleTenderDetail, SalesQuery, StoreOverview, TableCount, TableProgress,
-    VersionRecord,
+    BuildingOverview, CategoryCount, ChangeRecord, LastError, RegisterAudit, RegisterOverview, RejectedEntry,
+    SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail, SaleTenderDetail, SalesQuery, StoreOverview,
+    TableCount, TableProgress, VersionRecord,
 };
 pub use place::{Address, Place};
 pub use records::{
@@ -242,6 +242,8 @@ operations! { Database {
     fn record_contacts(contacts: &[(RegisterKey, Contact)]) -> ();
     /// The published profile of a register.
     fn profile_of(key: &RegisterKey) -> Option<PublishedProfile>;
+    /// A version that a register says it has, where it may have it.
+    fn profile_kept(key: &RegisterKey, version: u64) -> Option<Profile>;
     /// Applies a run of outbox entries.
     fn apply_upload(key: &RegisterKey, entries: &[ReadEntry], now_ms: i64) -> UploadOutcome;
 

@@ -13,6 +13,30 @@ pub struct TableProgress {
     pub rows: u64,
     /// Highest version here.
     pub head: u64,
+    /// When the rows were last known to equal those here, by the register's clock.
+    pub synced_at_ms: Option<i64>,
+}
+
+/// What last went wrong at a register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LastError {
+    /// Since when, by its clock.
+    pub at_ms: i64,
+    /// What.
+    pub text: String,
+    /// Whether it still did at the last contact.
+    pub is_now: bool,
+}
+
+/// What a register builds beside what it sells from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct BuildingOverview {
+    /// For which version of the profile.
+    pub version: u64,
+    /// Rows that it has.
+    pub rows_have: u64,
+    /// Rows that it will have.
+    pub rows_wanted: u64,
 }
 
 /// A register and its last contact.
@@ -54,6 +78,12 @@ pub struct RegisterOverview {
     pub storage_used_bytes: Option<u64>,
     /// Bytes that its browser may store.
     pub storage_quota_bytes: Option<u64>,
+    /// What last went wrong.
+    pub last_error: Option<LastError>,
+    /// What it builds.
+    pub building: Option<BuildingOverview>,
+    /// When it was asked to synchronise all, where it has not heeded that yet.
+    pub retry_asked_at_ms: Option<i64>,
 }
 
 /// Which sales are asked for.

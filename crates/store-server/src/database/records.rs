@@ -43,6 +43,8 @@ pub struct Register {
     pub last_receipt_counter: u32,
     /// Version of its profile, as it last said.
     pub profile_version: Option<u64>,
+    /// When an administrator asked that it synchronise all, where it has not heeded that yet, ms since 1970.
+    pub retry_asked_at_ms: Option<i64>,
 }
 
 /// A device that asks to become a register.

@@ -160,6 +160,8 @@ async fn a_corrected_sale_is_booked_as_corrected_and_its_entry_stays() {
         float_minor: 0,
         closed_at_ms: None,
         counted_minor: None,
+        sales_count: None,
+        takings: None,
     };
     let shift = register.seal(EntryKind::Shift, encode(&shift));
     register.upload(&[sale, shift]).await;
@@ -247,6 +249,8 @@ async fn a_shifts_closing_waits_for_its_opening_and_sales_do_not() {
         float_minor: 5_000,
         closed_at_ms: None,
         counted_minor: None,
+        sales_count: None,
+        takings: None,
     };
     let opening = register.seal(EntryKind::Shift, encode(&shift));
     let sale = register.sell(300);

@@ -4,7 +4,9 @@ use std::future::Future;
 use std::task::Poll;
 
 use holdfast_profile::{TableId, default_profile};
-use holdfast_protocol::messages::{ContactReply, ContactRequest, TableState};
+use holdfast_protocol::messages::{
+    Building, ContactReply, ContactRequest, FAULT_CHARS_MAX, PullRequest, RegisterFault, TableState,
+};
 use holdfast_protocol::problem::code;
 use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION};
 
@@ -39,7 +41,7 @@ async fn the_administrator_sees_what_a_register_said() {
     request.profile_version = 1;
     request.was_offline_since_ms = Some(1_000);
     request.storage_bytes = Some((5, 500));
-    let state = |cursor| TableState { table: TableId::Product, cursor, rows: 626 };
+    let state = |cursor| TableState { table: TableId::Product, cursor, rows: 626, synced_at_ms: None };
     // A table that stands twice counts once, the last time.
     request.tables = vec![state(1), state(2)];
     server.pass(5_000);
@@ -105,7 +107,7 @@ async fn more_tables_than_there_are_is_malformed() {
     let server = TestServer::start().await;
     let register = server.register(1).await;
     let mut request = register.contact_request();
-    request.tables = vec![TableState { table: TableId::Product, cursor: 0, rows: 0 }; 17];
+    request.tables = vec![TableState { table: TableId::Product, cursor: 0, rows: 0, synced_at_ms: None }; 17];
     assert_eq!(register.post("contact", &request).await.problem().code, code::MALFORMED);
 }
 
@@ -115,7 +117,7 @@ async fn an_older_contact_does_not_replace_what_another_process_wrote_later() {
     let register = server.register(1).await;
     let key = RegisterKey { store_id: register.identity.store_id.clone(), number: 1 };
     let contact = |at_ms, waiting, cursor| {
-        let tables = vec![TableState { table: TableId::Product, cursor, rows: 1 }];
+        let tables = vec![TableState { table: TableId::Product, cursor, rows: 1, synced_at_ms: None }];
         let request = ContactRequest { waiting, tables, ..register.contact_request() };
         (key.clone(), Contact { request, at_ms, last_seq: 0, has_moved: false })
     };
@@ -167,4 +169,83 @@ async fn contacts_that_are_being_written_outlive_who_waits_for_it() {
     contacts.flush().await.unwrap();
     let overview = server.administrator().await.get("/api/admin/registers").await.json();
     assert_eq!(overview["registers"][0]["waiting"], 12);
+}
+
+#[tokio::test]
+async fn what_a_register_reports_of_itself_is_shown_and_the_last_error_stays() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let mut request = register.contact_request();
+    let state = TableState { table: TableId::Product, cursor: 2, rows: 626, synced_at_ms: Some(77) };
+    request.tables = vec![state];
+    let fault = RegisterFault { part: 99, since_ms: 55, text: "full\0 ".repeat(200) };
+    request.faults = Some(vec![fault; 100]);
+    request.building = Some(Building { version: 3, rows_have: 10, rows_wanted: 600 });
+    register.post("contact", &request).await.message::<ContactReply>();
+    let admin = server.administrator().await;
+    server.pass(2_000);
+    let seen = async || admin.get("/api/admin/registers").await.json()["registers"][0].clone();
+    let first = seen().await;
+    assert_eq!(first["tables"][0]["synced_at_ms"], 77);
+    assert_eq!((&first["last_error"]["at_ms"], &first["last_error"]["is_now"]), (&55.into(), &true.into()));
+    assert_eq!(first["last_error"]["text"].as_str().unwrap().chars().count(), FAULT_CHARS_MAX);
+    let building = &first["building"];
+    assert_eq!(
+        (&building["version"], &building["rows_have"], &building["rows_wanted"]),
+        (&3.into(), &10.into(), &600.into())
+    );
+    (request.faults, request.building) = (Some(Vec::new()), None);
+    register.post("contact", &request).await.message::<ContactReply>();
+    server.app.contacts().flush().await.unwrap();
+    let then = seen().await;
+    assert_eq!((&then["last_error"]["at_ms"], &then["last_error"]["is_now"]), (&55.into(), &false.into()));
+    assert!(then["building"].is_null());
+}
+
+#[tokio::test]
+async fn a_wish_to_synchronise_all_is_told_until_it_is_heeded() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let mut request = register.contact_request();
+    let told = async |request: &ContactRequest| {
+        register.post("contact", request).await.message::<ContactReply>().retry_asked_at_ms
+    };
+    assert_eq!(told(&request).await, None);
+    assert_eq!(admin.post("/api/admin/registers/1/retry", "").await.status, 204);
+    let asked_at_ms = told(&request).await;
+    assert!(asked_at_ms.is_some());
+    assert_eq!(told(&request).await, asked_at_ms, "the first reply may have been lost");
+    request.retry_heeded_at_ms = asked_at_ms;
+    assert_eq!(told(&request).await, None);
+    server.app.contacts().flush().await.unwrap();
+    let seen = admin.get("/api/admin/registers").await.json();
+    assert!(seen["registers"][0]["retry_asked_at_ms"].is_null());
+}
+
+#[tokio::test]
+async fn a_register_goes_on_with_the_version_that_it_has_until_it_takes_the_next() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let mut without_customers = default_profile();
+    without_customers.scopes.retain(|scope| scope.tables[0].table != TableId::Customer);
+    let mut writing =
+        server.database.begin_write(&register.identity.store_id, server.now_ms()).await.unwrap();
+    let next = writing.publish_profile(&without_customers, server.now_ms()).await.unwrap();
+    writing.commit().await.unwrap();
+    let mut request = register.contact_request();
+    let has_customers = async |request: &ContactRequest| {
+        let reply: ContactReply = register.post("contact", request).await.message();
+        assert_eq!(reply.profile_version, next);
+        let pull = PullRequest { table: TableId::Customer, since: 0, rows_max: 1 };
+        let pulled = register.post("pull", &pull).await.status.as_u16();
+        (reply.heads.iter().any(|head| head.table == TableId::Customer), pulled)
+    };
+    request.profile_version = 1;
+    assert_eq!(has_customers(&request).await, (true, 200));
+    request.profile_version = next;
+    assert_eq!(has_customers(&request).await, (false, 403));
+    // One that it can't have is none: it goes by the published one.
+    request.profile_version = 99;
+    assert_eq!(has_customers(&request).await, (false, 403));
 }

@@ -249,6 +249,8 @@ async fn a_shift_is_opened_and_closed() {
         float_minor: 5_000,
         closed_at_ms: None,
         counted_minor: None,
+        sales_count: None,
+        takings: None,
     };
     let opened = register.seal(EntryKind::Shift, holdfast_protocol::encode(&shift));
     (shift.closed_at_ms, shift.counted_minor) = (Some(20), Some(9_000));

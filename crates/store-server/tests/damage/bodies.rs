@@ -65,7 +65,7 @@ async fn each_flipped_bit_is_refused_or_says_something_else_that_is_valid() {
     let before = server.dump().await;
     let mut said = register.contact_request();
     (said.waiting, said.storage_bytes, said.was_offline_since_ms) = (3, Some((1, 2)), Some(5));
-    said.tables = vec![TableState { table: TableId::Product, cursor: 1, rows: 2 }];
+    said.tables = vec![TableState { table: TableId::Product, cursor: 1, rows: 2, synced_at_ms: None }];
     server.pass(1);
     assert_eq!(register.post("contact", &said).await.status, 200);
     let of_contact: BTreeSet<String> = differences(&before, &server.dump().await).into_keys().collect();
@@ -123,7 +123,8 @@ async fn what_is_too_large_is_refused_at_each_endpoint() {
     let answer = watched.wire.send("POST", &posts[3].path, &headers, &encode(&many)).await;
     assert_eq!(answer.problem(), (413, code::TOO_LARGE.to_owned()));
     let mut contact = register.contact_request();
-    contact.tables = vec![TableState { table: TableId::Product, cursor: 0, rows: 0 }; 1_000];
+    contact.tables =
+        vec![TableState { table: TableId::Product, cursor: 0, rows: 0, synced_at_ms: None }; 1_000];
     let answer = watched.wire.send("POST", &posts[1].path, &headers, &encode(&contact)).await;
     assert_eq!(answer.problem(), (400, code::MALFORMED.to_owned()));
     watched.assert_unchanged("too large").await;

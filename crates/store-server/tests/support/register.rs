@@ -96,6 +96,9 @@ impl<'a> TestRegister<'a> {
             was_offline_since_ms: None,
             storage_bytes: None,
             outcomes_seen: None,
+            faults: None,
+            building: None,
+            retry_heeded_at_ms: None,
         }
     }
 

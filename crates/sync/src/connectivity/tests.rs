@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Connectivity, Mode, Timeouts};
+use super::{Connectivity, FAST_PROBES, Mode, PROBE_EVERY_MS, SlowLimits, Timeouts};
 
 /// Something that happens to the machine.
 #[derive(Debug, Clone)]
@@ -36,7 +36,12 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 fn timeouts() -> impl Strategy<Value = Timeouts> {
     (1i64..=3_600, 1i64..=1_440, any::<bool>()).prop_map(|(offline_s, reconnect_min, browser_online_hint)| {
-        Timeouts { offline_ms: offline_s * 1_000, reconnect_ms: reconnect_min * 60_000, browser_online_hint }
+        Timeouts {
+            offline_ms: offline_s * 1_000,
+            reconnect_ms: reconnect_min * 60_000,
+            browser_online_hint,
+            slow: None,
+        }
     })
 }
 
@@ -184,4 +189,70 @@ proptest! {
         let kept = holdfast_protocol::encode(&run.machine);
         prop_assert_eq!(holdfast_protocol::decode::<Connectivity>(&kept), Ok(run.machine));
     }
+}
+
+const BEGIN_MS: i64 = 1_790_000_000_000;
+
+fn minding_slowness() -> Timeouts {
+    Timeouts { slow: Some(SlowLimits { latency_ms: 800, for_ms: 10_000 }), ..Timeouts::INITIAL }
+}
+
+/// A machine to which a contact each two seconds was answered after so long.
+fn after_answers(latencies_ms: &[i64]) -> (Connectivity, i64) {
+    let (mut machine, mut now_ms) = (Connectivity::default(), BEGIN_MS);
+    for latency_ms in latencies_ms {
+        machine.answered(now_ms, now_ms + latency_ms, &minding_slowness());
+        now_ms += 2_000;
+    }
+    (machine, now_ms)
+}
+
+#[test]
+fn only_answers_that_stay_slow_take_a_register_offline() {
+    let (machine, _) = after_answers(&[900; 5]);
+    assert_eq!(machine.mode(), Mode::Online, "for eight seconds");
+    assert!(machine.is_getting_slow());
+    let (machine, _) = after_answers(&[900, 900, 900, 900, 100, 900, 900, 900]);
+    assert_eq!(machine.mode(), Mode::Online, "a fast one among them");
+    let (machine, _) = after_answers(&[900; 6]);
+    assert!(machine.is_offline_for_slowness());
+    assert!(matches!(machine.mode(), Mode::Offline { next_attempt_at_ms: Some(_), .. }));
+}
+
+#[test]
+fn a_register_that_is_offline_for_slowness_comes_back_after_several_fast_probes() {
+    let limits = minding_slowness();
+    let (slow, _) = after_answers(&[900; 6]);
+    let Mode::Offline { next_attempt_at_ms: Some(at_ms), .. } = slow.mode() else { panic!("{slow:?}") };
+    let mut machine = slow;
+    machine.tick(at_ms, &limits);
+    let mut now_ms = at_ms;
+    for probe in 1..=FAST_PROBES {
+        assert!(machine.is_offline_for_slowness(), "before probe {probe}");
+        machine.answered(now_ms, now_ms + 50, &limits);
+        now_ms += PROBE_EVERY_MS;
+        machine.tick(now_ms, &limits);
+    }
+    assert_eq!(machine.mode(), Mode::Online);
+    // Below what is slow, but not by much.
+    let mut machine = slow;
+    machine.tick(at_ms, &limits);
+    machine.answered(at_ms, at_ms + 700, &limits);
+    assert!(machine.is_offline_for_slowness() && matches!(machine.mode(), Mode::Offline { .. }));
+}
+
+#[test]
+fn whoever_wants_a_slow_store_server_gets_it_and_a_profile_may_stop_minding() {
+    let limits = minding_slowness();
+    let (slow, now_ms) = after_answers(&[900; 6]);
+    let mut machine = slow;
+    machine.try_now(now_ms, &limits);
+    machine.answered(now_ms, now_ms + 900, &limits);
+    assert_eq!(machine.mode(), Mode::Online);
+    let mut machine = slow;
+    machine.tick(now_ms, &Timeouts::INITIAL);
+    assert!(!machine.is_offline_for_slowness());
+    machine.try_now(now_ms, &Timeouts::INITIAL);
+    machine.succeeded();
+    assert_eq!(machine.mode(), Mode::Online);
 }

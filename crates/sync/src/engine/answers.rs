@@ -5,6 +5,7 @@ use holdfast_protocol::problem::{Problem, code};
 use super::requests::{InFlight, Purpose};
 use super::wait::Wait;
 use super::{Engine, PAUSE_MS_MAX};
+use crate::connectivity::Mode;
 use crate::effect::{CallError, CallReply, RequestId};
 
 /// Shortest pause that a busy store server gets, milliseconds.
@@ -44,7 +45,12 @@ impl Engine {
                     // A captive portal, a cache or another request's answer: nothing was reached.
                     return self.request_failed(request, "the answer does not hold this contact's nonce");
                 }
-                self.exchange_succeeded();
+                self.last_exchange_at_ms = Some(self.now_ms);
+                self.connectivity.answered(request.started_at_ms, self.now_ms, &self.timeouts());
+                if matches!(self.connectivity.mode(), Mode::Offline { .. } | Mode::Reconnecting { .. }) {
+                    // Too slow to work with, or not yet known to be fast again.
+                    return;
+                }
                 self.contact_answered(reply, settled_count, shown_count);
             }
             Purpose::Profile => {

@@ -1,6 +1,6 @@
 //! Contacts: the heartbeat that tells both sides where the other stands, and the reconnect attempt.
 
-use holdfast_protocol::messages::{ContactReply, ContactRequest, TableState};
+use holdfast_protocol::messages::{Building, ContactReply, ContactRequest, TableState};
 
 use super::requests::Purpose;
 use super::{Engine, wait};
@@ -63,7 +63,7 @@ impl Engine {
         let longest_ms = offline_ms.clamp(TIMEOUT_MS_MIN, TIMEOUT_MS_MAX);
         match self.connectivity.mode() {
             Mode::Online => {
-                if on_their_way == 0 && self.contact.is_due(ONLINE_EVERY_MS, self.now_ms) {
+                if on_their_way == 0 && self.contact.is_due(self.online_every_ms(), self.now_ms) {
                     self.send_contact(longest_ms, None);
                 }
             }
@@ -78,6 +78,13 @@ impl Engine {
             Mode::Reconnecting { since_ms, give_up_at_ms } => {
                 if !self.contact.attempt_sent {
                     self.contact.attempt_sent = true;
+                    self.connectivity.probe_sent();
+                    let timeout_ms = (give_up_at_ms - self.now_ms).max(TIMEOUT_MS_MIN);
+                    self.send_contact(timeout_ms, Some(since_ms));
+                } else if on_their_way == 0
+                    && self.connectivity.probe_at_ms().is_some_and(|at_ms| self.now_ms >= at_ms)
+                {
+                    self.connectivity.probe_sent();
                     let timeout_ms = (give_up_at_ms - self.now_ms).max(TIMEOUT_MS_MIN);
                     self.send_contact(timeout_ms, Some(since_ms));
                 }
@@ -91,10 +98,16 @@ impl Engine {
             return Some(until_ms);
         }
         match self.connectivity.mode() {
-            Mode::Online => self.contact.due_at_ms(ONLINE_EVERY_MS),
+            Mode::Online => self.contact.due_at_ms(self.online_every_ms()),
             Mode::Waiting { .. } => self.contact.due_at_ms(WAITING_EVERY_MS),
-            Mode::Offline { .. } | Mode::Reconnecting { .. } => None,
+            Mode::Offline { .. } => None,
+            Mode::Reconnecting { .. } => self.connectivity.probe_at_ms(),
         }
+    }
+
+    /// Whether answers stay slow is looked at more closely.
+    fn online_every_ms(&self) -> i64 {
+        if self.connectivity.is_getting_slow() { WAITING_EVERY_MS } else { ONLINE_EVERY_MS }
     }
 
     fn send_contact(&mut self, timeout_ms: i64, was_offline_since_ms: Option<i64>) {
@@ -107,6 +120,7 @@ impl Engine {
             table,
             cursor: record.cursor,
             rows: record.rows,
+            synced_at_ms: record.synced_at_ms,
         });
         let request = ContactRequest {
             nonce,
@@ -118,8 +132,15 @@ impl Engine {
             rejected: self.state.rejected,
             tables: tables.collect(),
             was_offline_since_ms,
-            storage_bytes: None,
+            storage_bytes: self.storage_bytes,
             outcomes_seen: Some(self.state.outcomes_seen),
+            faults: Some(self.fault_times.told(&self.faults)),
+            building: self.download.progress().map(|(rows_have, rows_wanted)| Building {
+                version: self.state.profile.as_ref().map_or(0, |(version, _)| *version),
+                rows_have,
+                rows_wanted,
+            }),
+            retry_heeded_at_ms: self.retry_heeded_at_ms,
         };
         let settled_count = self.upload.settled_count();
         let shown_count = self.download.shown_count();
@@ -135,6 +156,16 @@ impl Engine {
         self.requests.forget(|purpose| matches!(purpose, Purpose::Contact { .. }));
         self.compare_acknowledged(reply.acknowledged_seq, settled_count);
         self.take_later_outcomes(reply.later_outcomes.take(), reply.acknowledged_seq, settled_count);
+        if let Some(asked_at_ms) = reply.retry_asked_at_ms
+            && self.retry_heeded_at_ms.is_none_or(|heeded_at_ms| heeded_at_ms < asked_at_ms)
+        {
+            // Before the heads of this reply are looked at: they are what is wanted.
+            self.retry_heeded_at_ms = Some(asked_at_ms);
+            self.profile_check.ask();
+            self.upload.ask();
+            self.download.ask();
+            self.contact.now();
+        }
         if reply.update_required || reply.schema_version > self.versions.schema {
             return self.only_upload();
         }

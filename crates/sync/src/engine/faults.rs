@@ -1,5 +1,9 @@
 //! The last failure of each part, until that part works again.
 
+use std::collections::BTreeMap;
+
+use holdfast_protocol::messages::{FAULT_CHARS_MAX, FAULTS_MAX, FaultPart, RegisterFault};
+
 /// What is wrong now, by part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Faults {
@@ -22,5 +26,50 @@ impl Faults {
     pub(super) fn shown(&self) -> Option<String> {
         let parts = [&self.storage, &self.upload, &self.profile, &self.download, &self.digest, &self.contact];
         parts.into_iter().flatten().next().cloned()
+    }
+}
+
+impl Faults {
+    fn parts(&self) -> [(FaultPart, &Option<String>); 6] {
+        [
+            (FaultPart::Storage, &self.storage),
+            (FaultPart::Upload, &self.upload),
+            (FaultPart::Profile, &self.profile),
+            (FaultPart::Download, &self.download),
+            (FaultPart::Digest, &self.digest),
+            (FaultPart::Contact, &self.contact),
+        ]
+    }
+}
+
+/// Since when each part has failed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FaultTimes {
+    since_ms: BTreeMap<u8, i64>,
+}
+
+impl FaultTimes {
+    /// Notes what fails and what works again.
+    pub(super) fn note(&mut self, faults: &Faults, now_ms: i64) {
+        for (part, text) in faults.parts() {
+            match text {
+                Some(_) => {
+                    self.since_ms.entry(part.number()).or_insert(now_ms);
+                }
+                None => {
+                    self.since_ms.remove(&part.number());
+                }
+            }
+        }
+    }
+
+    /// What is told the store server.
+    pub(super) fn told(&self, faults: &Faults) -> Vec<RegisterFault> {
+        let told = faults.parts().into_iter().filter_map(|(part, text)| {
+            let since_ms = self.since_ms.get(&part.number()).copied()?;
+            let text = text.as_ref()?.chars().take(FAULT_CHARS_MAX).collect();
+            Some(RegisterFault { part: part.number(), since_ms, text })
+        });
+        told.take(FAULTS_MAX).collect()
     }
 }

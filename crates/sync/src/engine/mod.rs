@@ -29,14 +29,14 @@ use std::collections::VecDeque;
 use holdfast_protocol::Versions;
 
 use crate::Status;
-use crate::connectivity::{Connectivity, Mode, Timeouts};
+use crate::connectivity::{Connectivity, Mode, SlowLimits, Timeouts};
 use crate::effect::{Call, Effect, Event, RequestId};
 use crate::random::SplitMix;
 use crate::store::{RegisterState, StoreCall};
 use back_off::BackOff;
 use contact::Contact;
 use download::Download;
-use faults::Faults;
+use faults::{FaultTimes, Faults};
 use profile_check::ProfileCheck;
 use requests::{Purpose, Requests};
 use storage::{Owner, Step, Storage};
@@ -98,6 +98,11 @@ pub struct Engine {
     deactivated: Option<Wait>,
     update_required: bool,
     faults: Faults,
+    fault_times: FaultTimes,
+    /// The last wish of an administrator that all be synchronised, that was heeded.
+    retry_heeded_at_ms: Option<i64>,
+    /// Bytes used and allowed by the register's storage, as last measured.
+    storage_bytes: Option<(u64, u64)>,
     effects: VecDeque<Effect>,
     shown: Option<Status>,
 }
@@ -139,6 +144,9 @@ impl Engine {
             deactivated: None,
             update_required: false,
             faults: Faults::default(),
+            fault_times: FaultTimes::default(),
+            retry_heeded_at_ms: None,
+            storage_bytes: None,
             effects: VecDeque::new(),
             shown: None,
         };
@@ -178,6 +186,9 @@ impl Engine {
             }
             Event::TryNow => self.try_now(),
             Event::SyncNow => self.sync_now(),
+            Event::StorageMeasured { used_bytes, allowed_bytes } => {
+                self.storage_bytes = Some((used_bytes, allowed_bytes));
+            }
             Event::SendNow => self.send_now(),
             Event::TillStarted => {
                 self.profile_check.till_started();
@@ -254,6 +265,7 @@ impl Engine {
             self.next_id += 1;
             self.effects.push_back(Effect::Store { id, call });
         }
+        self.fault_times.note(&self.faults, self.now_ms);
         self.show_status();
     }
 
@@ -304,6 +316,8 @@ impl Engine {
                 self.abandon_upload();
                 self.abandon_download();
             }
+            // Between the probes of one attempt it only has more time.
+            Mode::Reconnecting { .. } if matches!(before, Mode::Reconnecting { .. }) => {}
             Mode::Reconnecting { .. } => self.contact.begin_attempt(),
         }
     }
@@ -344,6 +358,10 @@ impl Engine {
             offline_ms: i64::from(profile.device.offline_timeout_s) * 1_000,
             reconnect_ms: i64::from(profile.device.reconnect_interval_min) * 60_000,
             browser_online_hint: profile.device.browser_online_hint,
+            slow: profile.device.slow_is_offline.map(|slow| SlowLimits {
+                latency_ms: i64::from(slow.latency_ms),
+                for_ms: i64::from(slow.for_s) * 1_000,
+            }),
         })
     }
 
@@ -417,6 +435,7 @@ fn is_wish(event: &Event) -> bool {
         | Event::Answered { .. }
         | Event::Stored { .. }
         | Event::JournalGrew
+        | Event::StorageMeasured { .. }
         | Event::ShiftClosed => false,
     }
 }

@@ -28,6 +28,7 @@ pub(super) enum Owner {
 pub(super) enum Step {
     Load,
     SaveConnectivity,
+    SaveUploads,
     SaveProfile {
         version: u64,
         profile: Profile,

@@ -22,7 +22,7 @@ impl Engine {
         let awaited = !job.orphaned;
         match (job.step, reply) {
             (Step::Load, StoreReply::State(state)) => self.loaded(*state),
-            (Step::SaveConnectivity, StoreReply::Done) => {}
+            (Step::SaveConnectivity | Step::SaveUploads, StoreReply::Done) => {}
             (Step::SaveProfile { version, profile }, StoreReply::Done) => {
                 self.profile_check.saving = false;
                 self.state.profile = Some((version, profile));
@@ -88,6 +88,9 @@ impl Engine {
             self.connectivity = connectivity;
             self.mode_seen = connectivity.mode();
         }
+        if first {
+            self.upload.loaded(state.uploads);
+        }
         self.state = state;
         self.state.tables.retain(|_, record| record.generation > 0);
         self.loaded = true;
@@ -133,7 +136,7 @@ impl Engine {
         match &job.step {
             Step::Load => self.load_back_off.failed(self.now_ms),
             // Saved again at the next change or contact; until then a restart only finds an older mode.
-            Step::SaveConnectivity => {}
+            Step::SaveConnectivity | Step::SaveUploads => {}
             Step::SaveProfile { .. } => {
                 self.profile_check.saving = false;
                 self.profile_check.back_off.failed(self.now_ms);
@@ -179,6 +182,7 @@ impl Step {
         match self {
             Step::Load => "reading the databases",
             Step::SaveConnectivity => "saving the connection's state",
+            Step::SaveUploads => "saving the upload's schedule",
             Step::SaveProfile { .. } => "saving the profile",
             Step::DropTables(_) => "dropping tables",
             Step::CountOutbox => "counting the outbox",

@@ -12,7 +12,8 @@ use super::requests::Purpose;
 use super::storage::{Owner, Step};
 use super::{Engine, REQUEST_TIMEOUT_MS};
 use crate::effect::Call;
-use crate::store::StoreCall;
+use crate::status::NextUpload;
+use crate::store::{StoreCall, UploadTimes};
 
 /// Where the one batch is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,8 +32,10 @@ pub(super) struct Upload {
     stage: Stage,
     /// The outbox is being emptied, whatever made it begin.
     draining: bool,
-    /// Somebody asked for it, or this is the start.
+    /// Somebody asked for it, or a worker before was killed at it.
     asked: bool,
+    /// What the databases know of the schedule.
+    saved: Option<UploadTimes>,
     last_began_at_ms: Option<i64>,
     entries_max: usize,
     bytes_max: usize,
@@ -50,8 +53,8 @@ impl Upload {
         Upload {
             stage: Stage::Idle,
             draining: false,
-            // What a killed worker left waits for no schedule.
-            asked: true,
+            saved: None,
+            asked: false,
             last_began_at_ms: None,
             entries_max: UPLOAD_ENTRIES_MAX,
             bytes_max: UPLOAD_BYTES_MAX,
@@ -59,6 +62,36 @@ impl Upload {
             gap_before_seq: None,
             refused: false,
             settled_count: 0,
+        }
+    }
+
+    /// What the worker before kept: its schedule goes on, and what it was at is gone on with.
+    pub(super) fn loaded(&mut self, kept: Option<UploadTimes>) {
+        self.saved = kept;
+        // A register without any has an app of before, or is new.
+        self.asked |= kept.is_none_or(|kept| kept.owed);
+        self.last_began_at_ms = kept.and_then(|kept| kept.began_at_ms);
+    }
+
+    fn times(&self) -> UploadTimes {
+        UploadTimes { began_at_ms: self.last_began_at_ms, owed: self.asked || self.draining }
+    }
+
+    /// Whether what waits is on its way, or will be as soon as the connection lets it.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.draining || self.asked || self.stage != Stage::Idle
+    }
+
+    /// When the next one is due by itself.
+    pub(super) fn next(&self, when: UploadTransactions) -> NextUpload {
+        match when {
+            UploadTransactions::AtOnce => NextUpload::AtOnce,
+            UploadTransactions::EveryMinutes { minutes } => {
+                let due_at_ms = self.last_began_at_ms.map(|at_ms| at_ms + i64::from(minutes) * 60_000);
+                due_at_ms.map_or(NextUpload::AtOnce, |at_ms| NextUpload::At { at_ms })
+            }
+            UploadTransactions::AtShiftClose => NextUpload::AtShiftClose,
+            UploadTransactions::ByHand => NextUpload::ByHand,
         }
     }
 
@@ -120,7 +153,30 @@ impl Upload {
 }
 
 impl Engine {
+    /// When what waits is sent by itself.
+    pub(super) fn upload_transactions(&self) -> UploadTransactions {
+        let profile = self.state.profile.as_ref();
+        profile.map_or(UploadTransactions::AtOnce, |(_, profile)| profile.device.upload_transactions)
+    }
+
+    /// Has the schedule kept over a kill, where there is one.
+    fn save_upload_times(&mut self) {
+        let times = self.upload.times();
+        let is_kept = self.upload.saved == Some(times) || self.is_counting_outbox();
+        if is_kept || self.upload_transactions() == UploadTransactions::AtOnce {
+            return;
+        }
+        // One that fails is made up for by the next change: then a worker may at most upload too early.
+        self.upload.saved = Some(times);
+        self.storage.enqueue_latest(Owner::Engine, Step::SaveUploads, StoreCall::SaveUploads(times));
+    }
+
     pub(super) fn upload_if_due(&mut self) {
+        self.begin_upload_if_due();
+        self.save_upload_times();
+    }
+
+    fn begin_upload_if_due(&mut self) {
         if self.upload.stage == Stage::Idle && self.state.waiting == 0 && !self.is_counting_outbox() {
             self.upload.draining = false;
             self.upload.asked = false;
@@ -133,11 +189,7 @@ impl Engine {
         {
             return;
         }
-        let when = self
-            .state
-            .profile
-            .as_ref()
-            .map_or(UploadTransactions::AtOnce, |(_, profile)| profile.device.upload_transactions);
+        let when = self.upload_transactions();
         let upload = &mut self.upload;
         if !upload.draining {
             if !upload.asked && !upload.is_scheduled(when, self.now_ms) {
@@ -153,7 +205,18 @@ impl Engine {
     }
 
     pub(super) fn upload_deadline_ms(&self) -> Option<i64> {
-        (self.state.waiting > 0).then(|| self.upload.back_off.deadline_ms()).flatten()
+        if self.state.waiting == 0 {
+            return None;
+        }
+        let scheduled_ms = match self.upload.next(self.upload_transactions()) {
+            NextUpload::At { at_ms } => Some(at_ms),
+            NextUpload::AtOnce | NextUpload::AtShiftClose | NextUpload::ByHand => None,
+        };
+        [self.upload.back_off.deadline_ms(), scheduled_ms]
+            .into_iter()
+            .flatten()
+            .filter(|&at_ms| at_ms > self.now_ms)
+            .min()
     }
 
     pub(super) fn outbox_read(&mut self, entries: Vec<OutboxEntry>) {

@@ -200,6 +200,7 @@ impl Databases {
             rejected: counts.rejected,
             acknowledged_seq: self.journal.acknowledged_seq(),
             outcomes_seen: self.journal.outcomes_seen(),
+            uploads: self.scopes.uploads,
         }
     }
 
@@ -208,6 +209,10 @@ impl Databases {
             StoreCall::Load => Ok(StoreReply::State(Box::new(self.state()))),
             StoreCall::SaveConnectivity(connectivity) => {
                 self.scopes.connectivity = Some(connectivity);
+                Ok(StoreReply::Done)
+            }
+            StoreCall::SaveUploads(uploads) => {
+                self.scopes.uploads = Some(uploads);
                 Ok(StoreReply::Done)
             }
             StoreCall::SaveProfile { version, profile } => {

@@ -11,12 +11,13 @@ use holdfast_protocol::{TableDigest, page};
 use super::shared_pages::SharedPages;
 use crate::connectivity::Connectivity;
 use crate::page_fold::{DamagedPage, Deltas, add_to_digest, open_page};
-use crate::store::{StoreError, TableRecord};
+use crate::store::{StoreError, TableRecord, UploadTimes};
 
 #[derive(Debug, Default)]
 pub(super) struct MemoryScopes {
     pub(super) profile: Option<(u64, Profile)>,
     pub(super) connectivity: Option<Connectivity>,
+    pub(super) uploads: Option<UploadTimes>,
     tables: BTreeMap<TableId, KeptTable>,
     shared: SharedPages,
 }

@@ -1,5 +1,6 @@
 //! One scenario, crashed at each of its steps in turn: what chance might miss.
 
+use holdfast_profile::{Direction, OfflineProducts, Profile, UploadTransactions};
 use holdfast_protocol::messages::EntryOutcome;
 
 use super::scenario::{Plan, Scenario};
@@ -22,6 +23,21 @@ pub struct CrashReport {
     pub violation: Option<String>,
 }
 
+/// Changes of the profile one after the other; the register is killed at each storage call in turn, the store server at
+/// each request. How many of each, or the first broken rule.
+pub fn crash_at_each_step_of_moves() -> (u64, u64, Option<String>) {
+    let mut undisturbed = moving_world();
+    let mut violation = outcome(&mut undisturbed, "undisturbed");
+    let (calls, requests) = (undisturbed.store_calls_count, undisturbed.requests_arrived_count);
+    let steps = (1..=calls).map(Step::StoreCall).chain((1..=requests).map(Step::Request));
+    for (step, done) in steps.flat_map(|step| [(step, false), (step, true)]) {
+        if violation.is_none() {
+            violation = crash_at(moving_world(), step, done);
+        }
+    }
+    (calls, requests, violation)
+}
+
 /// First download, sales, edits of both sides, mends, an outage and a new profile; the register is killed at each storage call in turn, the
 /// store server at each request.
 pub fn crash_at_each_step() -> CrashReport {
@@ -39,7 +55,7 @@ pub fn crash_at_each_step() -> CrashReport {
     for step in steps {
         for done in [false, true] {
             if violation.is_none() {
-                violation = crash_at(step, done);
+                violation = crash_at(world(), step, done);
             }
         }
     }
@@ -53,8 +69,7 @@ enum Step {
     Request(u64),
 }
 
-fn crash_at(step: Step, done: bool) -> Option<String> {
-    let mut world = world();
+fn crash_at(mut world: World, step: Step, done: bool) -> Option<String> {
     match step {
         Step::StoreCall(place) => world.crash_at_store_call = Some((place, done)),
         Step::Request(place) => world.crash_server_at_request = Some((place, done)),
@@ -65,6 +80,42 @@ fn crash_at(step: Step, done: bool) -> Option<String> {
 /// The broken rule, if one is broken.
 fn outcome(world: &mut World, place: &str) -> Option<String> {
     world.run_to_end().err().map(|(rule, detail)| format!("{place}: {rule}: {detail}"))
+}
+
+/// Profiles that take a scope away with edits waiting in it, turn a direction, change an order and a filter, and give
+/// it all back.
+fn moving_world() -> World {
+    let mut scenario = Scenario::quiet();
+    let mut by_hand = scenario.profile.clone();
+    by_hand.device.upload_transactions = UploadTransactions::ByHand;
+    let mut without_customers = by_hand.clone();
+    without_customers.scopes.retain(|scope| scope.direction != Direction::Bidirectional);
+    without_customers.offline_products = OfflineProducts::TopBySales { count: 500 };
+    let mut other_way = scenario.profile.clone();
+    for scope in other_way.scopes.iter_mut().filter(|scope| scope.direction == Direction::Bidirectional) {
+        scope.direction = Direction::Download;
+    }
+    other_way.scopes.swap(0, 2);
+    other_way.device.upload_transactions = UploadTransactions::AtOnce;
+    let publish = |profile: &Profile| Plan::Publish(Box::new(profile.clone()));
+    for (at_ms, plan) in [
+        (2_000, Plan::Sale { register: 0 }),
+        (3_000, publish(&by_hand)),
+        (9_000, Plan::EditCustomer { register: 0 }),
+        (9_500, Plan::EditCustomer { register: 0 }),
+        (10_000, Plan::Sale { register: 0 }),
+        (11_000, publish(&without_customers)),
+        (18_000, Plan::Sale { register: 0 }),
+        (19_000, Plan::Edit),
+        (20_000, publish(&other_way)),
+        (27_000, Plan::Edit),
+        (28_000, publish(&scenario.profile)),
+        (34_000, Plan::EditCustomer { register: 0 }),
+        (36_000, Plan::Sale { register: 0 }),
+    ] {
+        scenario.plans.push((at_ms, plan));
+    }
+    World::new(scenario, None)
 }
 
 fn world() -> World {

@@ -12,12 +12,14 @@ pub(crate) mod model_server;
 mod mutation;
 mod network;
 mod plans;
+mod profile_changes;
 mod register;
 mod rng;
 mod rot;
 mod rules;
 mod scenario;
 mod shop;
+mod slow_rules;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -26,7 +28,7 @@ mod world;
 use std::collections::BTreeMap;
 use std::fmt;
 
-pub use exhaustive::{CrashReport, crash_at_each_step};
+pub use exhaustive::{CrashReport, crash_at_each_step, crash_at_each_step_of_moves};
 pub use model_server::ModelRow;
 pub use mutation::Mutation;
 pub use rules::Rule;

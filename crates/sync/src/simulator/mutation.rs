@@ -73,11 +73,19 @@ pub enum Mutation {
     DigestKeepsDeletedRows,
     /// A new generation takes over pages by their place, whatever they hold.
     PagesTakenOverUnchecked,
+    /// A table's old rows go before its new ones are here.
+    OldRowsDroppedFirst,
+    /// A table goes with its scope, though rows of it still wait to be sent.
+    ScopeDroppedWithWaitingRows,
+    /// The driver does not say how long answers took.
+    LatencyUnmeasured,
+    /// The store server gives rows by the published profile to registers that still have another version.
+    PublishedServedAtOnce,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 34] = [
+    pub const ALL: [Mutation; 38] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
@@ -112,6 +120,10 @@ impl Mutation {
         Mutation::DigestIgnored,
         Mutation::DigestKeepsDeletedRows,
         Mutation::PagesTakenOverUnchecked,
+        Mutation::OldRowsDroppedFirst,
+        Mutation::ScopeDroppedWithWaitingRows,
+        Mutation::LatencyUnmeasured,
+        Mutation::PublishedServedAtOnce,
     ];
 
     /// Its name on the command line.
@@ -151,6 +163,10 @@ impl Mutation {
             Mutation::DigestIgnored => "digest-ignored",
             Mutation::DigestKeepsDeletedRows => "digest-keeps-deleted-rows",
             Mutation::PagesTakenOverUnchecked => "pages-taken-over-unchecked",
+            Mutation::OldRowsDroppedFirst => "old-rows-dropped-first",
+            Mutation::ScopeDroppedWithWaitingRows => "scope-dropped-with-waiting-rows",
+            Mutation::LatencyUnmeasured => "latency-unmeasured",
+            Mutation::PublishedServedAtOnce => "published-served-at-once",
         }
     }
 

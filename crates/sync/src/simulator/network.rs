@@ -1,6 +1,7 @@
 //! The way between registers and the store server: loss, duplicates, delay, partitions, captive portals.
 
 use super::mutation::Mutation;
+use super::register::Register;
 use super::world::{Happening, World};
 use crate::effect::{Call, CallError, CallReply, RequestId};
 use holdfast_protocol::messages::ContactReply;
@@ -23,6 +24,10 @@ pub(super) enum ReplyFate {
     Lost,
 }
 
+fn register_is_slow(register: &Register, now_ms: i64) -> bool {
+    register.slow_until_ms > now_ms
+}
+
 impl World {
     /// Sends a register's request into the world.
     pub(super) fn send(&mut self, at: usize, id: RequestId, call: Call, timeout_ms: i64) {
@@ -31,6 +36,7 @@ impl World {
         match &call {
             Call::Contact(request) => {
                 register.nonces.insert(id, request.nonce);
+                register.contacts_sent_ms.insert(id, self.now_ms);
             }
             Call::Upload(request) => {
                 register.last_upload = request.entries.iter().map(|entry| entry.seq).collect();
@@ -53,7 +59,11 @@ impl World {
             let delivery = Delivery { at, incarnation, id, call: call.clone(), reply: ReplyFate::Lost };
             self.after(wait_ms, Happening::RequestArrives(delivery));
         }
-        let reply = self.reply_fate();
+        let is_slow = register_is_slow(&self.registers[at], self.now_ms);
+        let mut reply = self.reply_fate();
+        if let (true, ReplyFate::Arrives { wait_ms }) = (is_slow, &mut reply) {
+            *wait_ms += self.rng.between(900, 1_800);
+        }
         if reply == ReplyFate::Lost {
             self.no_answer(at, id, timeout_ms);
         }
@@ -150,6 +160,7 @@ impl World {
                 acknowledged_seq: u64::MAX,
                 update_required: false,
                 later_outcomes: None,
+                retry_asked_at_ms: None,
             })),
             Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::Upload(_) => {
                 Err(CallError::NoAnswer("<html>".into()))

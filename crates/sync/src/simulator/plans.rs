@@ -2,6 +2,7 @@
 
 use super::edit_rules;
 use super::mutation::Mutation;
+use super::profile_changes::that_waits_for_nobody;
 use super::rules::{self, Broken, Rule};
 use super::scenario::{Plan, Rates};
 use super::world::{Happening, World};
@@ -55,6 +56,11 @@ impl World {
                 self.count_fault("disk full");
                 self.registers[register].disk_full_until_ms = self.now_ms + for_ms;
             }
+            Plan::Slow { register, for_ms } => {
+                self.count_fault("slow network");
+                self.registers[register].slow_until_ms = self.now_ms + for_ms;
+            }
+            Plan::LookForNewDatabase { register } => return self.tell(register, Event::LookForNewDatabase),
             Plan::Kill { register, for_ms } => return self.kill(register, for_ms),
             Plan::PageRots { register } => self.rot_page(register),
             Plan::RowRots { register } => self.rot_row(register),
@@ -86,11 +92,20 @@ impl World {
         self.server.locked_until_ms.clear();
         self.server.feed.commit_late();
         self.let_rot_be_found();
+        let calm = that_waits_for_nobody(&self.server.profile.1);
+        if calm != self.server.profile.1 {
+            self.server.publish(calm);
+            // Who was killed at this very moment is asked again.
+            for (register, wait_ms) in (0..self.registers.len()).flat_map(|at| [(at, 1), (at, 15_000)]) {
+                self.after(wait_ms, Happening::Planned(Plan::LookForNewDatabase { register }));
+            }
+        }
         for at in 0..self.registers.len() {
             let register = &mut self.registers[at];
             register.partitioned_until_ms = 0;
             register.portal_until_ms = 0;
             register.disk_full_until_ms = 0;
+            register.slow_until_ms = 0;
             register.asleep_until_ms = register.asleep_until_ms.min(self.now_ms);
             if register.engine.is_none() {
                 self.start(at)?;
@@ -125,6 +140,7 @@ impl World {
         {
             self.execute(at, call)
                 .map_or_else(|error| Err((Rule::Readable, error.to_string())), |_| Ok(()))?;
+            self.registers[at].note_orphans();
             rules::check_visible(&self.registers[at], &self.server)?;
             return self.check_customers(at);
         }

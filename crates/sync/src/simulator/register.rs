@@ -35,6 +35,16 @@ pub(super) struct Register {
     pub(super) portal_until_ms: i64,
     pub(super) disk_full_until_ms: i64,
     pub(super) asleep_until_ms: i64,
+    /// Answers take long, though not so long that they count as none.
+    pub(super) slow_until_ms: i64,
+    /// When contacts on their way were sent.
+    pub(super) contacts_sent_ms: BTreeMap<RequestId, i64>,
+    /// How long the last answers to contacts took, the newest last.
+    pub(super) latencies_ms: Vec<i64>,
+    /// Since when all answers to contacts were slow by the register's profile.
+    pub(super) slow_since_ms: Option<i64>,
+    /// Tables that are shown though the profile does not bring the tables they refer to; until those have come.
+    pub(super) orphaned: BTreeSet<(TableId, TableId)>,
     /// Nonces of contacts on their way.
     pub(super) nonces: BTreeMap<RequestId, u64>,
     /// Sequences of the last upload.
@@ -81,6 +91,11 @@ impl Register {
             portal_until_ms: 0,
             disk_full_until_ms: 0,
             asleep_until_ms: 0,
+            slow_until_ms: 0,
+            orphaned: BTreeSet::new(),
+            contacts_sent_ms: BTreeMap::new(),
+            latencies_ms: Vec::new(),
+            slow_since_ms: None,
             nonces: BTreeMap::new(),
             last_upload: Vec::new(),
             storing: None,
@@ -98,6 +113,9 @@ impl Register {
         self.incarnation += 1;
         self.loaded = false;
         self.nonces.clear();
+        self.contacts_sent_ms.clear();
+        self.latencies_ms.clear();
+        self.slow_since_ms = None;
         let config = EngineConfig { app_version: "simulated".into(), nonce_seed: rng.next() };
         self.engine = Some(Engine::new(config));
     }
@@ -106,6 +124,22 @@ impl Register {
     pub(super) fn rotten(&self) -> BTreeSet<TableId> {
         let visible = self.store.state().tables.into_iter().map(|(table, record)| (table, record.generation));
         visible.filter(|visible| self.rotted.contains(visible)).map(|(table, _)| table).collect()
+    }
+
+    /// Notes which tables are shown without those that they refer to, because the profile does not bring these.
+    pub(super) fn note_orphans(&mut self) {
+        let state = self.store.state();
+        let named = state.profile.map(|(_, profile)| profile.download_tables()).unwrap_or_default();
+        for table in state.tables.keys() {
+            for referred in table.refers_to() {
+                if state.tables.contains_key(referred) {
+                    self.orphaned.remove(&(*table, *referred));
+                } else if !named.contains(referred) {
+                    self.orphaned.insert((*table, *referred));
+                }
+            }
+        }
+        self.orphaned.retain(|(table, _)| state.tables.contains_key(table));
     }
 
     /// How long the device slept, up to now; nobody says anything meanwhile.

@@ -1,6 +1,6 @@
 //! What must hold: at each visible instant, at each answer, and once things are at rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use holdfast_profile::{TableId, View};
@@ -13,6 +13,7 @@ use super::register::Register;
 use crate::connectivity::Mode;
 use crate::effect::Call;
 use crate::memory_store::Custody;
+use crate::overlay::{EditState, KeptEdit};
 
 /// A rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +52,12 @@ pub enum Rule {
     SilentOffline,
     /// Who has reached nobody for long does not say online.
     HonestMode,
+    /// Who gets slow answers for long is offline where the profile says so, and comes back by fast ones.
+    SlowIsOffline,
+    /// A table that the profile keeps stays visible while another generation of it is built.
+    SellsOn,
+    /// A table that leaves the profile stays as long as rows of it wait to be sent.
+    RemovedScopeWaits,
     /// At rest, nothing is sent but contacts.
     Calm,
     /// One event does not lead to endless work.
@@ -77,6 +84,9 @@ impl fmt::Display for Rule {
             Rule::BackOnline => "registers are online once the faults end",
             Rule::SilentOffline => "offline, nothing is sent but the attempts",
             Rule::HonestMode => "who reaches nobody does not say online",
+            Rule::SlowIsOffline => "slow is offline, and back once it is fast",
+            Rule::SellsOn => "tables stay visible while others are built",
+            Rule::RemovedScopeWaits => "a removed scope goes once what waits is sent",
             Rule::Calm => "at rest, only contacts are sent",
             Rule::Bounded => "work is bounded",
         })
@@ -119,7 +129,8 @@ pub(super) fn check_visible(register: &Register, server: &ModelServer) -> Result
         for change in rows.values() {
             let Some(row) = ModelRow::of(change) else { continue };
             for referred in row.refers_to {
-                let here = rotten.contains(&referred.0)
+                let here = register.orphaned.contains(&(*table, referred.0))
+                    || rotten.contains(&referred.0)
                     || visible.get(&referred.0).is_some_and(|rows| rows.contains_key(&referred.1));
                 if !here && should_be_here(register, server, (*table, change), &referred) {
                     return broken(
@@ -131,6 +142,25 @@ pub(super) fn check_visible(register: &Register, server: &ModelServer) -> Result
                     );
                 }
             }
+        }
+    }
+    Ok(())
+}
+
+/// Tables that were visible before a storage call and are gone after it had a reason to go.
+pub(super) fn check_still_visible(register: &Register, before: &BTreeSet<TableId>) -> Result<(), Broken> {
+    let state = register.store.state();
+    let kept = state.profile.map(|(_, profile)| profile.download_tables()).unwrap_or_default();
+    let rotten = register.rotten();
+    for table in before.iter().filter(|table| !state.tables.contains_key(table) && !rotten.contains(table)) {
+        if kept.contains(table) {
+            let detail = format!("register {} can't show {table} while it is built anew", register.number);
+            return broken(Rule::SellsOn, detail);
+        }
+        let waits = |edit: &KeptEdit| edit.edit.table == *table && edit.state == EditState::Waiting;
+        if register.store.edits().iter().any(waits) {
+            let detail = format!("register {} dropped {table} while rows of it wait", register.number);
+            return broken(Rule::RemovedScopeWaits, detail);
         }
     }
     Ok(())

@@ -91,6 +91,15 @@ pub(super) enum Plan {
         register: usize,
         for_ms: i64,
     },
+    /// Answers are slow.
+    Slow {
+        register: usize,
+        for_ms: i64,
+    },
+    /// Somebody at a till wants a newer profile now.
+    LookForNewDatabase {
+        register: usize,
+    },
     /// Nothing more than what the journal needs fits on the register's disk.
     DiskFull {
         register: usize,
@@ -197,6 +206,7 @@ impl Scenario {
         } else {
             scenario.plan_faults(&mut rng, length);
         }
+        scenario.plan_profile_changes(lasting);
         scenario
     }
 

@@ -118,6 +118,7 @@ impl World {
         }
         register.storing = None;
         let shows = is_visible_change(&call);
+        let visible_before = register.store.state().tables.into_keys().collect();
         let settles = matches!(call, StoreCall::SettleOutbox { .. } | StoreCall::SettleLater { .. });
         let result = match fate {
             StoreFate::Done => {
@@ -141,6 +142,8 @@ impl World {
                 None
             }
         };
+        self.registers[at].note_orphans();
+        rules::check_still_visible(&self.registers[at], &visible_before)?;
         if shows {
             rules::check_visible(&self.registers[at], &self.server)?;
             self.check_customers(at)?;
@@ -220,6 +223,17 @@ impl World {
                 });
                 Ok(StoreReply::Building { present: present.collect::<Result<_, StoreError>>()? })
             }
+            (Some(Mutation::OldRowsDroppedFirst), call @ StoreCall::BeginGeneration { table, .. }) => {
+                store.execute_now(StoreCall::DropTables(vec![table]))?;
+                store.execute_now(call)
+            }
+            (Some(Mutation::ScopeDroppedWithWaitingRows), call @ StoreCall::CountOutbox) => {
+                let named = store.state().profile.map(|(_, profile)| profile.download_tables());
+                let gone =
+                    named.map(|named| TableId::ALL.into_iter().filter(|t| !named.contains(t)).collect());
+                store.execute_now(StoreCall::DropTables(gone.unwrap_or_default()))?;
+                store.execute_now(call)
+            }
             (_, call) => store.execute_now(call),
         }
     }
@@ -254,6 +268,7 @@ impl World {
         }
         match call {
             StoreCall::SaveConnectivity(_)
+            | StoreCall::SaveUploads(_)
             | StoreCall::SaveProfile { .. }
             | StoreCall::PutPage { .. }
             | StoreCall::SwitchGeneration { .. }
@@ -294,6 +309,7 @@ fn is_visible_change(call: &StoreCall) -> bool {
         StoreCall::SwitchGeneration { .. } | StoreCall::ApplyDelta { .. } | StoreCall::DropTables(_) => true,
         StoreCall::Load
         | StoreCall::SaveConnectivity(_)
+        | StoreCall::SaveUploads(_)
         | StoreCall::SaveProfile { .. }
         | StoreCall::ReadOutbox { .. }
         | StoreCall::SettleOutbox { .. }
@@ -313,6 +329,7 @@ fn shows_a_referred_table(call: &StoreCall) -> bool {
         }
         StoreCall::Load
         | StoreCall::SaveConnectivity(_)
+        | StoreCall::SaveUploads(_)
         | StoreCall::SaveProfile { .. }
         | StoreCall::ReadOutbox { .. }
         | StoreCall::SettleOutbox { .. }

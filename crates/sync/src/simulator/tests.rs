@@ -1,6 +1,6 @@
 //! Runs of the simulator: without bugs nothing is found, with each bug something is.
 
-use super::{Mutation, crash_at_each_step, simulate};
+use super::{Mutation, crash_at_each_step, crash_at_each_step_of_moves, simulate};
 
 /// Seeds that each test run looks at; `cargo xtask simulate` looks at more.
 const SEEDS_COUNT: u64 = 300;
@@ -47,6 +47,13 @@ fn a_kill_of_either_side_at_any_step_breaks_no_rule() {
     assert!(report.store_calls_count > 60 && report.requests_count > 30, "{report:?}");
     let outcomes = [report.accepted_count, report.rejected_count, report.merged_count];
     assert!(outcomes.iter().all(|&count| count > 0), "{report:?}");
+}
+
+#[test]
+fn a_kill_of_either_side_at_any_step_of_a_profiles_change_breaks_no_rule() {
+    let (store_calls_count, requests_count, violation) = crash_at_each_step_of_moves();
+    assert_eq!(violation, None);
+    assert!(store_calls_count > 80 && requests_count > 40, "{store_calls_count}, {requests_count}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::rng::Rng;
 use super::rules::{self, Broken, Rule};
 use super::scenario::{Plan, Rates, Scenario};
 use super::shop::Shop;
+use super::slow_rules;
 use super::storage::StoreFate;
 use super::{Report, Violation};
 use crate::connectivity::Mode;
@@ -243,6 +244,10 @@ impl World {
                     return Ok(());
                 }
                 self.registers[at].nonces.remove(&id);
+                let sent_ms = self.registers[at].contacts_sent_ms.remove(&id);
+                if let (Some(sent_ms), Ok(CallReply::Contact(_))) = (sent_ms, &result) {
+                    return self.tell_of_contact(at, sent_ms, Event::Answered { id, result });
+                }
                 match &result {
                     Err(CallError::NoAnswer(_)) => {}
                     Ok(CallReply::Contact(reply)) if reply.server_time_ms == 0 => {}
@@ -268,6 +273,25 @@ impl World {
         }
     }
 
+    /// Hands in a contact's answer, and notes how long it took.
+    fn tell_of_contact(&mut self, at: usize, sent_ms: i64, event: Event) -> Result<(), Broken> {
+        if let Event::Answered { result: Ok(CallReply::Contact(reply)), .. } = &event
+            && reply.server_time_ms != 0
+        {
+            self.registers[at].last_genuine_ms = self.now_ms;
+        }
+        slow_rules::note_latency(&mut self.registers[at], sent_ms, self.now_ms);
+        let was_slow = slow_rules::is_offline_for_slowness(&self.registers[at]);
+        let now_ms = self.now_ms;
+        if self.mutation == Some(Mutation::LatencyUnmeasured) {
+            self.now_ms = sent_ms;
+        }
+        let told = self.tell(at, event);
+        self.now_ms = now_ms;
+        told?;
+        slow_rules::check_return(&self.registers[at], was_slow)
+    }
+
     fn is_current(&self, at: usize, incarnation: u32) -> bool {
         self.registers[at].incarnation == incarnation && self.registers[at].engine.is_some()
     }
@@ -276,6 +300,10 @@ impl World {
     pub(super) fn tell(&mut self, at: usize, event: Event) -> Result<(), Broken> {
         let local_ms = self.now_ms + self.registers[at].clock_offset_ms;
         let Some(engine) = &mut self.registers[at].engine else { return Ok(()) };
+        let is_wish = !matches!(
+            event,
+            Event::Tick | Event::Answered { .. } | Event::Stored { .. } | Event::JournalGrew
+        );
         engine.handle(event, local_ms);
         let mut effects = Vec::new();
         while let Some(effect) = engine.poll_effect() {
@@ -292,6 +320,11 @@ impl World {
         let deadline_ms = engine.next_deadline_ms();
         self.check_honest(at, mode, told_off_ms)?;
         rules::check_differing(&self.registers[at])?;
+        if is_wish || !matches!(mode, Mode::Online | Mode::Waiting { .. }) {
+            // An outage begins anew, and who wants the store server now wants a slow one, too.
+            self.registers[at].slow_since_ms = None;
+        }
+        slow_rules::check_mode(&self.registers[at], mode, self.now_ms)?;
         for effect in effects {
             if !self.rates_kill(at)? {
                 return Ok(());

@@ -4,7 +4,7 @@ use holdfast_profile::default_profile;
 
 use super::{Outcome, Subject, done, ensure, load};
 use crate::connectivity::Connectivity;
-use crate::store::{RegisterState, StoreCall};
+use crate::store::{RegisterState, StoreCall, UploadTimes};
 
 /// A register that has just been activated.
 pub async fn an_empty_register_loads_as_empty<S: Subject>(subject: &mut S) -> Outcome {
@@ -22,8 +22,11 @@ pub async fn mode_and_profile_are_found_again_after_a_kill<S: Subject>(subject: 
     profile.device.offline_timeout_s = 9;
     done(subject, StoreCall::SaveProfile { version: 5, profile: profile.clone() }).await?;
     done(subject, StoreCall::SaveConnectivity(connectivity)).await?;
+    let uploads = UploadTimes { began_at_ms: Some(1_790_000_000_001), owed: true };
+    done(subject, StoreCall::SaveUploads(uploads)).await?;
     subject.reopen().await?;
     let state = load(subject).await?;
+    ensure!(state.uploads == Some(uploads), "the upload's schedule is {:?}", state.uploads);
     ensure!(state.connectivity == Some(connectivity), "the mode is {:?}", state.connectivity);
     ensure!(state.profile == Some((5, profile)), "the profile is {:?}", state.profile);
     Ok(())

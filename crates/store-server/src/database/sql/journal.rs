@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use holdfast_protocol::messages::EntryOutcome;
-use holdfast_protocol::sale::ShiftRecord;
+use holdfast_protocol::sale::{ShiftRecord, TenderRecord};
 use sqlx::{QueryBuilder, Row};
 
 use super::entry_outcomes::add_outcomes;
@@ -224,6 +224,11 @@ async fn insert_entries(
     Ok(())
 }
 
+/// The sum of what a shift took; what no sum can hold is as much as one can.
+fn takings_minor(takings: &[TenderRecord]) -> i64 {
+    takings.iter().fold(0, |sum: i64, tender| sum.saturating_add(tender.amount_minor))
+}
+
 pub async fn put_shift(
     writing: &mut Connection,
     key: &RegisterKey,
@@ -232,10 +237,13 @@ pub async fn put_shift(
     // Closing comes as the same shift again, and an opening that is mended later closes nothing. Another register's shift is left alone.
     sqlx::query(
         "INSERT INTO shifts (store_id, shift_id, register_number, number, opened_at_ms, opened_by, float_minor, \
-         closed_at_ms, counted_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+         closed_at_ms, counted_minor, sales_count, total_minor) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
          ON CONFLICT (store_id, shift_id) DO UPDATE SET \
          closed_at_ms = COALESCE(excluded.closed_at_ms, shifts.closed_at_ms), \
-         counted_minor = COALESCE(excluded.counted_minor, shifts.counted_minor) WHERE shifts.register_number = excluded.register_number",
+         counted_minor = COALESCE(excluded.counted_minor, shifts.counted_minor), \
+         sales_count = COALESCE(excluded.sales_count, shifts.sales_count), \
+         total_minor = COALESCE(excluded.total_minor, shifts.total_minor) WHERE shifts.register_number = excluded.register_number",
     )
     .bind(&key.store_id)
     .bind(record.id.as_slice())
@@ -246,6 +254,8 @@ pub async fn put_shift(
     .bind(record.float_minor)
     .bind(record.closed_at_ms)
     .bind(record.counted_minor)
+    .bind(record.sales_count.map(i64::from))
+    .bind(record.takings.as_ref().map(|takings| takings_minor(takings)))
     .execute(&mut *writing)
     .await?;
     Ok(())

@@ -7,7 +7,7 @@ use holdfast_profile::{Profile, ProfileVersion, Scope};
 use sqlx::Row;
 
 use super::feed::table_of;
-use super::values::{narrow, narrow_option};
+use super::values::{narrow, narrow_option, wide};
 use super::{Backend, Connection, DbRow};
 use crate::database::{DatabaseError, PublishedProfile, RegisterKey, VersionRecord};
 use crate::profiles::{KeptProfile, ProfileRegister, ProfileShelf};
@@ -33,6 +33,27 @@ impl Backend {
             Ok(PublishedProfile { version, profile })
         };
         row.map(published).transpose()
+    }
+
+    /// A version that a register says it has: one that it had before, or one of the profile that it should have.
+    pub(in crate::database) async fn profile_kept(
+        &self,
+        key: &RegisterKey,
+        version: u64,
+    ) -> Result<Option<Profile>, DatabaseError> {
+        let body: Option<Vec<u8>> = sqlx::query_scalar(
+            "SELECT v.body FROM registers r \
+             JOIN stores s ON s.store_id = r.store_id \
+             JOIN profile_versions v ON v.store_id = r.store_id AND v.version = $3 \
+             WHERE r.store_id = $1 AND r.number = $2 \
+             AND (r.profile_version = $3 OR v.profile_id = COALESCE(r.profile_id, s.profile_id))",
+        )
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .bind(wide(version))
+        .fetch_optional(&self.readers)
+        .await?;
+        body.map(|body| read_profile(&body)).transpose()
     }
 
     pub(in crate::database) async fn profile_shelf(
@@ -220,7 +241,8 @@ async fn load_registers(
 ) -> Result<Vec<ProfileRegister>, DatabaseError> {
     let rows = sqlx::query(
         "SELECT number, name, profile_id, token_hash IS NOT NULL AS is_activated, profile_version, last_contact_ms, \
-         storage_used_bytes, storage_quota_bytes, retry_asked_at_ms FROM registers WHERE store_id = $1 ORDER BY number",
+         storage_used_bytes, storage_quota_bytes, retry_asked_at_ms, \
+         CASE WHEN has_error THEN last_error_text END AS error FROM registers WHERE store_id = $1 ORDER BY number",
     )
     .bind(store_id)
     .fetch_all(&mut *reading)
@@ -242,8 +264,7 @@ fn read_register(row: &DbRow) -> Result<ProfileRegister, DatabaseError> {
         last_contact_ms: row.try_get("last_contact_ms")?,
         storage_bytes: used.zip(quota),
         retry_asked_at_ms: row.try_get("retry_asked_at_ms")?,
-        // Registers do not report what went wrong yet.
-        last_error: None,
+        last_error: row.try_get("error")?,
         rows: BTreeMap::new(),
     })
 }

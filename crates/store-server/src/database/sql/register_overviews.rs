@@ -7,7 +7,7 @@ use sqlx::Row;
 use super::feed::table_of;
 use super::values::{narrow, narrow_option};
 use super::{Backend, DbRow};
-use crate::database::{DatabaseError, RegisterOverview, TableProgress};
+use crate::database::{BuildingOverview, DatabaseError, LastError, RegisterOverview, TableProgress};
 
 impl Backend {
     pub(in crate::database) async fn registers(
@@ -20,7 +20,9 @@ impl Backend {
              r.device_name, r.last_contact_ms, r.app_version, r.profile_version, \
              COALESCE(p.published_version, 0) AS published_version, r.waiting, \
              COALESCE(r.last_seq - r.waiting_after_seq, 0) AS arrived_since, r.rejected, r.receipts_count, \
-             r.total_minor, r.was_offline_since_ms, r.storage_used_bytes, r.storage_quota_bytes \
+             r.total_minor, r.was_offline_since_ms, r.storage_used_bytes, r.storage_quota_bytes, \
+             r.last_error_text, r.last_error_at_ms, r.has_error, r.building_version, r.building_rows_have, \
+             r.building_rows_wanted, r.retry_asked_at_ms \
              FROM registers r JOIN stores s ON s.store_id = r.store_id \
              LEFT JOIN profiles p ON p.store_id = r.store_id AND p.profile_id = COALESCE(r.profile_id, s.profile_id) \
              WHERE r.store_id = $1 ORDER BY r.number",
@@ -28,8 +30,8 @@ impl Backend {
         .bind(store_id)
         .fetch_all(&mut *reading)
         .await?;
-        let tables: Vec<(i64, i64, i64, i64, i64)> = sqlx::query_as(
-            "SELECT t.number, t.table_no, t.cursor, t.rows_count, COALESCE(f.head, 0) FROM register_tables t \
+        let tables: Vec<(i64, i64, i64, i64, i64, Option<i64>)> = sqlx::query_as(
+            "SELECT t.number, t.table_no, t.cursor, t.rows_count, COALESCE(f.head, 0), t.synced_at_ms FROM register_tables t \
              LEFT JOIN feed_tables f ON f.store_id = t.store_id AND f.table_no = t.table_no \
              WHERE t.store_id = $1 ORDER BY t.number, t.table_no",
         )
@@ -37,12 +39,13 @@ impl Backend {
         .fetch_all(&mut *reading)
         .await?;
         let mut progress: BTreeMap<i64, Vec<TableProgress>> = BTreeMap::new();
-        for (number, table, cursor, rows, head) in tables {
+        for (number, table, cursor, rows, head, synced_at_ms) in tables {
             progress.entry(number).or_default().push(TableProgress {
                 table: table_of(table)?.name().to_owned(),
                 cursor: narrow(cursor, "cursor")?,
                 rows: narrow(rows, "rows")?,
                 head: narrow(head, "feed head")?,
+                synced_at_ms,
             });
         }
         rows.iter().map(|row| read_overview(row, &mut progress)).collect()
@@ -76,5 +79,25 @@ fn read_overview(
         was_offline_since_ms: row.try_get("was_offline_since_ms")?,
         storage_used_bytes: narrow_option(row.try_get("storage_used_bytes")?, "storage used")?,
         storage_quota_bytes: narrow_option(row.try_get("storage_quota_bytes")?, "storage quota")?,
+        last_error: last_error(row)?,
+        building: building(row)?,
+        retry_asked_at_ms: row.try_get("retry_asked_at_ms")?,
     })
+}
+
+fn last_error(row: &DbRow) -> Result<Option<LastError>, DatabaseError> {
+    let (text, at_ms): (Option<String>, Option<i64>) =
+        (row.try_get("last_error_text")?, row.try_get("last_error_at_ms")?);
+    let is_now = row.try_get("has_error")?;
+    Ok(text.zip(at_ms).map(|(text, at_ms)| LastError { at_ms, text, is_now }))
+}
+
+fn building(row: &DbRow) -> Result<Option<BuildingOverview>, DatabaseError> {
+    let Some(version) = narrow_option(row.try_get("building_version")?, "profile version")? else {
+        return Ok(None);
+    };
+    let rows = |column: &str| narrow_option(row.try_get(column)?, "rows");
+    let (rows_have, rows_wanted) = (rows("building_rows_have")?, rows("building_rows_wanted")?);
+    let (rows_have, rows_wanted) = (rows_have.unwrap_or(0), rows_wanted.unwrap_or(0));
+    Ok(Some(BuildingOverview { version, rows_have, rows_wanted }))
 }

@@ -130,6 +130,7 @@ async fn record_contact(
     contact: &Contact,
 ) -> Result<(), DatabaseError> {
     let request = &contact.request;
+    let fault = request.faults.iter().flatten().next();
     // Another process may have written a later contact, or the register may be another device by now.
     let updated = sqlx::query(
         "UPDATE registers SET last_contact_ms = \
@@ -137,7 +138,10 @@ async fn record_contact(
          app_version = $4, profile_version = $5, \
          schema_version = $6, waiting = $7, rejected = $8, storage_used_bytes = $9, \
          storage_quota_bytes = $10, was_offline_since_ms = COALESCE($11, was_offline_since_ms), \
-         waiting_after_seq = $13 \
+         waiting_after_seq = $13, last_error_text = COALESCE($15, last_error_text), \
+         last_error_at_ms = COALESCE($16, last_error_at_ms), has_error = $17, building_version = $18, \
+         building_rows_have = $19, building_rows_wanted = $20, \
+         retry_asked_at_ms = CASE WHEN retry_asked_at_ms <= $21 THEN NULL ELSE retry_asked_at_ms END \
          WHERE store_id = $1 AND number = $2 AND COALESCE(activated_at_ms, 0) <= $3 \
          AND (last_contact_ms IS NULL OR last_contact_ms <= $3 OR last_contact_ms > $12 OR $14)",
     )
@@ -155,6 +159,13 @@ async fn record_contact(
     .bind(contact.at_ms.saturating_add(CLOCKS_APART_MS_MAX))
     .bind(wide(contact.last_seq))
     .bind(contact.has_moved)
+    .bind(fault.map(|fault| fault.text.replace('\0', "\u{fffd}")))
+    .bind(fault.map(|fault| fault.since_ms))
+    .bind(fault.is_some())
+    .bind(request.building.map(|building| wide(building.version)))
+    .bind(request.building.map(|building| wide(building.rows_have)))
+    .bind(request.building.map(|building| wide(building.rows_wanted)))
+    .bind(request.retry_heeded_at_ms.unwrap_or(0))
     .execute(&mut *writing)
     .await?;
     if updated.rows_affected() == 0 {
@@ -162,7 +173,7 @@ async fn record_contact(
     }
     if !request.tables.is_empty() {
         let mut insert = QueryBuilder::<Db>::new(
-            "INSERT INTO register_tables (store_id, number, table_no, cursor, rows_count) ",
+            "INSERT INTO register_tables (store_id, number, table_no, cursor, rows_count, synced_at_ms) ",
         );
         insert.push_values(&request.tables, |mut tuple, state| {
             tuple
@@ -170,11 +181,12 @@ async fn record_contact(
                 .push_bind(i64::from(key.number))
                 .push_bind(i64::from(state.table.number()))
                 .push_bind(wide(state.cursor))
-                .push_bind(wide(state.rows));
+                .push_bind(wide(state.rows))
+                .push_bind(state.synced_at_ms);
         });
         insert.push(
             " ON CONFLICT (store_id, number, table_no) DO UPDATE SET cursor = excluded.cursor, \
-                 rows_count = excluded.rows_count",
+                 rows_count = excluded.rows_count, synced_at_ms = excluded.synced_at_ms",
         );
         insert.build().execute(&mut *writing).await?;
     }
@@ -203,7 +215,7 @@ async fn keep_outage(
 
 async fn by_token(reading: &mut Connection, token_hash: [u8; 32]) -> Result<Option<Register>, DatabaseError> {
     let row = sqlx::query(
-        "SELECT store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version FROM registers \
+        "SELECT store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version, retry_asked_at_ms FROM registers \
          WHERE token_hash = $1 AND NOT is_locked",
     )
     .bind(token_hash.as_slice())
@@ -264,9 +276,11 @@ async fn use_code(
     // The old device's token ends here.
     let row = sqlx::query(
         "UPDATE registers SET token_hash = $3, activated_at_ms = $4, device_name = $5, app_version = $6, \
-         is_locked = FALSE, waiting = NULL, rejected = NULL, profile_version = NULL \
+         is_locked = FALSE, waiting = NULL, rejected = NULL, profile_version = NULL, last_error_text = NULL, \
+         last_error_at_ms = NULL, has_error = FALSE, building_version = NULL \
          WHERE store_id = $1 AND number = $2 \
-         RETURNING store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version",
+         RETURNING store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version, \
+         retry_asked_at_ms",
     )
     .bind(&key.store_id)
     .bind(i64::from(key.number))
@@ -296,5 +310,6 @@ fn read_register(row: &DbRow) -> Result<Register, DatabaseError> {
         last_hash: fixed(row.try_get("last_hash")?, "journal hash")?,
         last_receipt_counter: narrow(row.try_get("last_receipt_counter")?, "receipt counter")?,
         profile_version: narrow_option(row.try_get("profile_version")?, "profile version")?,
+        retry_asked_at_ms: row.try_get("retry_asked_at_ms")?,
     })
 }

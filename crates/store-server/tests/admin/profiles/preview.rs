@@ -88,7 +88,7 @@ async fn each_register_is_told_what_it_would_have_to_do() {
     contact.storage_bytes = Some((5_000_000, 9_000_000));
     contact.tables =
         [(TableId::Customer, 40), (TableId::Product, 600), (TableId::Price, 600), (TableId::Staff, 4)]
-            .map(|(table, rows)| TableState { table, cursor: 1, rows })
+            .map(|(table, rows)| TableState { table, cursor: 1, rows, synced_at_ms: None })
             .to_vec();
     first.post("contact", &contact).await;
     server.pass(60_000);

@@ -169,7 +169,7 @@ async fn the_rollout_says_where_each_register_is() {
     assert_eq!(state().await, "waits");
     let mut contact = register.contact_request();
     contact.profile_version = 1;
-    contact.tables = vec![TableState { table: TableId::TaxRate, cursor: 9, rows: 2 }];
+    contact.tables = vec![TableState { table: TableId::TaxRate, cursor: 9, rows: 2, synced_at_ms: None }];
     let say = async |contact: &_| assert_eq!(register.post("contact", contact).await.status, StatusCode::OK);
     say(&contact).await;
     assert_eq!(state().await, "has_it");

@@ -53,7 +53,7 @@ impl Bench {
         Bench::of(default_profile(), Some(mutation))
     }
 
-    fn of(profile: Profile, mutation: Option<Mutation>) -> Bench {
+    pub(super) fn of(profile: Profile, mutation: Option<Mutation>) -> Bench {
         let store = MemoryStore::new();
         let identity = JournalIdentity {
             register_number: REGISTER,
@@ -272,6 +272,7 @@ pub(super) fn contact_reply(nonce: u64) -> ContactReply {
         acknowledged_seq: 0,
         update_required: false,
         later_outcomes: None,
+        retry_asked_at_ms: None,
     }
 }
 

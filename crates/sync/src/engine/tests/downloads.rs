@@ -6,6 +6,7 @@ use holdfast_protocol::problem::code;
 
 use super::bench::Bench;
 use crate::effect::{Call, CallReply, Event};
+use crate::simulator::Mutation;
 use crate::simulator::model_server::ModelRow;
 use crate::store::StoreCall;
 
@@ -307,7 +308,8 @@ fn keys<const N: usize>(keys: [&str; N]) -> Vec<String> {
 
 #[test]
 fn what_comes_of_another_view_than_the_contact_announced_is_not_taken() {
-    let mut bench = Bench::with_profile(with_products(3));
+    // Such as one of before, or one that has lost what the register said.
+    let mut bench = Bench::of(with_products(3), Some(Mutation::PublishedServedAtOnce));
     bench.serve();
     bench.change(TableId::Price, "b", &[(TableId::Product, "b")]);
     bench.pass(5_000);

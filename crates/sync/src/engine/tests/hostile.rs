@@ -80,6 +80,7 @@ impl Chance {
             acknowledged_seq: self.number(),
             update_required: self.below(2) == 0,
             later_outcomes: (self.below(2) == 0).then(|| self.later_outcomes()),
+            retry_asked_at_ms: (self.below(4) == 0).then(|| self.time_ms()),
         })
     }
 

@@ -5,6 +5,7 @@ use holdfast_protocol::messages::{EntryOutcome, EntryResult, UploadReply};
 use holdfast_protocol::problem::code;
 
 use super::bench::{Bench, no_answer};
+use crate::NextUpload;
 use crate::effect::{Call, CallReply, Event};
 use crate::memory_store::Custody;
 use crate::store::StoreCall;
@@ -272,10 +273,47 @@ fn what_is_asked_for_right_after_a_sale_takes_it_along() {
 }
 
 #[test]
-fn what_a_killed_worker_left_goes_up_at_the_next_start() {
+fn what_a_killed_worker_was_at_goes_on_at_the_next_start() {
     let mut bench = uploading(UploadTransactions::ByHand);
     bench.sell();
+    bench.tell(Event::SendNow);
     bench.restart();
+    assert!(bench.engine.status().is_uploading);
     bench.serve();
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn a_worker_that_is_started_again_does_not_send_before_the_schedule() {
+    for when in [UploadTransactions::ByHand, UploadTransactions::AtShiftClose] {
+        let mut bench = uploading(when);
+        bench.pass_serving(6);
+        bench.sell();
+        for _ in 0..3 {
+            bench.restart();
+            bench.pass_serving(30);
+        }
+        assert_eq!(bench.waiting(), 1, "{when:?}");
+        bench.tell(Event::ShiftClosed);
+        bench.restart();
+        bench.serve();
+        assert_eq!(bench.waiting(), 0, "{when:?}");
+    }
+}
+
+#[test]
+fn every_so_many_minutes_goes_on_over_a_kill_and_says_when_the_next_is() {
+    let mut bench = uploading(UploadTransactions::EveryMinutes { minutes: 2 });
+    bench.sell();
+    bench.serve();
+    let began_at_ms = bench.now_ms;
+    bench.pass_serving(60);
+    bench.sell();
+    bench.restart();
+    bench.pass_serving(50);
+    let status = bench.engine.status();
+    assert_eq!((bench.waiting(), status.is_uploading), (1, false));
+    assert_eq!(status.next_upload, NextUpload::At { at_ms: began_at_ms + 120_000 });
+    bench.pass_serving(12);
     assert_eq!(bench.waiting(), 0);
 }

@@ -59,6 +59,12 @@ impl Edits {
         times.extend(columns.iter().map(|column| (*column, now_ms)));
     }
 
+    /// The profile by which a register goes: the version that it last said it has, else the published one.
+    pub(super) fn profile_kept(&self, register: u16, published: &Profile) -> Profile {
+        let said = self.said_versions.get(&register).and_then(|version| self.profiles.get(version));
+        said.unwrap_or(published).clone()
+    }
+
     fn profiles_of(&self, register: u16) -> Vec<Profile> {
         let said = self.said_versions.get(&register).and_then(|version| self.profiles.get(version));
         self.profiles.last_key_value().map(|(_, profile)| profile).into_iter().chain(said).cloned().collect()

@@ -106,9 +106,10 @@ impl ModelServer {
                 Ok(CallReply::Profile(ProfileReply { version, profile }))
             }
             Call::Manifest(table) => {
-                self.check_table(*table)?;
-                self.refresh_views(now_ms);
-                let view = self.view_of(*table);
+                let kept = self.profile_served(register);
+                check_table(&kept, *table)?;
+                self.refresh_views(&kept, now_ms);
+                let view = view_in(&kept, *table);
                 let page_rows = self.habits.page_rows;
                 let manifest = match self.copies.get_mut(&view) {
                     Some(copy) => copy.snapshots.manifest(*table, &copy.feed, page_rows),
@@ -121,11 +122,12 @@ impl ModelServer {
                 None => Err(refusal(404, code::NOT_FOUND)),
             },
             Call::Pull(request) => {
-                self.check_table(request.table)?;
+                let kept = self.profile_served(register);
+                check_table(&kept, request.table)?;
                 let rows_max = self.habits.pull_rows.min(request.rows_max as usize);
                 let by_feed = self.habits.cursor_is_feed_version;
-                self.refresh_views(now_ms);
-                let view = self.view_of(request.table);
+                self.refresh_views(&kept, now_ms);
+                let view = view_in(&kept, request.table);
                 let feed = self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed);
                 let reply = feed.pull(request.table, request.since, rows_max, by_feed);
                 Ok(CallReply::Pull(PullReply { view: self.said(view), ..reply }))
@@ -178,8 +180,7 @@ impl ModelServer {
 
     /// The number of the view of a table that registers have by the profile; 0 where they have all of it.
     pub(crate) fn view_of(&self, table: TableId) -> u64 {
-        let views = View::all_of(&self.profile.1);
-        views.iter().find(|one| one.entry(table).is_some()).map_or(0, view::number)
+        view_in(&self.profile.1, table)
     }
 
     /// The row as a view has it now, if it does; that of no view is the feed's.
@@ -204,14 +205,22 @@ impl ModelServer {
     }
 
     /// Makes the copies that the profile needs, and brings up to date those that are due.
-    fn refresh_views(&mut self, now_ms: i64) {
-        for one in View::all_of(&self.profile.1) {
+    fn refresh_views(&mut self, profile: &Profile, now_ms: i64) {
+        for one in View::all_of(profile) {
             let number = view::number(&one);
             let is_new = !self.copies.contains_key(&number);
             let copy = self.copies.entry(number).or_insert_with(|| Copy::new(one, &self.feed, self.mutation));
             if is_new || copy.is_due(self.habits.refresh_every_ms, now_ms) {
                 copy.refresh(&mut self.feed, now_ms, self.mutation);
             }
+        }
+    }
+
+    /// By which profile a register is given its rows.
+    fn profile_served(&self, register: u16) -> Profile {
+        match self.mutation {
+            Some(Mutation::PublishedServedAtOnce) => self.profile.1.clone(),
+            Some(_) | None => self.edits.profile_kept(register, &self.profile.1),
         }
     }
 
@@ -234,19 +243,20 @@ impl ModelServer {
 
     fn contact(&mut self, register: u16, request: &ContactRequest, now_ms: i64) -> ContactReply {
         self.edits.said(register, request.profile_version);
-        self.refresh_views(now_ms);
+        let kept = self.profile_served(register);
+        self.refresh_views(&kept, now_ms);
         let (outcomes_max, mutation) = (self.habits.outcomes_told_at_once, self.mutation);
         let journal = self.journals.entry(register).or_default();
         let acknowledged_seq = journal.last_seq();
         let later_outcomes =
             request.outcomes_seen.and_then(|seen| journal.later_outcomes(seen, outcomes_max, mutation));
         let head = |table: TableId| {
-            let view = self.view_of(table);
+            let view = view_in(&kept, table);
             let feed = self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed);
             let digest = (self.mutation != Some(Mutation::DigestIgnored)).then(|| feed.digest(table));
             (feed.head(table), feed.oldest_cursor(table), self.said(view), digest)
         };
-        let heads = self.profile.1.download_tables().into_iter().map(|table| (table, head(table)));
+        let heads = kept.download_tables().into_iter().map(|table| (table, head(table)));
         let heads = heads.map(|(table, (head, oldest_cursor, view, digest))| TableHead {
             table,
             head,
@@ -263,6 +273,7 @@ impl ModelServer {
             acknowledged_seq,
             update_required: request.protocol_version < self.protocol_min,
             later_outcomes,
+            retry_asked_at_ms: None,
         }
     }
 
@@ -280,14 +291,20 @@ impl ModelServer {
             }
         }
     }
+}
 
-    fn check_table(&self, table: TableId) -> Result<(), CallError> {
-        if self.profile.1.download_tables().contains(&table) {
-            Ok(())
-        } else {
-            Err(refusal(403, code::TABLE_NOT_IN_PROFILE))
-        }
+fn check_table(profile: &Profile, table: TableId) -> Result<(), CallError> {
+    if profile.download_tables().contains(&table) {
+        Ok(())
+    } else {
+        Err(refusal(403, code::TABLE_NOT_IN_PROFILE))
     }
+}
+
+/// The number of the view of a table that registers have by a profile; 0 where they have all of it.
+fn view_in(profile: &Profile, table: TableId) -> u64 {
+    let views = View::all_of(profile);
+    views.iter().find(|one| one.entry(table).is_some()).map_or(0, view::number)
 }
 
 pub(crate) fn refusal(status: u16, code: &str) -> CallError {

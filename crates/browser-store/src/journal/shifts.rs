@@ -1,0 +1,105 @@
+//! Shifts: what the open one has come to, and closing it in one strict transaction with its number.
+//!
+//! A shift opens by itself with the first sale after the last one was closed; its entry is sealed when it closes.
+
+use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
+use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
+use holdfast_protocol::shift_totals::ShiftTotals;
+use holdfast_protocol::{decode, encode};
+
+use super::Journal;
+use super::activation::head;
+use super::outbox::decode_entry;
+use super::records::{BATCH, Head, entry_range};
+use super::sales::{append, is_kept};
+use crate::error::{BrowserStoreError, Outcome};
+use crate::schema::{ENTRIES, HEAD};
+use crate::transaction::{Reads, Writes};
+
+/// A shift that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenShift {
+    /// The number that it gets when it is closed.
+    pub number: u32,
+    /// Its sales so far.
+    pub totals: ShiftTotals,
+}
+
+impl Journal {
+    /// The open shift; none where nothing was sold since the last one was closed.
+    ///
+    /// # Errors
+    /// [`BrowserStoreError`] when the journal can't be read.
+    pub async fn open_shift(&self) -> Outcome<Option<OpenShift>> {
+        self.database
+            .read(&[HEAD, ENTRIES], async |reads| {
+                let Some(head) = head(reads).await? else { return Ok(None) };
+                open_shift(reads, &head).await
+            })
+            .await
+    }
+
+    /// Closes the open shift: what it came to is sealed into the outbox under the next number, in one strict
+    /// transaction. None where no shift is open.
+    ///
+    /// # Errors
+    /// [`BrowserStoreError::NotActivated`], and all that writing may raise.
+    pub async fn close_shift(&self, id: [u8; 16], closed_at_ms: i64) -> Outcome<Option<ShiftRecord>> {
+        // What was sealed before the connection was lost, if it was.
+        let mut sealed: Option<(u32, OutboxEntry, ShiftRecord)> = None;
+        self.database
+            .write(&[HEAD, ENTRIES], async |reads| {
+                let mut head = head(reads).await?.ok_or(BrowserStoreError::NotActivated)?;
+                if let Some((series, entry, record)) = &sealed
+                    && is_kept(reads, *series, entry).await?
+                {
+                    return Ok((Some(record.clone()), Writes::default()));
+                }
+                let Some(OpenShift { number, totals }) = open_shift(reads, &head).await? else {
+                    return Ok((None, Writes::default()));
+                };
+                let record = ShiftRecord {
+                    id: id.into(),
+                    register_number: head.register_number,
+                    number,
+                    opened_at_ms: totals.opened_at_ms,
+                    opened_by: totals.opened_by.clone(),
+                    float_minor: 0,
+                    closed_at_ms: Some(closed_at_ms),
+                    counted_minor: None,
+                    sales_count: Some(totals.sales_count),
+                    takings: Some(totals.takings()),
+                };
+                let entry = head.seal(EntryKind::Shift, closed_at_ms, encode(&record));
+                (head.shift_number, head.shift_after_seq) = (number, entry.seq);
+                let writes = append(&head, &entry)?;
+                sealed = Some((head.series, entry, record.clone()));
+                Ok((Some(record), writes))
+            })
+            .await
+    }
+}
+
+async fn open_shift(reads: &Reads, head: &Head) -> Outcome<Option<OpenShift>> {
+    let number = head
+        .shift_number
+        .checked_add(1)
+        .ok_or_else(|| BrowserStoreError::Refused("this register has given all its shift numbers".into()))?;
+    let mut totals = ShiftTotals::default();
+    let mut after_seq = head.shift_after_seq;
+    while after_seq < head.last_seq {
+        let to_seq = head.last_seq.min(after_seq + BATCH);
+        let range = entry_range(head.series, after_seq + 1, to_seq)?;
+        for value in reads.get_all(ENTRIES, Some(range), None).await? {
+            let entry = decode_entry(&value)?;
+            if EntryKind::from_number(entry.kind) == Some(EntryKind::Sale) {
+                let sale: SaleRecord = decode(&entry.payload).map_err(|error| {
+                    BrowserStoreError::damaged(format!("the sale in entry {}", entry.seq), error)
+                })?;
+                totals.add(&sale);
+            }
+        }
+        after_seq = to_seq;
+    }
+    Ok((totals.sales_count > 0).then_some(OpenShift { number, totals }))
+}
