@@ -17,6 +17,9 @@ use crate::worker::Databases;
 /// Longest timer, milliseconds; what is later is waited for in parts.
 const TIMER_MS_MAX: i64 = 60_000;
 
+/// How often the storage is measured, milliseconds.
+const MEASURED_EVERY_MS: f64 = 60_000.0;
+
 /// An activated register with its engine.
 pub(crate) struct Register {
     engine: RefCell<Engine>,
@@ -28,6 +31,8 @@ pub(crate) struct Register {
     /// Those who wait for the end of all of them.
     idle: RefCell<Vec<oneshot::Sender<()>>>,
     timer: RefCell<Option<Timeout>>,
+    /// When the storage was last measured, ms since 1970.
+    measured_at_ms: Cell<f64>,
     /// Whether the engine has had anything to show yet.
     has_status: Cell<bool>,
     /// Another register has taken its place; what still comes in is for nobody.
@@ -49,11 +54,26 @@ impl Register {
             in_flight: Cell::new(0),
             idle: RefCell::default(),
             timer: RefCell::new(None),
+            measured_at_ms: Cell::new(0.0),
             has_status: Cell::new(false),
             ended: Cell::new(false),
         });
         register.handle(Event::Tick);
         register
+    }
+
+    /// Measures how full the storage is, now and then; told the store server with the next contact.
+    pub fn measure_storage(self: &Rc<Self>) {
+        let is_due = !(0.0..MEASURED_EVERY_MS).contains(&(js_sys::Date::now() - self.measured_at_ms.get()));
+        if is_due {
+            self.measured_at_ms.set(js_sys::Date::now());
+            let register = Rc::clone(self);
+            spawn_local(async move {
+                if let Some((used_bytes, allowed_bytes)) = holdfast_browser_store::storage::estimate().await {
+                    register.handle(Event::StorageMeasured { used_bytes, allowed_bytes });
+                }
+            });
+        }
     }
 
     /// Hands the engine an event and carries out what comes of it.

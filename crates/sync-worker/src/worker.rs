@@ -71,6 +71,7 @@ impl Worker {
             if is_wake {
                 // The page that is open may be a new one.
                 register.show_status();
+                register.measure_storage();
             }
             register.idle().await;
         }

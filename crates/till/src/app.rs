@@ -18,6 +18,7 @@ use crate::pay::screen::PayScreen;
 use crate::sale::screen::SaleScreen;
 use crate::sales_list::screen::SalesScreen;
 use crate::session::screen::SignInScreen;
+use crate::shift::screen::ShiftScreen;
 use crate::till::{Place, Stage, Till};
 use crate::trouble::{FailedScreen, NoServiceWorkerScreen};
 use crate::{keyboard, start};
@@ -63,6 +64,7 @@ impl Screen {
             Screen::Place(Place::Done) => text::screen_done(),
             Screen::Place(Place::Sales) => text::sales_title(),
             Screen::Place(Place::OfflineDatabase) => text::database_title(),
+            Screen::Place(Place::Shift) => text::shift_title(),
         }
     }
 
@@ -92,6 +94,7 @@ impl Screen {
             Screen::Place(Place::Done) => view! { <DoneScreen /> }.into_any(),
             Screen::Place(Place::Sales) => view! { <SalesScreen /> }.into_any(),
             Screen::Place(Place::OfflineDatabase) => view! { <OfflineDatabaseScreen /> }.into_any(),
+            Screen::Place(Place::Shift) => view! { <ShiftScreen /> }.into_any(),
         }
     }
 }

@@ -30,6 +30,7 @@ pub mod receipt;
 pub mod sale;
 pub mod sales_list;
 pub mod session;
+pub mod shift;
 pub mod start;
 pub mod till;
 pub mod trouble;

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 
 use crate::live;
 use crate::till::{Place, Till, use_till};
-use crate::{offline_database, sales_list};
+use crate::{offline_database, sales_list, shift};
 
 /// The button and what it opens.
 #[component]
@@ -58,6 +58,7 @@ fn MenuPanel() -> impl IntoView {
                 "menu-offline-database",
                 move || offline_database::open(till),
             )}
+            {item(Icon::Clock, text::menu_close_shift(), "menu-close-shift", move || shift::open(till))}
             {live::maybe(move || is_manager().then(|| {
                 if by_hand() {
                     item(Icon::Again, text::menu_go_online(), "menu-go-online", move || {

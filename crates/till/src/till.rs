@@ -19,6 +19,7 @@ use crate::sale::keeper::Keeper;
 use crate::sale::open_basket::OpenBasket;
 use crate::sales_list::SalesList;
 use crate::session::{Cashier, SignIn};
+use crate::shift::Shift;
 use crate::worker_link::WorkerLink;
 
 /// How far the till is with starting.
@@ -53,6 +54,8 @@ pub enum Place {
     Sales,
     /// Looking at what the register keeps.
     OfflineDatabase,
+    /// Looking at the shift, to close it.
+    Shift,
 }
 
 /// Whose till this is.
@@ -95,6 +98,8 @@ pub struct Till {
     pub finished: RwSignal<Option<FinishedSale>>,
     /// The list of this register's sales.
     pub sales: SalesList,
+    /// The page of the shift.
+    pub shift: Shift,
     /// What the browser said of its storage.
     pub storage: RwSignal<Option<StorageUse>>,
     /// What is typed into the search.
@@ -137,6 +142,7 @@ impl Till {
             payment: Payment::new(),
             finished: RwSignal::new(None),
             sales: SalesList::new(),
+            shift: Shift::new(),
             storage: RwSignal::new(None),
             search: RwSignal::new(String::new()),
             category: RwSignal::new(None),

@@ -5,7 +5,7 @@ use holdfast_ui::messages::common;
 use holdfast_ui::{IconView, LiveRegion};
 use leptos::prelude::*;
 
-use super::pill_text::Face;
+use super::pill_text::{self, Face};
 use crate::live;
 use crate::till::use_till;
 
@@ -23,7 +23,18 @@ pub fn ConnectionPill() -> impl IntoView {
     let since = live::maybe(move || {
         face.get().since().map(|text| view! { <span class="wide-only">{text}</span> }.into_any())
     });
-    let sales = live::maybe(move || face.get().waiting(waiting.get()).map(detail));
+    let schedule = Memo::new(move |_| {
+        till.connection.status.with(|status| {
+            let status = status.as_ref()?;
+            (!status.is_uploading).then_some(status.next_upload)
+        })
+    });
+    let is_slow =
+        Memo::new(move |_| till.connection.status.with(|status| status.as_ref().is_some_and(|s| s.is_slow)));
+    let sales = live::maybe(move || face.get().kept_until(waiting.get(), schedule.get()).map(detail));
+    let slow = live::maybe(move || {
+        is_slow.get().then(|| view! { <span data-testid="slow">{pill_text::slow()}</span> }.into_any())
+    });
     let clock = live::maybe(move || face.get().clock(till.now_ms.get()).map(detail));
     let try_now = live::maybe(move || {
         face.get().can_try_now().then(|| {
@@ -44,7 +55,7 @@ pub fn ConnectionPill() -> impl IntoView {
         >
             {live::part(move || view! { <IconView icon=face.get().icon() /> }.into_any())}
             <strong>{live::word(move || face.get().word())}</strong>
-            <span class="pill-details">{since} {sales} {clock}</span>
+            <span class="pill-details">{since} {slow} {sales} {clock}</span>
             {try_now}
         </div>
         <LiveRegion text=move || face.get().spoken(waiting.get_untracked()) />

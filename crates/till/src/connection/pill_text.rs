@@ -1,6 +1,6 @@
 //! The words of the connection pill, from the mode and the time.
 
-use holdfast_sync::Mode;
+use holdfast_sync::{Mode, NextUpload};
 use holdfast_ui::messages::{common, till};
 use holdfast_ui::{Icon, Tone, time};
 
@@ -80,6 +80,19 @@ impl Face {
         }
     }
 
+    /// How many sales wait, and for what where they are kept on purpose: then nothing is stuck.
+    pub fn kept_until(self, waiting: u64, schedule: Option<NextUpload>) -> Option<String> {
+        let (Face::Mode(Mode::Online), Some(next)) = (self, schedule.filter(|_| waiting > 0)) else {
+            return self.waiting(waiting);
+        };
+        match next {
+            NextUpload::AtOnce => self.waiting(waiting),
+            NextUpload::At { at_ms } => Some(till::connection_kept_until(waiting, &time::clock(at_ms))),
+            NextUpload::AtShiftClose => Some(till::connection_kept_until_shift_close(waiting)),
+            NextUpload::ByHand => Some(till::connection_kept_until_sent(waiting)),
+        }
+    }
+
     /// What the clock adds: for how long it has waited, when the next attempt is.
     pub fn clock(self, now_ms: i64) -> Option<String> {
         match self {
@@ -114,6 +127,11 @@ impl Face {
     }
 }
 
+/// Why the till is offline where answers were too slow.
+pub fn slow() -> &'static str {
+    till::connection_slow()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +142,17 @@ mod tests {
         assert_eq!(online.waiting(0).as_deref(), Some("all sales sent"));
         assert_eq!(online.waiting(2).as_deref(), Some("2 sales waiting"));
         assert_eq!((online.clock(0), online.can_try_now()), (None, false));
+    }
+
+    #[test]
+    fn what_is_kept_on_purpose_is_said_so() {
+        let online = Face::Mode(Mode::Online);
+        let kept = |next| online.kept_until(3, Some(next)).unwrap_or_default();
+        assert_eq!(kept(NextUpload::AtShiftClose), "3 sales kept until shift close");
+        assert_eq!(kept(NextUpload::ByHand), "3 sales kept until they are sent by hand");
+        assert_eq!(kept(NextUpload::AtOnce), "3 sales waiting");
+        assert_eq!(online.kept_until(3, None).as_deref(), Some("3 sales waiting"), "on their way");
+        assert_eq!(online.kept_until(0, Some(NextUpload::ByHand)).as_deref(), Some("all sales sent"));
     }
 
     #[test]

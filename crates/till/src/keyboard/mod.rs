@@ -72,11 +72,11 @@ fn take(till: Till, key: &str, event: &KeyboardEvent) -> bool {
             till.sales.shown.set(None);
             true
         }
-        Place::Sales | Place::OfflineDatabase if key == "Escape" => {
+        Place::Sales | Place::OfflineDatabase | Place::Shift if key == "Escape" => {
             till.go_to(Place::Sale);
             true
         }
-        Place::Sales | Place::OfflineDatabase => false,
+        Place::Sales | Place::OfflineDatabase | Place::Shift => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The offline database page.
 
 use holdfast_profile::Direction;
+use holdfast_sync::NextUpload;
 use holdfast_sync::messages::ToWorker;
 use holdfast_ui::messages::{common, number, till as text};
 use holdfast_ui::{
@@ -34,12 +35,27 @@ pub fn OfflineDatabaseScreen() -> impl IntoView {
             <PageHead title=text::database_title()>
                 {profile}
                 <Button
+                    label=text::database_look_now()
+                    kind=ButtonKind::Quiet
+                    on_press=move || tell(till, &ToWorker::LookForNewDatabase)
+                    test_id="look-for-new-database"
+                />
+                {live::maybe(move || (till.connection.waiting.get() > 0).then(|| view! {
+                    <Button
+                        label=text::database_send_now()
+                        kind=ButtonKind::Quiet
+                        on_press=move || tell(till, &ToWorker::SendNow)
+                        test_id="send-now"
+                    />
+                }.into_any()))}
+                <Button
                     label=text::database_sync_now()
                     kind=ButtonKind::Primary
-                    on_press=move || sync_now(till)
+                    on_press=move || tell(till, &ToWorker::SyncNow)
                     test_id="sync-now"
                 />
             </PageHead>
+            <Uploads />
             <StorageCard />
             {live::maybe(move || is_nearly_full(till).then(|| view! {
                 <Banner tone=Tone::Wait title=text::database_nearly_full() test_id="storage-nearly-full" />
@@ -173,8 +189,35 @@ fn protection(is_protected: bool) -> &'static str {
     if is_protected { text::database_protected() } else { text::database_not_protected() }
 }
 
-fn sync_now(till: Till) {
+fn tell(till: Till, message: &ToWorker) {
     if let Some(link) = till.link() {
-        link.send(&ToWorker::SyncNow);
+        link.send(message);
+    }
+}
+
+/// When what waits is sent by itself, and whether a newer profile waits for that.
+#[component]
+fn Uploads() -> impl IntoView {
+    let till = use_till();
+    let words = Memo::new(move |_| {
+        till.connection.status.with(|status| {
+            let status = status.as_ref()?;
+            if status.profile_waits_for_outbox {
+                return Some(text::database_profile_waits().to_owned());
+            }
+            next_upload(status.next_upload)
+        })
+    });
+    live::maybe(move || {
+        words.get().map(|words| view! { <p class="muted" data-testid="next-upload">{words}</p> }.into_any())
+    })
+}
+
+fn next_upload(next: NextUpload) -> Option<String> {
+    match next {
+        NextUpload::AtOnce => None,
+        NextUpload::At { at_ms } => Some(text::database_next_upload_at(&time::clock(at_ms))),
+        NextUpload::AtShiftClose => Some(text::database_next_upload_at_shift_close().to_owned()),
+        NextUpload::ByHand => Some(text::database_next_upload_by_hand().to_owned()),
     }
 }

@@ -35,6 +35,8 @@ pub fn take_over_when_idle(till: Till) {
         && till.pad.with_untracked(Option::is_none)
         && match till.place.get_untracked() {
             Place::Sale | Place::Sales | Place::OfflineDatabase => true,
+            // What was just closed is still to be read.
+            Place::Shift => false,
             Place::Pay | Place::Done => false,
         };
     let message = object(&[("type", JsValue::from_str(TAKE_OVER))]);
