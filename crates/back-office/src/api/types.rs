@@ -78,6 +78,37 @@ pub struct Register {
     pub storage_used_bytes: Option<u64>,
     /// Bytes that its browser may store.
     pub storage_quota_bytes: Option<u64>,
+    /// What last went wrong there.
+    #[serde(default)]
+    pub last_error: Option<LastError>,
+    /// What it builds beside what it sells from.
+    #[serde(default)]
+    pub building: Option<Building>,
+    /// When it was asked to synchronise all, where it has not heeded that yet.
+    #[serde(default)]
+    pub retry_asked_at_ms: Option<i64>,
+}
+
+/// What last went wrong at a register.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct LastError {
+    /// Since when, by its clock.
+    pub at_ms: i64,
+    /// What.
+    pub text: String,
+    /// Whether it still did at the last contact.
+    pub is_now: bool,
+}
+
+/// What a register builds beside what it sells from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Building {
+    /// For which version of the profile.
+    pub version: u64,
+    /// Rows that it has.
+    pub rows_have: u64,
+    /// Rows that it will have.
+    pub rows_wanted: u64,
 }
 
 /// How far a register has come with one table.
@@ -91,6 +122,9 @@ pub struct TableProgress {
     pub rows: u64,
     /// Highest version on the store server.
     pub head: u64,
+    /// When its rows were last known to equal those of the store server, by the register's clock.
+    #[serde(default)]
+    pub synced_at_ms: Option<i64>,
 }
 
 /// A register to add.

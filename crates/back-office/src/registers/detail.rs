@@ -2,14 +2,15 @@
 
 use holdfast_ui::messages::{back_office as text, common, number as number_text};
 use holdfast_ui::{
-    Badge, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, ProgressBar, Tone, size, time,
+    Badge, Banner, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, ProgressBar, Tone, size,
+    time,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::mode::RegisterMode;
 use crate::amounts;
-use crate::api::{Audit, Register};
+use crate::api::{Audit, Building, Register};
 use crate::facts::FactsCard;
 use crate::live::keep_fresh;
 use crate::not_found::NotFound;
@@ -84,6 +85,8 @@ fn Known(number: u16) -> impl IntoView {
                     <SalesFacts number register />
                 </div>
                 <RegisterProfile number />
+                {move || register.with(|one| one.as_ref().and_then(trouble))}
+                {move || register.with(|one| one.as_ref().and_then(building_card))}
                 {move || register.with(|one| one.as_ref().and_then(storage_card))}
                 <Tables register />
             </Loaded>
@@ -205,6 +208,26 @@ fn Facts(title: &'static str, facts: Signal<Vec<Fact>>) -> impl IntoView {
     }
 }
 
+/// What last went wrong, and whether it still does.
+fn trouble(register: &Register) -> Option<AnyView> {
+    let error = register.last_error.clone()?;
+    let title = if error.is_now { text::register_error_now() } else { text::register_error_before() };
+    let tone = if error.is_now { Tone::Wait } else { Tone::Neutral };
+    let detail = format!("{} · {}", time::full(error.at_ms), error.text);
+    Some(view! { <Banner tone title detail test_id="register-error" /> }.into_any())
+}
+
+/// How far it is with what it builds beside what it sells from.
+fn building_card(register: &Register) -> Option<AnyView> {
+    let Building { version, rows_have, rows_wanted } = register.building?;
+    let words = text::register_building_rows(&number_text(rows_have), &number_text(rows_wanted));
+    let label = text::register_building(version);
+    let bar = view! {
+        <ProgressBar label=label value=rows_have total=rows_wanted.max(1) count=TextProp::from(words) />
+    };
+    Some(view! { <section class="card padded" data-testid="register-building">{bar}</section> }.into_any())
+}
+
 fn storage_card(register: &Register) -> Option<AnyView> {
     let (used, quota) = (register.storage_used_bytes?, register.storage_quota_bytes?);
     let words = text::storage_of(&size::bytes(used), &size::bytes(quota));
@@ -225,6 +248,7 @@ fn Tables(register: Memo<Option<Register>>) -> impl IntoView {
             Column::number(text::rows()),
             Column::number(text::has_version()),
             Column::number(text::server_version()),
+            Column::text(text::as_of()),
             Column::text(text::state()),
         ]
     };
@@ -252,6 +276,10 @@ fn Tables(register: Memo<Option<Register>>) -> impl IntoView {
                             .into_iter()
                             .map(|table| {
                                 let label = row_words::table(&table.table);
+                                let as_of = table.synced_at_ms.map_or_else(
+                                    || common::none().to_owned(),
+                                    |at_ms| time::ago(at_ms, time::now_ms()),
+                                );
                                 let (state, tone, icon) = if table.cursor >= table.head {
                                     (text::complete(), Tone::Ok, Icon::Tick)
                                 } else {
@@ -265,6 +293,7 @@ fn Tables(register: Memo<Option<Register>>) -> impl IntoView {
                                         <Cell label=text::rows() numeric=true>{number_text(table.rows)}</Cell>
                                         <Cell label=text::has_version() numeric=true>{number_text(table.cursor)}</Cell>
                                         <Cell label=text::server_version() numeric=true>{number_text(table.head)}</Cell>
+                                        <Cell label=text::as_of()>{as_of}</Cell>
                                         <Cell label=text::state()>
                                             <Badge text=state tone=tone icon=Some(icon) />
                                         </Cell>

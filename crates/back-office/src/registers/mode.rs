@@ -102,6 +102,9 @@ pub mod tests {
             was_offline_since_ms: None,
             storage_used_bytes: None,
             storage_quota_bytes: None,
+            last_error: None,
+            building: None,
+            retry_asked_at_ms: None,
         }
     }
 
@@ -122,7 +125,13 @@ pub mod tests {
 
     #[test]
     fn tables_are_behind_while_the_server_knows_later_changes() {
-        let table = |cursor, head| TableProgress { table: "product".into(), cursor, rows: 5, head };
+        let table = |cursor, head| TableProgress {
+            table: "product".into(),
+            cursor,
+            rows: 5,
+            head,
+            synced_at_ms: None,
+        };
         let register = Register { tables: vec![table(3, 3), table(2, 3)], ..register(1, None) };
         assert_eq!((tables_behind(&register), rows_count(&register)), (1, 10));
     }
