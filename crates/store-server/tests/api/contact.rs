@@ -178,8 +178,8 @@ async fn what_a_register_reports_of_itself_is_shown_and_the_last_error_stays() {
     let mut request = register.contact_request();
     let state = TableState { table: TableId::Product, cursor: 2, rows: 626, synced_at_ms: Some(77) };
     request.tables = vec![state];
-    let fault = RegisterFault { part: 99, since_ms: 55, text: "full\0 ".repeat(200) };
-    request.faults = Some(vec![fault; 100]);
+    let fault = RegisterFault { part: 99, since_ms: 55, text: "full\0 ".repeat(100) };
+    request.faults = Some(vec![fault; 20]);
     request.building = Some(Building { version: 3, rows_have: 10, rows_wanted: 600 });
     register.post("contact", &request).await.message::<ContactReply>();
     let admin = server.administrator().await;
