@@ -1,6 +1,6 @@
 //! The registers' disks: calls that take time, fail, get lost, and the deliberate bugs of a backend.
 
-use holdfast_profile::TableId;
+use holdfast_profile::{Profile, TableId};
 use holdfast_protocol::messages::{EntryOutcome, EntryResult};
 use holdfast_protocol::page;
 
@@ -227,15 +227,20 @@ impl World {
                 store.execute_now(StoreCall::DropTables(vec![table]))?;
                 store.execute_now(call)
             }
-            (Some(Mutation::ScopeDroppedWithWaitingRows), call @ StoreCall::CountOutbox) => {
-                let named = store.state().profile.map(|(_, profile)| profile.download_tables());
-                let gone =
-                    named.map(|named| TableId::ALL.into_iter().filter(|t| !named.contains(t)).collect());
-                store.execute_now(StoreCall::DropTables(gone.unwrap_or_default()))?;
-                store.execute_now(call)
-            }
             (_, call) => store.execute_now(call),
         }
+    }
+
+    /// With [`Mutation::ScopeDroppedWithWaitingRows`]: what a profile that comes does not name goes at once.
+    pub(super) fn drop_unnamed(&mut self, at: usize, profile: &Profile) -> Result<(), Broken> {
+        if self.mutation != Some(Mutation::ScopeDroppedWithWaitingRows) {
+            return Ok(());
+        }
+        let before = self.registers[at].store.state().tables.into_keys().collect();
+        let named = profile.download_tables();
+        let gone = TableId::ALL.into_iter().filter(|table| !named.contains(table)).collect();
+        self.execute_unheard(at, StoreCall::DropTables(gone));
+        rules::check_still_visible(&self.registers[at], &before)
     }
 
     fn settle_all(&mut self, at: usize) -> Result<StoreReply, StoreError> {

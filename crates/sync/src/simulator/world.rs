@@ -248,6 +248,9 @@ impl World {
                 if let (Some(sent_ms), Ok(CallReply::Contact(_))) = (sent_ms, &result) {
                     return self.tell_of_contact(at, sent_ms, Event::Answered { id, result });
                 }
+                if let Ok(CallReply::Profile(reply)) = &result {
+                    self.drop_unnamed(at, &reply.profile)?;
+                }
                 match &result {
                     Err(CallError::NoAnswer(_)) => {}
                     Ok(CallReply::Contact(reply)) if reply.server_time_ms == 0 => {}
