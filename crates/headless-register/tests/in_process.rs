@@ -10,7 +10,7 @@ use holdfast_headless_register::random::Random;
 use holdfast_headless_register::register::Register;
 use holdfast_headless_register::register_api::RegisterApi;
 use holdfast_protocol::Versions;
-use holdfast_store_server::admin::registers::make_activation_code;
+use holdfast_store_server::admin::registers::{Actor, make_activation_code};
 use holdfast_store_server::app::{App, router};
 use holdfast_store_server::clock::Clock as ServerClock;
 use holdfast_store_server::database::{Database, RegisterKey};
@@ -78,7 +78,8 @@ impl InProcess {
     pub async fn activation_code(&self, number: u16) -> String {
         let store = self.database.store().await.expect("it answers").expect("there is one");
         let key = RegisterKey { store_id: store.row.id, number };
-        let made = make_activation_code(&self.database, &key, ServerClock::system().now_ms()).await;
+        let by = Actor { name: "test", now_ms: ServerClock::system().now_ms() };
+        let made = make_activation_code(&self.database, &key, by).await;
         made.unwrap_or_else(|error| panic!("{error:?}")).code
     }
 }

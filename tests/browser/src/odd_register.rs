@@ -70,6 +70,8 @@ impl OddRegister {
             float_minor: 5_000,
             closed_at_ms: None,
             counted_minor: None,
+            sales_count: None,
+            takings: None,
         };
         self.send_refused(EntryKind::Shift, encode(&shift)).await
     }
