@@ -77,6 +77,15 @@ impl Admin {
         self.get(&format!("profiles/{id}")).await
     }
 
+    /// Sends a JSON document that the server is to take, and gives what it answers.
+    ///
+    /// # Errors
+    /// When the server refuses, with what it says, or does not answer.
+    pub async fn change(&self, method: &str, path: &str, body: &Value) -> Outcome<Value> {
+        let (status, answer) = self.send(method, path, body).await?;
+        if (200..300).contains(&status) { Ok(answer) } else { Err(format!("{status}: {answer}").into()) }
+    }
+
     /// Takes a file of master data in, and wants all of its lines taken.
     ///
     /// # Errors

@@ -112,6 +112,35 @@ impl<'browser> TillPage<'browser> {
         .await
     }
 
+    /// Taps an element if it is there now.
+    ///
+    /// # Errors
+    /// When the driver fails, or the element went while it was tapped.
+    pub async fn tap_if_there(&self, id: &str) -> Outcome {
+        for element in self.driver.find_all(By::Css(format!("[data-testid=\"{id}\"]"))).await? {
+            element.click().await?;
+        }
+        Ok(())
+    }
+
+    /// How many elements a CSS selector finds now.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn count(&self, selector: &str) -> Outcome<usize> {
+        Ok(self.driver.find_all(By::Css(selector)).await?.len())
+    }
+
+    /// The first cells of the rows that a CSS selector finds now, a line for each row.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn cells(&self, rows: &str, first: usize) -> Outcome<Vec<String>> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map((row) => \
+            [...row.children].slice(0, arguments[1]).map((cell) => cell.innerText.trim()).join(\" | \"))";
+        Ok(self.driver.execute(script, vec![rows.into(), first.into()]).await?.convert()?)
+    }
+
     /// The text of an element.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod back_office;
 mod customers;
+mod fifty_changes;
 mod kill_while_paying;
 mod mending;
 mod page_rules;

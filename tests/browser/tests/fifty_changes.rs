@@ -1,0 +1,200 @@
+//! A profile is changed fifty times at random while a till sells and its network is cut: nothing is lost, and at the
+//! end the till keeps what a fresh one keeps.
+
+use std::time::Duration;
+
+use holdfast_browser_tests::Outcome;
+use holdfast_browser_tests::admin::Admin;
+use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, STAFF, Stage, Takings};
+use holdfast_browser_tests::till_page::TillPage;
+use holdfast_browser_tests::waiting::wait_for;
+use holdfast_profile::{
+    CheckForNewDatabase, OfflineProducts, Profile, RandomChanges, TableId, TillOperation, default_profile,
+};
+use serde_json::{Value, json};
+
+/// How often the profile is changed.
+const CHANGES: usize = 50;
+/// Names the seed of a run that is to be seen again.
+const SEED_VARIABLE: &str = "HOLDFAST_SEED";
+/// How long a till may take until it keeps what the last version says.
+const MOVED_WITHIN: Duration = Duration::from_secs(60);
+/// What a till needs to go on selling; a profile without it would end the test, not the till.
+const NEEDED: [TillOperation; 3] =
+    [TillOperation::SignIn, TillOperation::SellProducts, TillOperation::TakePayments];
+/// Tables of which a till that sells needs every row.
+const WHOLE: [TableId; 4] = [TableId::Staff, TableId::TenderType, TableId::TaxRate, TableId::Price];
+
+#[tokio::test]
+async fn fifty_changes_of_the_profile_while_selling_lose_nothing_and_end_as_a_fresh_till() -> Outcome {
+    let seed = match std::env::var(SEED_VARIABLE) {
+        Ok(seed) => seed.parse()?,
+        Err(_) => fastrand::u64(..),
+    };
+    eprintln!("{SEED_VARIABLE}={seed}");
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    let admin = Admin::sign_in(&stage.server).await?;
+    let categories = categories(&admin).await?;
+    let mut profile = default_profile();
+    let (mut takings, mut published) = (Takings::default(), 0);
+    while published < CHANGES {
+        profile = next_profile(&mut random, &categories, &profile);
+        publish(&admin, &profile).await?;
+        published += 1;
+        let is_cut = random.u8(..6) == 0;
+        if is_cut {
+            stage.server.kill()?;
+        }
+        for _ in 0..random.usize(..3) {
+            sell_what_is_shown(&stage.till(), &mut takings).await?;
+        }
+        if is_cut {
+            stage.server.start()?;
+            come_back(&stage.till()).await?;
+        }
+    }
+    assert!(takings.count() >= CHANGES / 4, "only {} sales between {CHANGES} changes", takings.count());
+
+    let last = with_categories(default_profile(), &categories[..2]);
+    publish(&admin, &last).await?;
+    come_back(&stage.till()).await?;
+    let version = published_version(&admin).await?;
+    wait_until_moved(&admin, 1, version).await?;
+    stage.till().wait_until_sent(SENT_WITHIN).await?;
+    takings.check(&stage.server).await?;
+
+    let folder = tempfile::tempdir()?;
+    let fresh = Browser::open(folder.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
+    let till = TillPage::new(fresh.driver());
+    till.open(&stage.server.url()).await?;
+    till.activate(&stage.server.activation_code(2)?).await?;
+    till.sign_in(STAFF.0, STAFF.1).await?;
+    wait_until_moved(&admin, 2, version).await?;
+    assert_eq!(rows_kept(&admin, 1).await?, rows_kept(&admin, 2).await?);
+    assert_eq!(tables_shown(&stage.till()).await?, tables_shown(&till).await?);
+    fresh.close().await?;
+    stage.browser.close().await
+}
+
+/// The next profile with which a till can sell, and which it learns of by itself.
+fn next_profile(random: &mut fastrand::Rng, categories: &[String], before: &Profile) -> Profile {
+    loop {
+        let mut next = || random.u64(..);
+        let mut profile = RandomChanges { next: &mut next, categories }.change(before).profile;
+        profile.device.check_for_new_database = CheckForNewDatabase::AtEachSync;
+        let keeps_all = |table| profile.entry(table).is_none_or(|(_, entry)| entry.filter.is_none());
+        let sells = NEEDED.into_iter().all(|operation| operation.lacks(&profile).is_empty());
+        if sells && WHOLE.into_iter().all(keeps_all) && profile != *before {
+            return profile;
+        }
+    }
+}
+
+fn with_categories(mut profile: Profile, codes: &[String]) -> Profile {
+    profile.offline_products = OfflineProducts::Categories { codes: codes.to_vec() };
+    profile
+}
+
+async fn categories(admin: &Admin) -> Outcome<Vec<String>> {
+    let document = admin.get("categories").await?;
+    let all = document["categories"].as_array().ok_or("no categories")?;
+    Ok(all.iter().filter_map(|one| one["code"].as_str()).map(str::to_owned).collect())
+}
+
+/// Saves and publishes a version of the store's profile.
+async fn publish(admin: &Admin, profile: &Profile) -> Outcome {
+    let id = store_profile(admin).await?;
+    let before = admin.get(&format!("profiles/{id}")).await?;
+    let saved = admin
+        .put(
+            &format!("profiles/{id}"),
+            &json!({
+                "base_revision": before["revision"], "profile": profile, "renamed_scopes": [], "choices": {},
+            }),
+        )
+        .await?;
+    let revision = &saved["detail"]["revision"];
+    admin.post(&format!("profiles/{id}/publish"), &json!({ "revision": revision })).await?;
+    Ok(())
+}
+
+async fn store_profile(admin: &Admin) -> Outcome<u64> {
+    let document = admin.get("profiles").await?;
+    document["store_profile"].as_u64().ok_or_else(|| "the store has no profile".into())
+}
+
+async fn published_version(admin: &Admin) -> Outcome<u64> {
+    let id = store_profile(admin).await?;
+    let detail = admin.get(&format!("profiles/{id}")).await?;
+    detail["published"]["version"].as_u64().ok_or_else(|| "nothing is published".into())
+}
+
+/// Sells the first product that the till shows; nothing where its profile leaves none.
+async fn sell_what_is_shown(till: &TillPage<'_>, takings: &mut Takings) -> Outcome {
+    const FIRST: &str = "[data-testid^=\"result-\"]";
+    if till.count(FIRST).await? == 0 {
+        return Ok(());
+    }
+    till.tap_first(FIRST).await?;
+    till.element("basket-line-1").await?;
+    let due = till.total_minor().await?;
+    let receipt = till.pay_exact_cash().await?;
+    till.next_customer().await?;
+    takings.add(receipt, due);
+    Ok(())
+}
+
+/// Somebody at the till presses “Try now” where it is offline, whatever its interval.
+async fn come_back(till: &TillPage<'_>) -> Outcome {
+    wait_for("online", Duration::from_secs(60), || async {
+        match till.connection().await {
+            Ok((mode, _)) if mode == "online" => Ok(()),
+            Ok((mode, _)) => match till.tap_if_there("try-now").await {
+                Ok(()) => Err(mode),
+                Err(error) => Err(error.to_string()),
+            },
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await
+}
+
+/// The register has told that it has this version and every change of its tables.
+async fn wait_until_moved(admin: &Admin, number: u64, version: u64) -> Outcome {
+    wait_for(&format!("register {number} on version {version}"), MOVED_WITHIN, || async {
+        let register = register(admin, number).await.map_err(|error| error.to_string())?;
+        let tables = register["tables"].as_array().cloned().unwrap_or_default();
+        let is_current = tables.iter().all(|table| table["cursor"].as_u64() >= table["head"].as_u64());
+        let moved = register["profile_version"].as_u64() == Some(version) && is_current;
+        if moved && !tables.is_empty() { Ok(()) } else { Err(register.to_string()) }
+    })
+    .await
+}
+
+async fn register(admin: &Admin, number: u64) -> Outcome<Value> {
+    let document = admin.get("registers").await?;
+    let all = document["registers"].as_array().ok_or("no registers")?;
+    let found = all.iter().find(|entry| entry["number"].as_u64() == Some(number));
+    found.cloned().ok_or_else(|| format!("no register {number}").into())
+}
+
+/// Rows of each table, as the register told.
+async fn rows_kept(admin: &Admin, number: u64) -> Outcome<Vec<(String, u64)>> {
+    let register = register(admin, number).await?;
+    let tables = register["tables"].as_array().ok_or("no tables")?;
+    let rows = |table: &Value| Some((table["table"].as_str()?.to_owned(), table["rows"].as_u64()?));
+    let mut kept: Vec<_> = tables.iter().filter_map(rows).collect();
+    kept.sort();
+    assert_eq!(kept.len(), tables.len(), "a table without rows or name: {tables:?}");
+    Ok(kept)
+}
+
+/// What the till itself says that it keeps of each scope.
+async fn tables_shown(till: &TillPage<'_>) -> Outcome<Vec<String>> {
+    till.tap("menu").await?;
+    till.tap("menu-offline-database").await?;
+    till.element("scope-row-1").await?;
+    till.cells("[data-testid^=\"scope-row-\"]", 5).await
+}
