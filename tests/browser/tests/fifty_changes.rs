@@ -72,7 +72,7 @@ async fn fifty_changes_of_the_profile_while_selling_lose_nothing_and_end_as_a_fr
     till.activate(&stage.server.activation_code(2)?).await?;
     till.sign_in(STAFF.0, STAFF.1).await?;
     wait_until_moved(&admin, 2, version).await?;
-    assert_eq!(rows_kept(&admin, 1).await?, rows_kept(&admin, 2).await?);
+    wait_until_equal(&admin).await?;
     assert_eq!(tables_shown(&stage.till()).await?, tables_shown(&till).await?);
     fresh.close().await?;
     stage.browser.close().await
@@ -189,6 +189,17 @@ async fn rows_kept(admin: &Admin, number: u64) -> Outcome<Vec<(String, u64)>> {
     kept.sort();
     assert_eq!(kept.len(), tables.len(), "a table without rows or name: {tables:?}");
     Ok(kept)
+}
+
+/// Both registers have told that they keep as many rows of each table. What a register has serves on while it builds
+/// the new tables beside it, so that it may tell of the version before of all its rows.
+async fn wait_until_equal(admin: &Admin) -> Outcome {
+    wait_for("equal tables on both registers", MOVED_WITHIN, || async {
+        let first = rows_kept(admin, 1).await.map_err(|error| error.to_string())?;
+        let second = rows_kept(admin, 2).await.map_err(|error| error.to_string())?;
+        if first == second { Ok(()) } else { Err(format!("{first:?} and {second:?}")) }
+    })
+    .await
 }
 
 /// What the till itself says that it keeps of each scope.
