@@ -107,16 +107,12 @@ async fn categories(admin: &Admin) -> Outcome<Vec<String>> {
 async fn publish(admin: &Admin, profile: &Profile) -> Outcome {
     let id = store_profile(admin).await?;
     let before = admin.get(&format!("profiles/{id}")).await?;
-    let saved = admin
-        .put(
-            &format!("profiles/{id}"),
-            &json!({
-                "base_revision": before["revision"], "profile": profile, "renamed_scopes": [], "choices": {},
-            }),
-        )
-        .await?;
-    let revision = &saved["detail"]["revision"];
-    admin.post(&format!("profiles/{id}/publish"), &json!({ "revision": revision })).await?;
+    let change = json!({
+        "base_revision": before["revision"], "profile": profile, "renamed_scopes": [], "choices": {},
+    });
+    let saved = admin.change("PUT", &format!("profiles/{id}"), &change).await?;
+    let revision = json!({ "revision": saved["detail"]["revision"] });
+    admin.change("POST", &format!("profiles/{id}/publish"), &revision).await?;
     Ok(())
 }
 
