@@ -86,6 +86,24 @@ impl Admin {
         if (200..300).contains(&status) { Ok(answer) } else { Err(format!("{status}: {answer}").into()) }
     }
 
+    /// Changes the store's profile and publishes it; gives the version.
+    ///
+    /// # Errors
+    /// When the server refuses or does not answer.
+    pub async fn publish(&self, change: impl FnOnce(&mut Value)) -> Outcome<u64> {
+        let id = &self.get("profiles").await?["store_profile"];
+        let detail = self.get(&format!("profiles/{id}")).await?;
+        let mut draft = detail["draft"].clone();
+        change(&mut draft);
+        let body = serde_json::json!({
+            "base_revision": detail["revision"], "profile": draft, "renamed_scopes": [], "choices": {},
+        });
+        let saved = self.change("PUT", &format!("profiles/{id}"), &body).await?;
+        let body = serde_json::json!({ "revision": saved["detail"]["revision"], "force": true });
+        let published = self.change("POST", &format!("profiles/{id}/publish"), &body).await?;
+        Ok(published["version"].as_u64().ok_or("no version")?)
+    }
+
     /// Takes a file of master data in, and wants all of its lines taken.
     ///
     /// # Errors

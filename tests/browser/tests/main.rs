@@ -12,5 +12,6 @@ mod profile_editor;
 mod refusals;
 mod screens;
 mod sell_offline;
+mod settings_on_register;
 mod two_tabs;
 mod worker_killed;
