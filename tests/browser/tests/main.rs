@@ -3,6 +3,7 @@
 mod back_office;
 mod customers;
 mod fifty_changes;
+mod guide_pictures;
 mod kill_while_paying;
 mod mending;
 mod page_rules;

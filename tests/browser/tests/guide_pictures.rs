@@ -1,0 +1,90 @@
+//! The guide's steps, gone through in the order in which `web/help/offline-profiles.html` tells them, with a picture of
+//! each that it shows. `HOLDFAST_GUIDE_PICTURES=1` puts them into the guide.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use holdfast_browser_tests::Outcome;
+use holdfast_browser_tests::back_office_page::BackOfficePage;
+use holdfast_browser_tests::barriers::barriers;
+use holdfast_browser_tests::browser::{Browser, Colours};
+use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
+use holdfast_browser_tests::store_server::workspace;
+
+const GUIDE: &str = "/help/offline-profiles.html";
+/// Says that the pictures are to become those of the guide.
+const VARIABLE: &str = "HOLDFAST_GUIDE_PICTURES";
+/// How long a register may take to move to a new version.
+const MOVES_WITHIN: Duration = Duration::from_secs(60);
+
+/// Takes a picture for the guide.
+async fn picture(browser: &Browser, name: &str) -> Outcome {
+    let of_guide = std::env::var_os(VARIABLE).is_some();
+    let folder = if of_guide { "web/help/pictures" } else { "target/guide-pictures" };
+    let folder: PathBuf = workspace().join(folder);
+    std::fs::create_dir_all(&folder)?;
+    browser.driver().screenshot(&folder.join(format!("{name}.png"))).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_guides_steps_can_be_gone_and_look_as_it_shows() -> Outcome {
+    let stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    let desk = tempfile::tempdir()?;
+    let browser = Browser::open(desk.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
+    let office = BackOfficePage::new(browser.driver());
+    let page = office.page();
+    office.sign_in(&stage.server).await?;
+    browser.show_in(Colours::Light).await?;
+
+    // Set up an offline profile.
+    page.tap("nav-profiles").await?;
+    page.element("profiles").await?;
+    picture(&browser, "profiles").await?;
+    page.tap_first("[data-testid^=\"open-profile-\"]").await?;
+    page.element("line-7").await?;
+    page.tap("line-4").await?;
+    page.element("scope").await?;
+    picture(&browser, "lines").await?;
+    page.tap("tab-device").await?;
+    page.element("device-offline-timeout").await?;
+    picture(&browser, "device").await?;
+
+    // Set up an offline scope.
+    page.tap("tab-lines").await?;
+    page.tap("line-6").await?;
+    page.element("table-customer").await?;
+    picture(&browser, "scope").await?;
+    page.tap("line-5").await?;
+    page.tap("table-filter-price").await?;
+    page.tap("condition-add").await?;
+    page.element("condition-column-1").await?.send_keys("Price").await?;
+    page.element("condition-test-1").await?.send_keys("is over").await?;
+    page.enter("condition-value-1", "2.00").await?;
+    office.wait_for_text("Price is over £ 2.00").await?;
+    picture(&browser, "filter").await?;
+    page.tap("row-filter-done").await?;
+
+    // Publish it.
+    page.tap("preview-publish").await?;
+    page.element("plan-register-1").await?;
+    picture(&browser, "publish").await?;
+    page.tap("publish").await?;
+    page.element("rollout-1").await?;
+    page.wait_for_text("Has it", MOVES_WITHIN).await?;
+    picture(&browser, "rollout").await?;
+
+    // The guide itself: every picture is there, and it can be read by everybody.
+    browser.driver().goto(format!("{}{GUIDE}", stage.server.url())).await?;
+    let missing = browser
+        .script("return [...document.images].filter((i) => !i.naturalWidth).map((i) => i.src)", Vec::new())
+        .await?;
+    assert_eq!(missing, serde_json::json!([]));
+    for colours in [Colours::Light, Colours::Dark] {
+        browser.show_in(colours).await?;
+        assert_eq!(barriers(&browser).await?, Vec::<String>::new());
+        browser.screenshot(&format!("help-1280x800-{}", colours.name())).await?;
+    }
+    browser.close().await?;
+    stage.browser.close().await
+}
