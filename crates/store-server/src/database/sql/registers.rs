@@ -189,6 +189,15 @@ async fn record_contact(
                  rows_count = excluded.rows_count, synced_at_ms = excluded.synced_at_ms",
         );
         insert.build().execute(&mut *writing).await?;
+        // A contact tells of all tables that the register keeps: the others went with an earlier profile.
+        let mut forget = QueryBuilder::<Db>::new("DELETE FROM register_tables WHERE store_id = ");
+        forget.push_bind(&key.store_id).push(" AND number = ").push_bind(i64::from(key.number));
+        forget.push(" AND table_no NOT IN (");
+        let mut kept = forget.separated(", ");
+        for state in &request.tables {
+            kept.push_bind(i64::from(state.table.number()));
+        }
+        forget.push(")").build().execute(&mut *writing).await?;
     }
     Ok(())
 }
