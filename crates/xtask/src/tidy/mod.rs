@@ -3,6 +3,7 @@
 //! Owns the reading of files; each rule is a pure function from text to problems, with a test that fails it.
 
 mod architecture;
+mod guides;
 mod line_rules;
 mod manifests;
 mod promises;
@@ -40,7 +41,8 @@ pub fn command(arguments: &mut Arguments) -> Outcome<ExitCode> {
 
 /// Everything that breaks a rule; each says where and what to do.
 pub fn problems() -> Outcome<Vec<String>> {
-    let files = text_files()?;
+    let paths = tracked_paths()?;
+    let files = text_files(&paths)?;
     let mut problems: Vec<String> = files.iter().flat_map(line_rules::check).collect();
     let text = |path: &str| files.iter().find(|file| file.path == path).map_or("", |file| file.text.as_str());
 
@@ -50,21 +52,28 @@ pub fn problems() -> Outcome<Vec<String>> {
     problems.extend(versions::check(text("Cargo.lock"), text("Cargo.toml"), text("Trunk.toml")));
     problems.extend(test_files::check(&files));
     problems.extend(promises::check(text(promises::PATH), &files));
+    problems.extend(guides::check(&files, &paths));
     Ok(problems)
 }
 
-/// The files that git tracks or would track, those that are text.
-fn text_files() -> Outcome<Vec<SourceFile>> {
+/// The files that git tracks or would track.
+fn tracked_paths() -> Outcome<Vec<String>> {
     let mut list = process::command("git");
     list.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    let paths = process::output(&mut list)?;
+    Ok(paths.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect())
+}
+
+/// Those that are text.
+fn text_files(paths: &[String]) -> Outcome<Vec<SourceFile>> {
     let mut found = Vec::new();
-    for path in process::output(&mut list)?.split('\0').filter(|path| !path.is_empty()) {
+    for path in paths {
         let full: PathBuf = workspace::root().join(path);
         if !full.is_file() {
             continue;
         }
         if let Ok(text) = String::from_utf8(files::read(&full)?) {
-            found.push(SourceFile { path: path.to_owned(), text });
+            found.push(SourceFile { path: path.clone(), text });
         }
     }
     Ok(found)
