@@ -264,6 +264,10 @@ pub struct ContactReply {
     /// 1970.
     #[n(8)]
     pub retry_asked_at_ms: Option<i64>,
+    /// Version of the store's pictures of products ([`crate::pictures::PicturesReply`]), where the register's profile
+    /// has it keep them.
+    #[n(10)]
+    pub pictures: Option<u64>,
 }
 
 /// Outcomes that entries got after their upload, when an administrator mended them. Whatever it knows of an entry

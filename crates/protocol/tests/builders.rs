@@ -3,8 +3,10 @@
 use holdfast_domain::*;
 use holdfast_profile::{TableId, default_profile};
 use holdfast_protocol::basket::BasketRecord;
+use holdfast_protocol::export::{ExportHeader, FORMAT, FORMAT_VERSION};
 use holdfast_protocol::messages::*;
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
+use holdfast_protocol::pictures::{PictureRef, PicturesReply};
 use holdfast_protocol::problem::{Problem, code};
 use holdfast_protocol::row_edit::{FieldEdit, RowEdit};
 use holdfast_protocol::rows::*;
@@ -222,6 +224,7 @@ pub fn contact_reply() -> ContactReply {
         update_required: false,
         later_outcomes: None,
         retry_asked_at_ms: None,
+        pictures: None,
     }
 }
 
@@ -240,6 +243,36 @@ pub fn contact_reply_with_digest() -> ContactReply {
     let digest = Some(TableDigest { rows: 600, hash: [14; 32] });
     let heads = vec![TableHead { table: TableId::Price, head: 42, oldest_cursor: 2, digest, view: None }];
     ContactReply { heads, ..contact_reply() }
+}
+
+pub fn contact_reply_with_pictures() -> ContactReply {
+    ContactReply { pictures: Some(17), ..contact_reply() }
+}
+
+pub fn pictures_reply() -> PicturesReply {
+    let picture = |sku: &str, hash: Option<[u8; 32]>, bytes, media_type: &str| PictureRef {
+        sku: sku.into(),
+        hash: hash.map(Into::into),
+        bytes,
+        media_type: media_type.into(),
+    };
+    let pictures = vec![picture("1001", Some([15; 32]), 40_000, "image/png"), picture("1002", None, 0, "")];
+    PicturesReply { since: 12, up_to: 17, more: false, pictures }
+}
+
+pub fn export_header() -> ExportHeader {
+    ExportHeader {
+        format: FORMAT.into(),
+        version: FORMAT_VERSION,
+        store_id: "store-1".into(),
+        store_name: "Corner shop".into(),
+        register_number: 2,
+        register_name: "Till 2".into(),
+        app_version: "0.1.0".into(),
+        made_at_ms: AT_MS,
+        profile_name: Some("Default pr.".into()),
+        profile_version: Some(3),
+    }
 }
 
 /// The first two scopes of the profile that ships.

@@ -4,6 +4,7 @@ mod builders;
 mod cbor;
 mod compatibility;
 mod conversions;
+mod exports;
 mod robustness;
 mod row_columns;
 mod row_merges;

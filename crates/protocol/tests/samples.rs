@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use holdfast_protocol::export::KeptExport;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::page;
 use holdfast_protocol::problem::Problem;
 use holdfast_protocol::{decode, encode};
 
-use crate::builders;
+use crate::{builders, exports};
 
 /// Reads bytes as a message and compares them with the one that is expected.
 pub type Reader = Box<dyn Fn(&[u8]) -> Reading>;
@@ -56,6 +57,16 @@ fn page_of_columns(name: &'static str, rows: Vec<RowChange>) -> Sample {
     Sample { name, bytes, is_map: false, reads: Box::new(move |bytes| reading(page::unpack(bytes), &rows)) }
 }
 
+fn export(name: &'static str, bytes: Vec<u8>) -> Sample {
+    let whole = exports::read(&bytes, bytes.len()).expect("a whole export");
+    Sample {
+        name,
+        bytes,
+        is_map: false,
+        reads: Box::new(move |bytes| reading(exports::read(bytes, 1_000), &whole)),
+    }
+}
+
 /// One of each.
 pub fn all() -> Vec<Sample> {
     let problem = builders::problem();
@@ -73,6 +84,8 @@ pub fn all() -> Vec<Sample> {
         map("contact_reply_that_asks_to_retry", builders::contact_reply_that_asks_to_retry()),
         map("contact_reply_with_later_outcomes", builders::contact_reply_with_later_outcomes()),
         map("contact_reply_with_digest", builders::contact_reply_with_digest()),
+        map("contact_reply_with_pictures", builders::contact_reply_with_pictures()),
+        map("pictures_reply", builders::pictures_reply()),
         map("profile_reply", builders::profile_reply()),
         map("manifest", builders::manifest()),
         map("pull_request", builders::pull_request()),
@@ -112,6 +125,8 @@ pub fn all() -> Vec<Sample> {
             is_map: false,
             reads: Box::new(move |bytes| reading(page::unpack(bytes), &rows)),
         },
+        map("kept_export", KeptExport { number: 3 }),
+        export("export", exports::sample()),
         page_of_columns("page_of_columns", builders::rows_for_columns()),
         page_of_columns("page_of_columns_with_odd_texts", builders::rows_with_odd_texts()),
     ]

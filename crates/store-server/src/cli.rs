@@ -14,8 +14,10 @@ use crate::clock::Clock;
 use crate::database::{Address, Database, Place, RegisterKey, Store};
 use crate::import::{self, ImportKind};
 use crate::passwords::{self, ADMINISTRATOR};
+use crate::pictures::import_folder;
 use crate::profile_text::{read_profile, write_profile};
 use crate::profiles::{COMMAND_LINE, ProfileChange, ProfileOrder, ProfileRefusal};
+use crate::read_export::read_export;
 use crate::serve::{Serve, serve};
 
 /// The store server of Holdfast, a point of sale that keeps selling when the server is gone.
@@ -72,6 +74,24 @@ enum Command {
         file: PathBuf,
         #[command(flatten)]
         database: DatabaseArguments,
+    },
+    /// Import pictures of products: a folder of PNG, JPEG or WebP files, each named after its product's sku or barcode.
+    ImportPictures {
+        /// The folder.
+        folder: PathBuf,
+        /// Remove the pictures of products that have none in the folder.
+        #[arg(long)]
+        remove_others: bool,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+    /// Check an export of a register, and print what is in it.
+    ReadExport {
+        /// The file.
+        file: PathBuf,
+        /// Write its sales to this CSV file.
+        #[arg(long, value_name = "CSV")]
+        sales: Option<PathBuf>,
     },
     /// Save a profile as the draft of the one that has its name, and publish it as the next version; prints what keeps it from being published.
     PublishProfile {
@@ -182,6 +202,16 @@ async fn execute(command: Command) -> Result<(), String> {
             })
             .await
         }
+        Command::ImportPictures { folder, remove_others, database } => {
+            with_store(&database.place()?, async |database, store| {
+                let now_ms = Clock::system().now_ms();
+                let report = import_folder(database, store, &folder, remove_others, now_ms).await?;
+                say(&report.to_string());
+                Ok(())
+            })
+            .await
+        }
+        Command::ReadExport { file, sales } => read_export(&file, sales.as_deref()),
         Command::PublishProfile { file, database } => {
             with_store(&database.place()?, async |database, store| {
                 publish_profile(database, store, &file).await

@@ -7,11 +7,13 @@ use std::io::Read;
 
 use holdfast_domain::money::{parse_decimal, parse_scaled};
 use holdfast_domain::{Currency, Money};
+use holdfast_profile::TableId;
+use holdfast_protocol::decode;
 use holdfast_protocol::rows::{
-    CategoryRow, CurrencyRow, RegisterRow, StaffRow, StoreRow, TaxRateRow, TenderTypeRow,
+    CategoryRow, CurrencyRow, ProductRow, RegisterRow, StaffRow, StoreRow, TaxRateRow, TenderTypeRow,
 };
 
-use crate::database::{MasterRow, WriteTransaction};
+use crate::database::{DatabaseError, MasterRow, WriteTransaction};
 use crate::import::{CsvFile, ImportKind, import_into};
 use crate::pin;
 
@@ -102,6 +104,18 @@ pub async fn import_catalogue(
         }
     }
     Ok(())
+}
+
+/// The products that are in a transaction.
+///
+/// # Errors
+/// [`DatabaseError`] when they can't be read.
+pub async fn products(writing: &mut WriteTransaction) -> Result<Vec<ProductRow>, DatabaseError> {
+    let rows = writing.rows(TableId::Product).await?;
+    let decoded = rows.iter().filter_map(|row| row.body.as_ref()).map(|body| {
+        decode(body).map_err(|error| DatabaseError::Damaged(format!("a product of the demo shop: {error}")))
+    });
+    decoded.collect()
 }
 
 fn registers() -> Result<Vec<RegisterRow>, DemoError> {

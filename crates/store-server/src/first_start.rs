@@ -2,11 +2,12 @@
 
 use holdfast_domain::{Currency, TenderKind};
 use holdfast_profile::default_profile;
-use holdfast_protocol::rows::{CurrencyRow, RegisterRow, StoreRow, TaxRateRow, TenderTypeRow};
+use holdfast_protocol::rows::{CategoryRow, CurrencyRow, RegisterRow, StoreRow, TaxRateRow, TenderTypeRow};
 
 use crate::database::{Database, DatabaseError, MasterRow, Store};
 use crate::demo::{self, DemoError, DemoShop};
 use crate::passwords::{self, ADMINISTRATOR, PasswordError};
+use crate::pictures::demo_pictures;
 use crate::pin;
 use crate::secrets::{self, NoRandomness};
 
@@ -66,6 +67,9 @@ pub async fn make_ready(
     writing.put(&shop.rows).await?;
     if with_demo {
         demo::import_catalogue(&mut writing, &store).await?;
+        let products = demo::products(&mut writing).await?;
+        let categories: Vec<CategoryRow> = shop.rows.iter().filter_map(category).cloned().collect();
+        writing.put_pictures(&demo_pictures::of(&products, &categories)).await?;
     }
     writing.commit().await?;
     Ok(Some(FirstStart { admin_password, manager_pin }))
@@ -78,6 +82,10 @@ pub async fn make_ready(
 pub async fn server_secret(database: &Database) -> Result<Vec<u8>, DatabaseError> {
     let secret = database.setting(SERVER_SECRET).await?;
     secret.ok_or_else(|| DatabaseError::Damaged("there is no server secret".to_owned()))
+}
+
+fn category(row: &MasterRow) -> Option<&CategoryRow> {
+    if let MasterRow::Category(category) = row { Some(category) } else { None }
 }
 
 /// A shop that is yet to be filled, and the PIN of its manager.

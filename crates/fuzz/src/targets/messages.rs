@@ -6,11 +6,13 @@ use holdfast_profile::{
     EncodedRow, RowValues, TableId, change_plan, default_profile, three_way_merge, validate,
 };
 use holdfast_protocol::basket::BasketRecord;
+use holdfast_protocol::export::{ExportItem, ExportReader, KeptExport};
 use holdfast_protocol::messages::{
     ActivateReply, ActivateRequest, ContactReply, ContactRequest, Manifest, ProfileReply, PullReply,
     PullRequest, UploadReply, UploadRequest,
 };
 use holdfast_protocol::outbox::OutboxEntry;
+use holdfast_protocol::pictures::PicturesReply;
 use holdfast_protocol::problem::Problem;
 use holdfast_protocol::rows::{
     BarcodeRow, CategoryRow, CurrencyRow, CustomerRow, PriceRow, ProductRow, RegisterRow, StaffRow, StoreRow,
@@ -26,6 +28,9 @@ pub(super) const TARGETS: &[Target] = &[
     Target::message("activate_reply", &["activate_reply"], same_again::<ActivateReply>),
     Target::message("contact_request", &["contact_request"], same_again::<ContactRequest>),
     Target::message("contact_reply", &["contact_reply"], same_again::<ContactReply>),
+    Target::message("pictures_reply", &["pictures_reply"], same_again::<PicturesReply>),
+    Target::message("kept_export", &["kept_export"], same_again::<KeptExport>),
+    Target::message("export", &["export"], export),
     Target::message("profile_reply", &["profile_reply"], profile),
     Target::message("manifest", &["manifest"], same_again::<Manifest>),
     Target::message("pull_request", &["pull_request"], same_again::<PullRequest>),
@@ -65,6 +70,31 @@ where
     T: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()> + PartialEq + Debug,
 {
     read_twice::<T>(bytes).map_or(Verdict::Refused, |_| Verdict::Taken)
+}
+
+/// Read in any parts it is the same, and whatever is refused is refused in words.
+fn export(bytes: &[u8]) -> Verdict {
+    let read = |part: usize| {
+        let (mut reader, mut items) = (ExportReader::new(), 0_u64);
+        for part in bytes.chunks(part) {
+            reader.push(part, &mut |item: &ExportItem| {
+                items += u64::from(!matches!(item, ExportItem::End(_)));
+            })?;
+        }
+        reader.finish().map(|summary| (items, summary))
+    };
+    let whole = read(bytes.len().max(1));
+    match &whole {
+        Ok((items, summary)) => {
+            assert_eq!(read(97).as_ref(), Ok(&(*items, summary.clone())));
+            Verdict::Taken
+        }
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            assert!(read(97).is_err());
+            Verdict::Refused
+        }
+    }
 }
 
 fn read_twice<T>(bytes: &[u8]) -> Option<T>

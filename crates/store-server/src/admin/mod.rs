@@ -8,6 +8,7 @@ mod audit;
 mod categories;
 mod changes;
 mod conflicts;
+mod exports;
 mod guard;
 mod import;
 mod json;
@@ -57,6 +58,8 @@ pub fn router(app: App) -> Router<App> {
         .route("/scopes/{name}", delete(scopes::delete))
         .route("/changes", get(changes::list))
         .route("/categories", get(categories::list))
+        .route("/registers/{number}/exports", get(exports::list))
+        .route("/registers/{number}/exports/{export}", get(exports::file))
         .route("/sales", get(sales::list))
         .route("/sales/{register}/{counter}", get(sales::one))
         .route("/rejected", get(rejected::rejected))

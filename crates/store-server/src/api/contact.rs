@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use holdfast_profile::TableId;
 use holdfast_protocol::messages::{ContactReply, ContactRequest, FAULT_CHARS_MAX, FAULTS_MAX, TableHead};
+use holdfast_profile::{ImageFolder, TableId};
 
 use super::activate::shortened;
 use super::message::Message;
@@ -49,6 +49,10 @@ pub async fn contact(
         // Nothing is to be had yet of a view that is being made.
         is_ready.then_some(TableHead { table, head, oldest_cursor, digest, view })
     });
+    let pictures = match published.profile.device.image_folder {
+        ImageFolder::On { .. } => Some(app.database().pictures_head(store_id).await?),
+        ImageFolder::Off => None,
+    };
     let reply = ContactReply {
         nonce: request.nonce,
         server_time_ms: now_ms,
@@ -61,6 +65,7 @@ pub async fn contact(
         retry_asked_at_ms: register.retry_asked_at_ms.filter(|&asked_at_ms| {
             request.retry_heeded_at_ms.is_none_or(|heeded_at_ms| heeded_at_ms < asked_at_ms)
         }),
+        pictures,
     };
     let has_moved = register.profile_version != Some(request.profile_version);
     app.contacts().keep(

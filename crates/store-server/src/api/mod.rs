@@ -5,9 +5,11 @@
 
 mod activate;
 mod contact;
+mod export;
 mod manifest;
 mod message;
 mod page;
+mod pictures;
 mod profile;
 mod pull;
 mod registered;
@@ -37,9 +39,12 @@ pub fn router(app: App) -> Router<App> {
         .route("/manifest/{table}", get(manifest::manifest))
         .route("/page/{hash}", get(page::page))
         .route("/pull", post(pull::pull))
+        .route("/pictures", get(pictures::changes))
+        .route("/picture/{hash}", get(pictures::picture))
         .route_layer(only_who_can_read_it);
     live.merge(downloads)
         .route("/upload", post(upload::upload))
+        .route("/export", post(export::export))
         .method_not_allowed_fallback(async || RegisterError(ApiError::WrongMethod))
         .fallback(async || RegisterError(ApiError::NotFound))
         .layer(CatchPanicLayer::custom(after_panic))

@@ -37,6 +37,7 @@ macro_rules! steps {
             step!($dialect, 10, "brotli pages", "0010_brotli_pages"),
             step!($dialect, 11, "profile drafts", "0011_profile_drafts"),
             step!($dialect, 12, "register status", "0012_register_status"),
+            step!($dialect, 13, "pictures and exports", "0013_pictures_and_exports"),
         ]
     };
 }

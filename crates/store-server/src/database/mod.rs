@@ -10,6 +10,7 @@ mod master_row;
 mod mending;
 mod migrations;
 mod overview;
+mod picture_records;
 mod place;
 pub mod postgres;
 mod records;
@@ -32,6 +33,7 @@ pub use overview::{
     SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail, SaleTenderDetail, SalesQuery, StoreOverview,
     TableCount, TableProgress, VersionRecord,
 };
+pub use picture_records::{ExportOverview, NewExport, NewPicture, PictureChanges, StoredPicture};
 pub use place::{Address, Place};
 pub use records::{
     Activation, ActivationAttempt, AdminSession, Changes, ComparedRow, Contact, DigestAudit, FeedHead,
@@ -292,6 +294,20 @@ operations! { Database {
     /// Drops views that no register has used since, with their copies and snapshots; says how many those were.
     fn drop_views(store_id: &str, unused_since_ms: i64) -> u64;
 
+    // Pictures and exports.
+    /// Version of the last change of a store's pictures; 0 where there never was one.
+    fn pictures_head(store_id: &str) -> u64;
+    /// Pictures that changed after a version, each in its latest state, by version; at most so many.
+    fn picture_changes(store_id: &str, since: u64, pictures_max: u32) -> PictureChanges;
+    /// The picture of this hash.
+    fn picture(store_id: &str, hash: [u8; 32]) -> Option<StoredPicture>;
+    /// Keeps an export of a register, of all of its at most so many; gives its number.
+    fn add_export(key: &RegisterKey, export: &NewExport, kept_max: u32) -> u64;
+    /// The exports of a register, newest first.
+    fn exports(key: &RegisterKey) -> Vec<ExportOverview>;
+    /// When an export was made, and its bytes.
+    fn export(key: &RegisterKey, export_no: u64) -> Option<(i64, Vec<u8>)>;
+
     // Administrators.
     /// The hash of an administrator's password.
     fn password_hash(name: &str) -> Option<String>;
@@ -368,6 +384,10 @@ parts! { WriteTransaction {
     fn rows(table: TableId) -> Vec<RowChange>;
     /// The product that each of these barcodes stands for.
     fn barcodes(gtins: &[String]) -> Vec<(String, String)>;
+    /// Keeps pictures of products, each product once, those that are not so already; says how many those were.
+    fn put_pictures(pictures: &[NewPicture]) -> u64;
+    /// Removes the pictures of all products but these; says how many there were.
+    fn remove_pictures_but(kept_skus: &[String]) -> u64;
 } }
 
 impl WriteTransaction {

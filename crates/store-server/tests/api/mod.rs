@@ -4,6 +4,8 @@ mod activate;
 mod admission;
 mod contact;
 mod digests;
+mod export;
+mod pictures;
 mod profile;
 mod pull;
 mod row_edits;

@@ -161,6 +161,7 @@ impl World {
                 update_required: false,
                 later_outcomes: None,
                 retry_asked_at_ms: None,
+                pictures: None,
             })),
             Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::Upload(_) => {
                 Err(CallError::NoAnswer("<html>".into()))

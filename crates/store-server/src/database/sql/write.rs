@@ -58,6 +58,16 @@ impl SqlWriteTransaction {
         &mut self.writing
     }
 
+    /// The store.
+    pub(super) fn store_id(&self) -> &str {
+        &self.store_id
+    }
+
+    /// When it was begun, ms since 1970.
+    pub(super) fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
     pub(in crate::database) async fn commit(self) -> Result<(), DatabaseError> {
         Ok(self.writing.commit().await?)
     }

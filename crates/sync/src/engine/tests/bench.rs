@@ -273,6 +273,7 @@ pub(super) fn contact_reply(nonce: u64) -> ContactReply {
         update_required: false,
         later_outcomes: None,
         retry_asked_at_ms: None,
+        pictures: None,
     }
 }
 

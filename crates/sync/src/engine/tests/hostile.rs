@@ -81,6 +81,7 @@ impl Chance {
             update_required: self.below(2) == 0,
             later_outcomes: (self.below(2) == 0).then(|| self.later_outcomes()),
             retry_asked_at_ms: (self.below(4) == 0).then(|| self.time_ms()),
+            pictures: (self.below(2) == 0).then(|| self.number()),
         })
     }
 

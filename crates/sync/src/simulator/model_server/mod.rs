@@ -274,6 +274,7 @@ impl ModelServer {
             update_required: request.protocol_version < self.protocol_min,
             later_outcomes,
             retry_asked_at_ms: None,
+            pictures: None,
         }
     }
 

@@ -1,0 +1,37 @@
+-- Pictures of products, and registers' exports.
+
+-- The picture of a product as it last changed; without a hash there is none any more.
+CREATE TABLE pictures (
+    store_id TEXT NOT NULL,
+    sku TEXT NOT NULL,
+    version INTEGER NOT NULL, -- not below the clock in ms since 1970: a restored database gives none twice
+    hash BLOB,
+    media_type TEXT NOT NULL,
+    bytes_count INTEGER NOT NULL,
+    PRIMARY KEY (store_id, sku)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX pictures_by_version ON pictures (store_id, version);
+CREATE INDEX pictures_by_hash ON pictures (store_id, hash);
+
+-- Their bytes, each once, by SHA-256.
+CREATE TABLE picture_bytes (
+    store_id TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (store_id, hash)
+) STRICT;
+
+-- The last exports of each register.
+CREATE TABLE exports (
+    store_id TEXT NOT NULL,
+    register_number INTEGER NOT NULL,
+    export_no INTEGER NOT NULL, -- of this register, from 1
+    made_at_ms INTEGER NOT NULL, -- by the register's clock
+    received_at_ms INTEGER NOT NULL,
+    entries_count INTEGER NOT NULL,
+    rows_count INTEGER NOT NULL,
+    bytes_count INTEGER NOT NULL,
+    is_chain_whole INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (store_id, register_number, export_no)
+) STRICT;
