@@ -9,7 +9,9 @@
 
 mod database;
 mod error;
+mod export;
 mod journal;
+mod pictures;
 mod register_store;
 mod schema;
 mod scopes;
@@ -19,7 +21,11 @@ mod transaction;
 mod values;
 
 pub use error::BrowserStoreError;
+pub use export::{PackedExport, write_export};
 pub use holdfast_sync::memory_store::{Custody, JournalCounts, KeptSale};
-pub use journal::{Journal, OpenShift, RegisterIdentity};
+pub use journal::{
+    ExportPlace, ExportRecord, FailedExport, Journal, MadeExport, OpenShift, RegisterIdentity,
+};
+pub use pictures::PictureDatabase;
 pub use register_store::BrowserRegisterStore;
 pub use scopes::{ScopeDatabase, TablePages};

@@ -6,8 +6,10 @@
 mod activation;
 mod broken_browser;
 mod edits;
+mod exports;
 mod finish_sale;
 mod outbox;
+mod pictures;
 mod scopes;
 mod suite;
 mod support;

@@ -54,6 +54,11 @@ impl Answer {
         }
     }
 
+    /// The body of a success, whatever it is served as; who asked knows what it must be.
+    pub fn into_bytes(self) -> Result<Vec<u8>, CallError> {
+        if self.is_success() { Ok(self.body) } else { self.into_reply() }
+    }
+
     fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

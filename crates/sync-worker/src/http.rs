@@ -2,13 +2,21 @@
 
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
+use holdfast_protocol::export::KeptExport;
 use holdfast_protocol::messages::{ActivateReply, ActivateRequest};
+use holdfast_protocol::pictures::PicturesReply;
 use holdfast_protocol::{CONTENT_TYPE, PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER, encode};
 use holdfast_sync::{Call, CallError, CallReply};
 use js_sys::Uint8Array;
-use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
+use wasm_bindgen::JsValue;
+use web_sys::{AbortController, Blob, RequestCache, RequestCredentials, RequestRedirect};
 
 use crate::answer::Answer;
+
+/// How long a picture or a list of them may take, milliseconds.
+const FILE_TIMEOUT_MS: i64 = 20_000;
+/// How long an export may take to go up, milliseconds.
+const EXPORT_TIMEOUT_MS: i64 = 60_000;
 
 /// The store server's API, as one register uses it.
 pub(crate) struct Http {
@@ -68,6 +76,25 @@ impl Http {
         }
     }
 
+    /// Which pictures changed after a version.
+    pub async fn pictures(&self, since: u64) -> Result<PicturesReply, CallError> {
+        let path = format!("pictures?since={since}");
+        self.get(&path, RequestCache::NoStore, FILE_TIMEOUT_MS).await?.into_message()
+    }
+
+    /// A picture. It is kept in a database of its own, so the browser's cache needs none.
+    pub async fn picture(&self, hash: &[u8; 32]) -> Result<Vec<u8>, CallError> {
+        let path = format!("picture/{}", hex(hash));
+        self.get(&path, RequestCache::NoStore, FILE_TIMEOUT_MS).await?.into_bytes()
+    }
+
+    /// Hands an export over.
+    pub async fn export(&self, file: &Blob) -> Result<KeptExport, CallError> {
+        let request = Request::post(&address("export")).cache(RequestCache::NoStore);
+        let request = self.prepared(request).header("Content-Type", "application/gzip");
+        exchange(request, Some(file.into()), EXPORT_TIMEOUT_MS).await?.into_message()
+    }
+
     async fn get(&self, path: &str, cache: RequestCache, timeout_ms: i64) -> Result<Answer, CallError> {
         let request = self.prepared(Request::get(&address(path)).cache(cache));
         exchange(request, None, timeout_ms).await
@@ -76,7 +103,7 @@ impl Http {
     async fn post(&self, path: &str, body: Vec<u8>, timeout_ms: i64) -> Result<Answer, CallError> {
         let request = Request::post(&address(path)).cache(RequestCache::NoStore);
         let request = self.prepared(request).header("Content-Type", CONTENT_TYPE);
-        exchange(request, Some(body), timeout_ms).await
+        exchange(request, Some(Uint8Array::from(body.as_slice()).into()), timeout_ms).await
     }
 
     fn prepared(&self, request: RequestBuilder) -> RequestBuilder {
@@ -93,7 +120,7 @@ impl Http {
 /// Sends a request and reads the answer to its end, within the time given for both.
 async fn exchange(
     request: RequestBuilder,
-    body: Option<Vec<u8>>,
+    body: Option<JsValue>,
     timeout_ms: i64,
 ) -> Result<Answer, CallError> {
     let failed = |error: gloo_net::Error| CallError::NoAnswer(error.to_string());
@@ -101,7 +128,7 @@ async fn exchange(
         .map_err(|_| CallError::NoAnswer("the browser can't give up a request".into()))?;
     let request = request.abort_signal(Some(&controller.signal()));
     let request = match body {
-        Some(body) => request.body(Uint8Array::from(body.as_slice())),
+        Some(body) => request.body(body),
         None => request.build(),
     };
     let request = request.map_err(failed)?;

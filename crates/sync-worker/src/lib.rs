@@ -6,8 +6,10 @@
 
 mod activation;
 mod answer;
+mod export;
 mod http;
 mod pages;
+mod pictures;
 mod register;
 mod worker;
 

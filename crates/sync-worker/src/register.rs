@@ -6,12 +6,15 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
 use holdfast_browser_store::{BrowserRegisterStore, RegisterIdentity};
+use holdfast_profile::TableId;
 use holdfast_sync::messages::ToPage;
-use holdfast_sync::{Effect, Engine, EngineConfig, Event, RegisterStore};
+use holdfast_sync::{Effect, Engine, EngineConfig, Event, Mode, RegisterStore};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::export::export;
 use crate::http::Http;
 use crate::pages::Pages;
+use crate::pictures::PictureKeeper;
 use crate::worker::Databases;
 
 /// Longest timer, milliseconds; what is later is waited for in parts.
@@ -24,6 +27,8 @@ const MEASURED_EVERY_MS: f64 = 60_000.0;
 pub(crate) struct Register {
     engine: RefCell<Engine>,
     store: BrowserRegisterStore,
+    databases: Databases,
+    pictures: PictureKeeper,
     http: Http,
     pages: Pages,
     /// Requests and storage calls that have not ended.
@@ -48,7 +53,9 @@ impl Register {
         });
         let register = Rc::new(Register {
             engine: RefCell::new(engine),
-            store: BrowserRegisterStore::new(databases.journal, databases.scopes),
+            store: BrowserRegisterStore::new(databases.journal.clone(), databases.scopes.clone()),
+            databases,
+            pictures: PictureKeeper::default(),
             http: Http::of(&identity.token),
             pages,
             in_flight: Cell::new(0),
@@ -91,6 +98,13 @@ impl Register {
         }
         self.set_timer();
         self.wake_if_idle();
+        self.keep_pictures();
+    }
+
+    /// Makes an export and sends it to the store server.
+    pub async fn export(&self, at_ms: i64) {
+        let is_online = self.engine.borrow().status().mode == Mode::Online;
+        export(&self.databases, &self.http, &self.pages, is_online, at_ms).await;
     }
 
     /// Shows the register's state to the pages, if there is any yet.
@@ -141,10 +155,24 @@ impl Register {
                 self.show_status();
             }
             Effect::TablesChanged(tables) => {
+                if tables.contains(&TableId::Product) {
+                    self.pictures.products_changed();
+                }
                 let tables = tables.into_iter().map(|table| table.number()).collect();
                 self.pages.post(&ToPage::TablesChanged { tables });
             }
         }
+    }
+
+    /// Does what is due about pictures, beside everything else: nobody waits for its end.
+    fn keep_pictures(self: &Rc<Self>) {
+        let Some(wish) = self.pictures.due(&self.engine.borrow()) else { return };
+        let register = Rc::clone(self);
+        spawn_local(async move {
+            let Register { pictures, http, databases, pages, .. } = &*register;
+            let may_go_on = || !register.ended.get() && register.engine.borrow().may_fetch_pictures();
+            pictures.work(wish, http, &databases.scopes, pages, may_go_on).await;
+        });
     }
 
     fn spawn(self: &Rc<Self>, work: impl Future<Output = Event> + 'static) {

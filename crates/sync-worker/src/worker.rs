@@ -53,6 +53,7 @@ impl Worker {
         let event = match message {
             ToWorker::Activate { code, device_name } => return self.activate(&code, device_name).await,
             ToWorker::ReadAgain => return self.restart().await,
+            ToWorker::Export { at_ms } => return self.export(at_ms as i64).await,
             ToWorker::Wake => Event::Tick,
             ToWorker::JournalGrew => Event::JournalGrew,
             ToWorker::TryNow => Event::TryNow,
@@ -86,6 +87,12 @@ impl Worker {
         register.handle(if a_page_is_open { Event::Tick } else { Event::BrowserOnline });
         register.idle().await;
         register.waiting() == 0
+    }
+
+    async fn export(&self, at_ms: i64) {
+        if let Some(register) = self.running().await {
+            register.export(at_ms).await;
+        }
     }
 
     async fn activate(&self, code: &str, device_name: String) {

@@ -14,10 +14,12 @@
 pub mod connectivity;
 pub mod effect;
 pub mod engine;
+pub mod export_schedule;
 pub mod memory_store;
 pub mod messages;
 pub mod overlay;
 pub mod page_fold;
+pub mod pictures;
 mod random;
 #[cfg(any(test, feature = "simulator"))]
 pub mod simulator;

@@ -36,6 +36,11 @@ pub enum ToWorker {
     BrowserOnline,
     /// The page found the offline database damaged: read it again and fetch what is missing.
     ReadAgain,
+    /// Export journal and offline database to the store server; answered by [`ToPage::Exported`].
+    Export {
+        /// When, by the page's clock, ms since 1970.
+        at_ms: f64,
+    },
     /// Turn an activation code into an identity; answered by [`ToPage::Activated`] or [`ToPage::ActivationFailed`].
     Activate {
         /// As typed.
@@ -59,6 +64,10 @@ pub enum ToPage {
         /// [`holdfast_profile::TableId::number`].
         tables: Vec<u8>,
     },
+    /// Other pictures of products are kept than before.
+    PicturesChanged,
+    /// An export to the store server was made or failed; the journal says which.
+    Exported,
     /// This register has an identity now; it is in the journal database.
     Activated,
     /// It was not activated.

@@ -14,7 +14,7 @@ use crate::notice::Notice;
 use crate::sale::keeper::{Keeper, kept_basket};
 use crate::till::{Register, Stage, Till};
 use crate::worker_link::{WorkerLink, incoming, updates};
-use crate::{activation, catalogue, other_tab};
+use crate::{activation, catalogue, export, other_tab, pictures};
 
 /// The till's heartbeat: it lets time pass in the worker and moves the countdowns.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -65,6 +65,7 @@ pub fn open_register(till: Till) {
                     name: identity.register_name,
                 }));
                 incoming::count_journal(till);
+                export::read_record(till);
                 catalogue::load::load_all(till);
             }
             Ok(None) => till.stage.set(Stage::Activation),
@@ -96,6 +97,8 @@ async fn open(till: Till) -> Result<(), String> {
     }
     till.set_journal(journal);
     till.set_scopes(scopes);
+    pictures::open(till);
+    export::follow_profile(till);
     Ok(())
 }
 
@@ -113,6 +116,7 @@ fn beat(till: Till) {
                 link.send(&if has_looked.get() { ToWorker::Wake } else { ToWorker::TillStarted });
             }
             updates::take_over_when_idle(till);
+            export::tick(till);
         },
         HEARTBEAT,
     );

@@ -10,11 +10,13 @@ use crate::catalogue::load::Loading;
 use crate::connection::Connection;
 use crate::customers::{self, Customers};
 use crate::done::FinishedSale;
+use crate::export::Exports;
 use crate::money_text::MoneyText;
 use crate::notice::Notice;
 use crate::offline_database::StorageUse;
 use crate::pad::PadRequest;
 use crate::pay::Payment;
+use crate::pictures::Pictures;
 use crate::sale::keeper::Keeper;
 use crate::sale::open_basket::OpenBasket;
 use crate::sales_list::SalesList;
@@ -100,6 +102,10 @@ pub struct Till {
     pub sales: SalesList,
     /// The page of the shift.
     pub shift: Shift,
+    /// The pictures on tiles.
+    pub pictures: Pictures,
+    /// This register's exports.
+    pub exports: Exports,
     /// What the browser said of its storage.
     pub storage: RwSignal<Option<StorageUse>>,
     /// What is typed into the search.
@@ -143,6 +149,8 @@ impl Till {
             finished: RwSignal::new(None),
             sales: SalesList::new(),
             shift: Shift::new(),
+            pictures: Pictures::new(),
+            exports: Exports::new(),
             storage: RwSignal::new(None),
             search: RwSignal::new(String::new()),
             category: RwSignal::new(None),

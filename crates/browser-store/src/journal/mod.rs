@@ -5,6 +5,7 @@
 
 mod activation;
 mod edits;
+mod exports;
 mod outbox;
 mod records;
 mod sales;
@@ -23,6 +24,7 @@ use crate::transaction::Writes;
 use crate::values::{from_bytes, from_record, to_bytes, to_record_if_any};
 use records::{ONLY, PinAttemptsRecord};
 
+pub use exports::{ExportPlace, ExportRecord, FailedExport, MadeExport};
 pub use records::RegisterIdentity;
 pub use shifts::OpenShift;
 

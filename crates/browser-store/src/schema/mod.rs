@@ -5,10 +5,12 @@
 
 mod journal_1;
 mod journal_2;
+mod pictures_1;
 mod scopes_1;
 
 pub(crate) use journal_1::{BASKET, CUSTODY, ENTRIES, HEAD, REGISTER, SETTLED};
 pub(crate) use journal_2::EDITS;
+pub(crate) use pictures_1::{KEPT, OFFERED, PICTURE_STATE, PICTURES, USES};
 pub(crate) use scopes_1::{BUILDS, PAGES, STATE, TABLES};
 
 /// The object stores that one version added.
@@ -34,6 +36,10 @@ pub(crate) static JOURNAL: Schema =
 /// What the register keeps of the store server's data; may be dropped and fetched again.
 pub(crate) static SCOPES: Schema =
     Schema { name: "holdfast-scopes", shown: "offline database", steps: &[scopes_1::STEP] };
+
+/// Pictures of products; may be dropped and fetched again, and is the first to be.
+pub(crate) static PICTURE_DATABASE: Schema =
+    Schema { name: "holdfast-pictures", shown: "pictures", steps: &[pictures_1::STEP] };
 
 impl Schema {
     /// The version of this build.

@@ -155,6 +155,7 @@ impl Engine {
         // Those sent before know nothing newer.
         self.requests.forget(|purpose| matches!(purpose, Purpose::Contact { .. }));
         self.compare_acknowledged(reply.acknowledged_seq, settled_count);
+        self.pictures_head = reply.pictures;
         self.take_later_outcomes(reply.later_outcomes.take(), reply.acknowledged_seq, settled_count);
         if let Some(asked_at_ms) = reply.retry_asked_at_ms
             && self.retry_heeded_at_ms.is_none_or(|heeded_at_ms| heeded_at_ms < asked_at_ms)

@@ -10,6 +10,7 @@ mod contact;
 mod download;
 mod faults;
 mod later_outcomes;
+mod pictures;
 mod profile_check;
 mod requests;
 mod schedule;
@@ -20,6 +21,8 @@ mod stored;
 mod tests;
 mod upload;
 mod wait;
+
+pub(crate) use schedule::is_due;
 
 #[cfg(any(test, feature = "simulator"))]
 pub(crate) use download::COMPARED_EVERY_MS;
@@ -92,6 +95,7 @@ pub struct Engine {
     profile_check: ProfileCheck,
     download: Download,
     last_exchange_at_ms: Option<i64>,
+    pictures_head: Option<u64>,
     /// The store server wants to be left alone.
     pause: Option<Wait>,
     /// The store server does not know this register; it is asked again afterwards.
@@ -140,6 +144,7 @@ impl Engine {
             profile_check: ProfileCheck::spread(jitter_thousandths),
             download: Download::spread(jitter_thousandths),
             last_exchange_at_ms: None,
+            pictures_head: None,
             pause: None,
             deactivated: None,
             update_required: false,

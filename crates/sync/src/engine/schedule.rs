@@ -6,7 +6,7 @@ const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
 /// Whether a table that last equalled the store server's at `synced_at_ms` is due again.
-pub(super) fn is_due(
+pub(crate) fn is_due(
     frequency: Frequency,
     synced_at_ms: Option<i64>,
     now_ms: i64,

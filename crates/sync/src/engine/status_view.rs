@@ -47,7 +47,7 @@ impl Engine {
         }
     }
 
-    fn is_ready_to_sell(&self) -> bool {
+    pub(super) fn is_ready_to_sell(&self) -> bool {
         self.state.profile.as_ref().is_some_and(|(_, profile)| {
             profile.download_tables().iter().all(|table| self.state.tables.contains_key(table))
         })

@@ -16,7 +16,7 @@ pub fn error_text(error: &JsValue) -> String {
 ///
 /// # Errors
 /// What the method throws.
-fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Option<Result<JsValue, JsValue>> {
+pub fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Option<Result<JsValue, JsValue>> {
     let function = js_sys::Reflect::get(object, &JsValue::from_str(method)).ok()?;
     let function: js_sys::Function = wasm_bindgen::JsCast::dyn_into(function).ok()?;
     Some(function.apply(object, &arguments.iter().collect::<js_sys::Array>()))

@@ -6,6 +6,7 @@ use holdfast_ui::{Badge, Icon, Tone, time};
 use leptos::prelude::*;
 
 use crate::live;
+use crate::till::use_till;
 
 /// For tests and styles.
 pub fn state(custody: &Custody) -> &'static str {
@@ -22,9 +23,13 @@ pub fn CustodyBadge(
     /// Where it is.
     #[prop(into)]
     custody: Signal<Custody>,
+    /// Its place in the journal.
+    seq: u64,
 ) -> impl IntoView {
+    let exports = use_till().exports;
     let words = move || {
         custody.with(|custody| match custody {
+            Custody::Waiting if exports.hold(seq) => text::custody_exported().to_owned(),
             Custody::Waiting => text::custody_waits().to_owned(),
             Custody::Accepted { at_ms } => text::custody_accepted(&time::clock(*at_ms)),
             Custody::Rejected { .. } => text::custody_rejected().to_owned(),
@@ -53,12 +58,14 @@ pub fn CustodyTrail(
     /// Where it is.
     #[prop(into)]
     custody: Signal<Custody>,
+    /// Its place in the journal.
+    seq: u64,
 ) -> impl IntoView {
     view! {
         <div class="custody" data-testid="custody" data-state=live::word(move || custody.with(state)) role="status">
             <Badge text=text::custody_saved() tone=Tone::Ok icon=Icon::Tick />
             <span class="custody-line" aria-hidden="true"></span>
-            <CustodyBadge custody />
+            <CustodyBadge custody seq />
         </div>
     }
     .into_any()

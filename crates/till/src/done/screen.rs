@@ -20,14 +20,14 @@ pub fn DoneScreen() -> impl IntoView {
     let till = use_till();
     // Its custody changes while it is shown; the sale itself never does.
     let sale = Memo::new(move |_| {
-        till.finished.with(|finished| finished.as_ref().map(|finished| finished.sale.clone()))
+        till.finished.with(|finished| finished.as_ref().map(|finished| (finished.seq, finished.sale.clone())))
     });
     let custody = Memo::new(move |_| {
         till.finished
             .with(|finished| finished.as_ref().map_or(Custody::Waiting, |finished| finished.custody.clone()))
     });
     live::maybe(move || {
-        sale.get().map(|sale| {
+        sale.get().map(|(seq, sale)| {
             let (label, amount) = headline(till, &sale);
             let rows = receipt::rows(till, &sale);
             view! {
@@ -37,7 +37,7 @@ pub fn DoneScreen() -> impl IntoView {
                         <h1 class="done-label" tabindex="-1">{label}</h1>
                         <p class="due amount" dir="ltr" data-testid="change-due">{amount}</p>
                     </div>
-                    <CustodyTrail custody />
+                    <CustodyTrail custody seq />
                     <p class="muted">
                         {text::done_receipt()} " "
                         <span class="amount" dir="ltr" data-testid="receipt-number">

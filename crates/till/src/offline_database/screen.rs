@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::StorageUse;
 use super::scope_summary::{ScopeSummary, Standing};
+use crate::export::view::ExportCard;
 use crate::live;
 use crate::page_head::PageHead;
 use crate::till::{Till, use_till};
@@ -67,6 +68,7 @@ pub fn OfflineDatabaseScreen() -> impl IntoView {
                 <EmptyState icon=Icon::Database title=text::database_unknown() detail=text::database_unknown_detail() />
             }.into_any()))}
             <Scopes />
+            <ExportCard />
         </main>
     }
 }

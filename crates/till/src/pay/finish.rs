@@ -12,6 +12,7 @@ use leptos::task::spawn_local;
 use super::{card_refusal, cash_increment_minor, due};
 use crate::browser::crypto::random_id;
 use crate::done::FinishedSale;
+use crate::pictures;
 use crate::till::{Place, Stage, Till};
 
 /// Why no sale can be shown as finished.
@@ -91,6 +92,7 @@ async fn write(
             last_sale(journal).await.filter(|kept| *kept.record.id == id).ok_or(NotFinished::Unknown)?
         }
         Err(BrowserStoreError::Full) => {
+            pictures::give_way(till);
             return Err(NotFinished::NotWritten(text::pay_storage_full().to_owned()));
         }
         Err(error) => return Err(NotFinished::NotWritten(text::pay_not_written(&error.to_string()))),
@@ -104,6 +106,7 @@ async fn last_sale(journal: &Journal) -> Option<KeptSale> {
 }
 
 fn show(till: Till, finished: FinishedSale) {
+    pictures::sold(till, finished.sale.lines.iter().map(|line| line.item.sku.clone()).collect());
     till.basket.clear();
     till.finished.set(Some(finished));
     till.connection.waiting.update(|waiting| *waiting += 1);

@@ -9,6 +9,7 @@ use super::adding::RESULTS_MAX;
 use super::notice_bar::NoticeBar;
 use super::tile::{Tile, TileButton};
 use crate::live;
+use crate::pictures;
 use crate::till::{Till, use_till};
 
 /// Most tiles of a category.
@@ -21,6 +22,9 @@ const SEARCH: &str = "search";
 pub fn ProductsPane() -> impl IntoView {
     let till = use_till();
     let tiles = Memo::new(move |_| tiles(till));
+    Effect::new(move |_| {
+        pictures::show(till, tiles.with(|tiles| tiles.iter().map(|tile| tile.sku.clone()).collect()));
+    });
     let nothing = live::maybe(move || {
         let typed = till.search.get();
         let (icon, title, detail) = match typed.trim() {
@@ -33,7 +37,7 @@ pub fn ProductsPane() -> impl IntoView {
         <SearchField />
         <Categories />
         <div class="tiles-frame" tabindex="-1">
-            <div class="tiles">
+            <div class="tiles" class:with-pictures=live::flag(move || till.pictures.are_kept())>
                 <For each=move || tiles.get() key=Tile::clone let:tile>
                     <TileButton tile />
                 </For>

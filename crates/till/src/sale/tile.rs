@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::adding;
 use crate::catalogue::Catalogue;
 use crate::catalogue::products::ProductNo;
+use crate::live;
 use crate::till::use_till;
 use crate::unit_text::per_unit;
 
@@ -49,6 +50,16 @@ pub fn TileButton(
     let Tile { sku, name, price, unit, hue } = tile;
     let class = hue.map_or_else(|| "tile".to_owned(), |hue| format!("tile hue-{hue}"));
     let test_id = format!("result-{sku}");
+    // Its place is kept as soon as it is known that there is one; what is on the tile then stays where it is.
+    let (of_place, of_picture) = (sku.clone(), sku.clone());
+    let has_picture = live::flag(move || till.pictures.is_kept(&of_place));
+    let picture = live::maybe(move || {
+        let address = till.pictures.address(&of_picture)?;
+        Some(
+            view! { <img class="tile-picture" src=address alt="" decoding="async" draggable="false" /> }
+                .into_any(),
+        )
+    });
     let press = move |_| {
         // By sku: the columns may have been read anew since the tile was drawn.
         if let Some(product) = till.catalogue.with_untracked(|catalogue| catalogue.products.by_sku(&sku)) {
@@ -67,9 +78,10 @@ pub fn TileButton(
         None => view! { <span class="tile-price small muted">{text::tile_no_price()}</span> }.into_any(),
     };
     view! {
-        <button type="button" class=class data-testid=test_id on:click=press>
+        <button type="button" class=class class:with-picture=has_picture data-testid=test_id on:click=press>
             <span class="tile-name">{name}</span>
             {price}
+            {picture}
         </button>
     }
     .into_any()

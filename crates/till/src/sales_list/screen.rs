@@ -99,7 +99,7 @@ fn row(till: Till, sale: &FinishedSale, number: usize) -> AnyView {
                 <b class="amount" dir="ltr">{total}</b>
             </Cell>
             <Cell label=text::sales_column_custody()>
-                <CustodyBadge custody />
+                <CustodyBadge custody seq />
             </Cell>
             <Cell>
                 <IconButton

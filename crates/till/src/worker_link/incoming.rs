@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::till::{Stage, Till};
-use crate::{activation, catalogue, customers, done, sales_list};
+use crate::{activation, catalogue, customers, done, export, pictures, sales_list};
 
 /// Takes a message.
 pub fn take(till: Till, message: ToPage) {
@@ -20,6 +20,8 @@ pub fn take(till: Till, message: ToPage) {
             catalogue::load::tables_changed(till, &tables);
             customers::tables_changed(till, &tables);
         }
+        ToPage::PicturesChanged => pictures::changed(till),
+        ToPage::Exported => export::ended(till),
         ToPage::Activated => activation::activated(till),
         ToPage::ActivationFailed { code, message } => activation::failed(till, &code, message),
         ToPage::WorkerFailed { message } => {

@@ -107,6 +107,11 @@ impl Download {
         self.comparisons.clamp_to_clock(now_ms);
     }
 
+    /// Whether nothing of it is under way.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.round.is_none()
+    }
+
     /// Rows of unseen generations that are here, and rows that they will have.
     pub(super) fn progress(&self) -> Option<(u64, u64)> {
         self.round.as_ref().and_then(Round::progress)

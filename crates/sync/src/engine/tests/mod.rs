@@ -9,4 +9,5 @@ mod later_outcomes;
 mod old_and_new;
 mod parts;
 mod profile_moves;
+mod pictures;
 mod uploads;

@@ -1,0 +1,77 @@
+//! When a register's export is due, by the profile's *Database export schedule*.
+
+use holdfast_profile::{DatabaseExportSchedule, Frequency};
+
+use crate::engine::is_due as is_frequency_due;
+
+/// How long an export that failed waits for the next try, milliseconds.
+const AGAIN_AFTER_MS: i64 = 10 * 60 * 1_000;
+
+/// Whether an export is due that the schedule asks for by the clock. One that was due while nobody was there is due
+/// still; the close of a shift is no matter of the clock.
+///
+/// `exported_at_ms` is when the last one was made, `failed_at_ms` when the last try after it failed.
+pub fn is_due(
+    schedule: DatabaseExportSchedule,
+    exported_at_ms: Option<i64>,
+    failed_at_ms: Option<i64>,
+    now_ms: i64,
+    utc_offset_min: i16,
+) -> bool {
+    // A time after now comes from a clock that was set back; it says nothing.
+    let waits = failed_at_ms.is_some_and(|at_ms| at_ms <= now_ms && now_ms - at_ms < AGAIN_AFTER_MS);
+    let frequency = match schedule {
+        DatabaseExportSchedule::Never | DatabaseExportSchedule::AtShiftClose => return false,
+        DatabaseExportSchedule::DailyAt { minute_of_day } => Frequency::DailyAt { minute_of_day },
+        DatabaseExportSchedule::EveryHours { hours } => {
+            Frequency::EveryMinutes { minutes: hours.saturating_mul(60) }
+        }
+    };
+    !waits && is_frequency_due(frequency, exported_at_ms, now_ms, utc_offset_min)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR_MS: i64 = 60 * 60 * 1_000;
+    const NOON_MS: i64 = 20_000 * 24 * HOUR_MS + 12 * HOUR_MS;
+
+    fn due(schedule: DatabaseExportSchedule, exported_hours_ago: Option<i64>) -> bool {
+        is_due(schedule, exported_hours_ago.map(|hours| NOON_MS - hours * HOUR_MS), None, NOON_MS, 0)
+    }
+
+    #[test]
+    fn the_clock_asks_for_none_where_the_schedule_says_never_or_at_shift_close() {
+        assert!(!due(DatabaseExportSchedule::Never, None));
+        assert!(!due(DatabaseExportSchedule::AtShiftClose, None));
+    }
+
+    #[test]
+    fn every_so_many_hours_and_at_once_where_there_was_none() {
+        let every = DatabaseExportSchedule::EveryHours { hours: 6 };
+        assert!(due(every, None));
+        assert!(!due(every, Some(5)));
+        assert!(due(every, Some(6)));
+        assert!(due(every, Some(600)), "nobody was there");
+        assert!(due(every, Some(-1)), "a clock that was set back");
+    }
+
+    #[test]
+    fn once_a_day_after_its_time_on_the_stores_clock() {
+        let at_ten = DatabaseExportSchedule::DailyAt { minute_of_day: 600 };
+        assert!(due(at_ten, Some(3)));
+        assert!(!due(at_ten, Some(1)));
+        // Noon UTC is 21:00 nine hours east.
+        assert!(!is_due(at_ten, Some(NOON_MS - 3 * HOUR_MS), None, NOON_MS, 9 * 60));
+    }
+
+    #[test]
+    fn after_a_failure_it_is_tried_again_later() {
+        let every = DatabaseExportSchedule::EveryHours { hours: 1 };
+        let after = |failed_ms_ago: i64| is_due(every, None, Some(NOON_MS - failed_ms_ago), NOON_MS, 0);
+        assert!(!after(1_000));
+        assert!(after(AGAIN_AFTER_MS));
+        assert!(after(-HOUR_MS), "a clock that was set back");
+    }
+}

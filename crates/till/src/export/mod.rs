@@ -1,0 +1,219 @@
+//! Exports of this register: asked for, or when the profile's schedule says so, to where it says.
+//!
+//! The page makes those to a folder and to the browser's downloads; the service worker makes and sends those to the
+//! store server. When the last one was made is in the journal.
+
+mod deliver;
+mod device;
+pub mod view;
+
+use holdfast_browser_store::{
+    ExportPlace, ExportRecord, FailedExport, MadeExport, PackedExport, write_export,
+};
+use holdfast_profile::{DataExportFolder, DatabaseExportSchedule};
+use holdfast_sync::export_schedule;
+use holdfast_sync::messages::ToWorker;
+use holdfast_ui::messages::till as text;
+use holdfast_ui::time::{now_ms, utc_offset_min};
+use leptos::logging::warn;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::browser::turns::Turns;
+use crate::till::Till;
+
+pub use device::{follow_profile, may_choose_folder};
+
+/// After this, an export that has not ended counts as failed, milliseconds.
+const GIVE_UP_MS: i64 = 2 * 60 * 1_000;
+
+/// The exports of this register.
+#[derive(Debug, Clone, Copy)]
+pub struct Exports {
+    /// What the journal knows of them.
+    pub record: RwSignal<Option<ExportRecord>>,
+    /// Where the profile wants them, and when; nothing before the register has a profile.
+    pub device: RwSignal<Option<(DataExportFolder, DatabaseExportSchedule)>>,
+    /// Since when one is being made, ms since 1970.
+    running_since_ms: RwSignal<Option<i64>>,
+}
+
+/// Where an export goes, and how it came to that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// To the folder that was granted; with somebody there who can grant it.
+    Folder { somebody_asked: bool },
+    /// To the browser's downloads.
+    Download,
+    /// To the store server.
+    StoreServer,
+}
+
+impl Exports {
+    /// Nothing known.
+    pub fn new() -> Exports {
+        Exports {
+            record: RwSignal::new(None),
+            device: RwSignal::new(None),
+            running_since_ms: RwSignal::new(None),
+        }
+    }
+
+    /// Whether one is being made.
+    pub fn is_running(&self) -> bool {
+        self.running_since_ms.get().is_some()
+    }
+
+    /// Whether an entry of the journal is in the last export.
+    pub fn hold(&self, seq: u64) -> bool {
+        let made = |record: &ExportRecord| record.made.as_ref().is_some_and(|made| made.up_to_seq >= seq);
+        self.record.with(|record| record.as_ref().is_some_and(made))
+    }
+
+    fn folder(&self) -> DataExportFolder {
+        self.device.with_untracked(|device| device.map_or(DataExportFolder::Off, |(folder, _)| folder))
+    }
+
+    fn schedule(&self) -> DatabaseExportSchedule {
+        self.device
+            .with_untracked(|device| device.map_or(DatabaseExportSchedule::Never, |(_, schedule)| schedule))
+    }
+}
+
+impl Default for Exports {
+    fn default() -> Self {
+        Exports::new()
+    }
+}
+
+/// Somebody wants an export now. Without a place in the profile it is a download.
+pub fn export_now(till: Till) {
+    let way = match till.exports.folder() {
+        DataExportFolder::Off | DataExportFolder::Download => Way::Download,
+        DataExportFolder::GrantedFolder => Way::Folder { somebody_asked: true },
+        DataExportFolder::StoreServer => Way::StoreServer,
+    };
+    begin(till, way);
+}
+
+/// Somebody wants one on this device, whatever the profile says.
+pub fn save_here(till: Till) {
+    begin(till, Way::Download);
+}
+
+/// A shift was closed: whoever closes shifts calls this, once it is in the journal.
+pub fn shift_closed(till: Till) {
+    if till.exports.schedule() == DatabaseExportSchedule::AtShiftClose {
+        by_itself(till);
+    }
+}
+
+/// Time has passed: makes an export where the schedule has one due.
+pub fn tick(till: Till) {
+    if !till.has_turn.get_value() {
+        return;
+    }
+    let at_ms = now_ms();
+    let exports = till.exports;
+    if exports.running_since_ms.get_untracked().is_some_and(|since_ms| (at_ms - since_ms).abs() > GIVE_UP_MS)
+    {
+        exports.running_since_ms.set(None);
+    }
+    let is_due = exports.record.with_untracked(|record| {
+        record.as_ref().is_some_and(|record| {
+            let made_at_ms = record.made.as_ref().map(|made| made.at_ms);
+            let failed_at_ms = record.failed.as_ref().map(|failed| failed.at_ms);
+            let offset_min = utc_offset_min(at_ms);
+            export_schedule::is_due(exports.schedule(), made_at_ms, failed_at_ms, at_ms, offset_min)
+        })
+    });
+    if is_due {
+        by_itself(till);
+    }
+}
+
+/// The journal may know of another export.
+pub fn read_record(till: Till) {
+    let Some(journal) = till.journal() else { return };
+    spawn_local(async move {
+        match journal.exports().await {
+            Ok(record) => till.exports.record.set(Some(record)),
+            Err(error) => warn!("the last export can't be read: {error}"),
+        }
+    });
+}
+
+/// The worker has made an export, or has failed to.
+pub fn ended(till: Till) {
+    till.exports.running_since_ms.set(None);
+    read_record(till);
+}
+
+fn by_itself(till: Till) {
+    match till.exports.folder() {
+        DataExportFolder::Off => {}
+        DataExportFolder::GrantedFolder => begin(till, Way::Folder { somebody_asked: false }),
+        DataExportFolder::Download => begin(till, Way::Download),
+        DataExportFolder::StoreServer => begin(till, Way::StoreServer),
+    }
+}
+
+fn begin(till: Till, way: Way) {
+    let running = till.exports.running_since_ms;
+    if running.get_untracked().is_some() || till.journal().is_none() {
+        return;
+    }
+    running.set(Some(now_ms()));
+    if way == Way::StoreServer {
+        match till.link() {
+            #[expect(clippy::cast_precision_loss, reason = "exact to 2^53 ms, some 285,000 years")]
+            Some(link) => link.send(&ToWorker::Export { at_ms: now_ms() as f64 }),
+            None => running.set(None),
+        }
+        return;
+    }
+    spawn_local(async move {
+        let at_ms = now_ms();
+        let result = match make(till, way, at_ms).await {
+            Ok((place, export)) => Ok(MadeExport {
+                at_ms,
+                place,
+                bytes: export.bytes,
+                series: export.series,
+                up_to_seq: export.up_to_seq,
+            }),
+            Err(reason) => Err(FailedExport { at_ms, reason }),
+        };
+        if let Some(journal) = till.journal()
+            && let Err(error) = journal.note_export(&result).await
+        {
+            warn!("the export was not noted: {error}");
+        }
+        ended(till);
+    });
+}
+
+async fn make(till: Till, way: Way, at_ms: i64) -> Result<(ExportPlace, PackedExport), String> {
+    // Asked before anything that takes long: the browser lets nobody ask long after a tap.
+    let folder = match way {
+        Way::Folder { somebody_asked } => deliver::granted_folder(till, somebody_asked).await?,
+        Way::Download | Way::StoreServer => None,
+    };
+    let journal = till.journal().ok_or_else(|| text::export_no_journal().to_owned())?;
+    let scopes = till.scopes();
+    let mut turns = Turns::begin();
+    let version = env!("CARGO_PKG_VERSION");
+    let written = write_export(&journal, scopes.as_ref(), version, at_ms, async || turns.give().await).await;
+    let export = written.map_err(|error| error.to_string())?;
+    let name = deliver::file_name(till, at_ms);
+    match folder {
+        Some(folder) => {
+            deliver::into_folder(&folder, &name, &export.file).await?;
+            Ok((ExportPlace::Folder, export))
+        }
+        None => {
+            deliver::as_download(&name, &export.file)?;
+            Ok((ExportPlace::Download, export))
+        }
+    }
+}
