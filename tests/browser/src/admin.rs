@@ -104,6 +104,15 @@ impl Admin {
         Ok(published["version"].as_u64().ok_or("no version")?)
     }
 
+    /// Gets a file.
+    ///
+    /// # Errors
+    /// When the server refuses or does not answer.
+    pub async fn file(&self, path: &str) -> Outcome<Vec<u8>> {
+        let response = self.client.get(format!("{}/{path}", self.base)).send().await?.error_for_status()?;
+        Ok(response.bytes().await?.to_vec())
+    }
+
     /// Takes a file of master data in, and wants all of its lines taken.
     ///
     /// # Errors

@@ -172,6 +172,16 @@ impl Browser {
         Ok(())
     }
 
+    /// Has the browser put downloads into a folder without asking.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn download_into(&self, folder: &Path) -> Outcome {
+        let parameters = json!({ "behavior": "allow", "downloadPath": folder.to_string_lossy() });
+        self.driver.cdp().send_raw("Browser.setDownloadBehavior", parameters).await?;
+        Ok(())
+    }
+
     /// How many service workers are running.
     ///
     /// # Errors

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use holdfast_profile::{Profile, TextFormat, write_profile_file};
+
 use crate::Outcome;
 
 /// How long a start may take, the demo import included.
@@ -127,6 +129,16 @@ impl StoreServer {
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
+    /// Publishes a profile as the next version of the one of its name.
+    ///
+    /// # Errors
+    /// When the program refuses it.
+    pub fn publish(&self, profile: &Profile) -> Outcome {
+        let file = tempfile::NamedTempFile::new()?;
+        std::fs::write(file.path(), write_profile_file(&Json, profile)?)?;
+        self.command(&["publish-profile", &file.path().to_string_lossy()]).map(drop)
+    }
+
     /// A fresh activation code for a register.
     ///
     /// # Errors
@@ -134,6 +146,21 @@ impl StoreServer {
     pub fn activation_code(&self, register: u16) -> Outcome<String> {
         let printed = self.command(&["activation-code", "--register", &register.to_string()])?;
         Ok(printed.split_whitespace().last().unwrap_or_default().to_owned())
+    }
+}
+
+/// Profile files are JSON.
+struct Json;
+
+impl TextFormat for Json {
+    type Error = serde_json::Error;
+
+    fn read<T: serde::de::DeserializeOwned>(&self, text: &str) -> Result<T, Self::Error> {
+        serde_json::from_str(text)
+    }
+
+    fn write<T: serde::Serialize>(&self, value: &T) -> Result<String, Self::Error> {
+        serde_json::to_string_pretty(value)
     }
 }
 

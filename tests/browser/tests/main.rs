@@ -2,11 +2,13 @@
 
 mod back_office;
 mod customers;
+mod data_export;
 mod fifty_changes;
 mod guide_pictures;
 mod kill_while_paying;
 mod mending;
 mod page_rules;
+mod pictures;
 mod profile_changes;
 mod profile_drafts;
 mod profile_editor;
