@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::api::{
-    Api, Audit, CategoryCount, Conflict, LibraryScope, ProfileList, Register, Rejected, RejectedDetail,
+    Api, Audit, CategoryCount, Conflict, Export, LibraryScope, ProfileList, Register, Rejected, RejectedDetail,
     Rollout, SaleDetail, Store, VersionSummary,
 };
 use crate::import::ImportState;
@@ -23,6 +23,8 @@ pub struct AppState {
     pub store: Live<Store>,
     /// All registers.
     pub registers: Live<Vec<Register>>,
+    /// The exports of the register that is looked at.
+    pub exports: Live<Vec<Export>>,
     /// Their sales, counted anew.
     pub audit: Live<Vec<Audit>>,
     /// All profiles.
@@ -81,6 +83,7 @@ impl AppState {
             api,
             store: Live::new(),
             registers: Live::new(),
+            exports: Live::new(),
             audit: Live::new(),
             profiles: Live::new(),
             scopes: Live::new(),
@@ -112,6 +115,7 @@ impl AppState {
     pub fn forget(self) {
         self.store.clear();
         self.registers.clear();
+        self.exports.clear();
         self.audit.clear();
         self.profiles.clear();
         self.scopes.clear();

@@ -89,12 +89,16 @@ impl PictureKeeper {
         let wish = Wish { folder, head, products, hour_ms };
         let is_due = !self.is_at_work.get()
             && self.done.get() != Some(wish)
-            // A clock that was set back must not stop it for long.
-            && !(0..AGAIN_AFTER_MS).contains(&(self.not_before_ms.get() - now_ms()));
+            && (folder == ImageFolder::Off || !self.waits());
         is_due.then(|| {
             self.is_at_work.set(true);
             wish
         })
+    }
+
+    /// Whether it is too soon after a failure; a clock that was set back does not stop it for long.
+    fn waits(&self) -> bool {
+        (0..AGAIN_AFTER_MS).contains(&(self.not_before_ms.get() - now_ms()))
     }
 
     /// Does what is wanted, for as long as `may_go_on` says so.

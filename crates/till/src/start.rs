@@ -37,6 +37,7 @@ pub fn start(till: Till) {
             Err(error) => leptos::logging::warn!("there is no service worker: {error}"),
         }
     });
+    export::follow_profile(till);
     beat(till);
     hear_the_network(till);
     other_tab::wait_for_turn(till);
@@ -98,7 +99,7 @@ async fn open(till: Till) -> Result<(), String> {
     till.set_journal(journal);
     till.set_scopes(scopes);
     pictures::open(till);
-    export::follow_profile(till);
+    export::read_profile(till);
     Ok(())
 }
 

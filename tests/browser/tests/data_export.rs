@@ -83,7 +83,7 @@ async fn check(
     assert_eq!((summary.sales as usize, summary.waiting), (takings.count(), waiting));
     // Every table of the profile, with as many rows as the store server has.
     let overview = Admin::sign_in(server).await?.get("store").await?;
-    let tables = overview["tables"].as_array().ok_or_else(|| overview.to_string())?;
+    let tables = overview["rows"].as_array().ok_or_else(|| overview.to_string())?;
     for table in default_profile().download_tables() {
         let exported = summary.tables.iter().find(|exported| exported.table == table.number());
         let counted = tables.iter().find(|counted| counted["table"] == table.name());

@@ -22,7 +22,7 @@ pub use rejected_types::{
 #[cfg(test)]
 pub use types::TableProgress;
 pub use types::{
-    ActivationCode, Audit, AuditList, Building, Conflict, ConflictList, ImportReport, NewRegister,
+    ActivationCode, Audit, AuditList, Building, Conflict, ConflictList, Export, ExportList, ImportReport, NewRegister,
     PasswordEntry, Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Store,
 };
 
@@ -63,6 +63,11 @@ impl Api {
     /// Makes a new activation code for a register.
     pub async fn new_activation_code(self, number: u16) -> Result<ActivationCode, ApiError> {
         self.post(&format!("/registers/{number}/activation-code"), &()).await
+    }
+
+    /// The exports that a register sent, newest first.
+    pub async fn exports(self, number: u16) -> Result<Vec<Export>, ApiError> {
+        self.get::<ExportList>(&format!("/registers/{number}/exports")).await.map(|list| list.exports)
     }
 
     /// Locks a register: its device and its codes count no more.

@@ -30,6 +30,30 @@ pub struct TableCount {
     pub rows: u64,
 }
 
+/// Answer with the exports of a register.
+#[derive(Deserialize)]
+pub struct ExportList {
+    /// Newest first.
+    pub exports: Vec<Export>,
+}
+
+/// An export that a register sent.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Export {
+    /// Its number, of this register.
+    pub export: u64,
+    /// When it was made, by the register's clock.
+    pub made_at_ms: i64,
+    /// Entries of the journal in it.
+    pub entries: u64,
+    /// Rows of tables in it.
+    pub rows: u64,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// Whether the journal's chain holds.
+    pub is_chain_whole: bool,
+}
+
 /// Answer with all registers.
 #[derive(Deserialize)]
 pub struct RegisterList {

@@ -8,6 +8,7 @@ use holdfast_ui::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use super::exports::Exports;
 use super::mode::RegisterMode;
 use crate::amounts;
 use crate::api::{Audit, Building, Register};
@@ -89,6 +90,7 @@ fn Known(number: u16) -> impl IntoView {
                 {move || register.with(|one| one.as_ref().and_then(building_card))}
                 {move || register.with(|one| one.as_ref().and_then(storage_card))}
                 <Tables register />
+                <Exports number />
             </Loaded>
         </Page>
     }

@@ -2,6 +2,7 @@
 
 mod add;
 mod detail;
+mod exports;
 mod list;
 mod lock;
 mod mode;

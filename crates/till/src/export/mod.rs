@@ -22,7 +22,7 @@ use leptos::task::spawn_local;
 use crate::browser::turns::Turns;
 use crate::till::Till;
 
-pub use device::{follow_profile, may_choose_folder};
+pub use device::{follow_profile, may_choose_folder, read as read_profile};
 
 /// After this, an export that has not ended counts as failed, milliseconds.
 const GIVE_UP_MS: i64 = 2 * 60 * 1_000;
