@@ -92,6 +92,8 @@ impl PictureKeeper {
             && (folder == ImageFolder::Off || !self.waits());
         is_due.then(|| {
             self.is_at_work.set(true);
+            // What is begun and not ended undoes what was done before.
+            self.done.set(None);
             wish
         })
     }

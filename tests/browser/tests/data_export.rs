@@ -174,7 +174,7 @@ async fn a_cashier_in_trouble_saves_the_journal_as_a_download() -> Outcome {
     let till = stage.till();
     open_page(&till).await?;
     assert_eq!(till.attribute("export-last", "data-at").await?, "0");
-    assert!(till.text("export-plan").await?.contains("asks for none"));
+    wait_for_plan(&till, "asks for none").await?;
     till.tap("export-now").await?;
     let (_, said) = wait_for_export(&till, "0").await?;
     assert!(said.contains("download"), "{said}");

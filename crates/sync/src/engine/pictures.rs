@@ -20,9 +20,6 @@ impl Engine {
     /// Whether pictures may be fetched now: the register is online, can sell, and nothing goes up or comes down or is
     /// about to.
     pub fn may_fetch_pictures(&self) -> bool {
-        self.may_sync()
-            && self.is_ready_to_sell()
-            && self.upload.is_idle()
-            && self.download.is_at_rest()
+        self.may_sync() && self.is_ready_to_sell() && self.upload.is_idle() && self.download.is_at_rest()
     }
 }

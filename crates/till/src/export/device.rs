@@ -17,7 +17,8 @@ pub fn follow_profile(till: Till) {
         })
     });
     Effect::new(move |_| {
-        version.track();
+        // Asked for its value: nobody else does, and a memo that is only tracked never looks.
+        version.get();
         read(till);
     });
 }

@@ -8,6 +8,6 @@ mod hostile;
 mod later_outcomes;
 mod old_and_new;
 mod parts;
-mod profile_moves;
 mod pictures;
+mod profile_moves;
 mod uploads;
