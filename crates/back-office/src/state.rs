@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::api::{
-    Api, Audit, CategoryCount, Conflict, Export, LibraryScope, ProfileList, Register, Rejected, RejectedDetail,
-    Rollout, SaleDetail, Store, VersionSummary,
+    Api, Audit, CategoryCount, Conflict, Export, LibraryScope, ProfileList, Register, Rejected,
+    RejectedDetail, Rollout, SaleDetail, Store, VersionSummary,
 };
 use crate::import::ImportState;
 use crate::live::Live;

@@ -44,7 +44,7 @@ fn export_of(entries: &[(u32, OutboxEntry)], rows: &[RowChange], last: &OutboxEn
     }));
     for (series, entry) in entries {
         let outcome =
-            (entry.seq != 6).then(|| ExportedOutcome { at_ms: builders::AT_MS, rejected_because: None });
+            (entry.seq != 6).then_some(ExportedOutcome { at_ms: builders::AT_MS, rejected_because: None });
         bytes.extend(writer.entry(&ExportedEntry {
             series: *series,
             envelope: encode(entry).into(),

@@ -22,8 +22,8 @@ pub use rejected_types::{
 #[cfg(test)]
 pub use types::TableProgress;
 pub use types::{
-    ActivationCode, Audit, AuditList, Building, Conflict, ConflictList, Export, ExportList, ImportReport, NewRegister,
-    PasswordEntry, Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Store,
+    ActivationCode, Audit, AuditList, Building, Conflict, ConflictList, Export, ExportList, ImportReport,
+    NewRegister, PasswordEntry, Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Store,
 };
 
 /// How many sales a page of the list has.

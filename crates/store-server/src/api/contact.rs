@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use holdfast_protocol::messages::{ContactReply, ContactRequest, FAULT_CHARS_MAX, FAULTS_MAX, TableHead};
 use holdfast_profile::{ImageFolder, TableId};
+use holdfast_protocol::messages::{ContactReply, ContactRequest, FAULT_CHARS_MAX, FAULTS_MAX, TableHead};
 
 use super::activate::shortened;
 use super::message::Message;

@@ -75,11 +75,14 @@ const CANDLE: Shape = "<path fill=\"#f4a62a\" d=\"M48 10c8 9 8 18 0 22-8-4-8-13 
 const SPADE: Shape = "<g transform=\"rotate(24 48 48)\"><path stroke=\"{d}\" stroke-width=\"8\" stroke-linecap=\"round\" d=\"M48 14v36\"/><path stroke=\"{d}\" stroke-width=\"7\" stroke-linecap=\"round\" d=\"M38 12h20\"/>\
     <path fill=\"{m}\" d=\"M34 46h28v22c0 10-8 17-14 20-6-3-14-10-14-20z\"/><path fill=\"{l}\" d=\"M40 52h7v26c-4-3-7-7-7-12z\"/></g>";
 
+/// Categories, words, what such a thing looks like, and its colour where it has one of its own.
+type ByWord = (&'static [&'static str], &'static [&'static str], Shape, Option<u16>);
+
 /// Where nothing is known.
 pub const GENERAL: Shape = PACK;
 
 /// What a word in a product's name says of its looks and its colour, in these categories; the first that fits.
-pub const WORDS: &[(&[&str], &[&str], Shape, Option<u16>)] = &[
+pub const WORDS: &[ByWord] = &[
     (
         &["bakery"],
         &["croissant", "pain au", "swirl", "danish", "turnover", "pasty", "sausage roll"],

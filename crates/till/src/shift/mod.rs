@@ -94,4 +94,5 @@ fn closed_now(till: Till) {
     if let Some(link) = till.link() {
         link.send(&ToWorker::ShiftClosed);
     }
+    crate::export::shift_closed(till);
 }

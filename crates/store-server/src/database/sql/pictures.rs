@@ -10,6 +10,9 @@ use super::write::SqlWriteTransaction;
 use super::{Backend, Db};
 use crate::database::{DatabaseError, NewPicture, PictureChanges, StoredPicture};
 
+/// A change: sku, version, hash, media type, bytes.
+type ChangeRow = (String, i64, Option<Vec<u8>>, String, i64);
+
 /// Pictures of one statement.
 const STATEMENT_ROWS_MAX: usize = 100;
 
@@ -28,7 +31,7 @@ impl Backend {
         since: u64,
         pictures_max: u32,
     ) -> Result<PictureChanges, DatabaseError> {
-        let rows: Vec<(String, i64, Option<Vec<u8>>, String, i64)> = sqlx::query_as(
+        let rows: Vec<ChangeRow> = sqlx::query_as(
             "SELECT sku, version, hash, media_type, bytes_count FROM pictures \
              WHERE store_id = $1 AND version > $2 ORDER BY version LIMIT $3",
         )
