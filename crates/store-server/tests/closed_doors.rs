@@ -6,16 +6,19 @@ use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER};
 
 use crate::support::TestServer;
 
-const REGISTER_ROUTES: [(Method, &str); 6] = [
+const REGISTER_ROUTES: [(Method, &str); 9] = [
     (Method::POST, "/api/v1/contact"),
     (Method::GET, "/api/v1/profile"),
     (Method::GET, "/api/v1/manifest/product"),
     (Method::GET, "/api/v1/page/0000000000000000000000000000000000000000000000000000000000000000"),
     (Method::POST, "/api/v1/pull"),
+    (Method::GET, "/api/v1/pictures"),
+    (Method::GET, "/api/v1/picture/0000000000000000000000000000000000000000000000000000000000000000"),
     (Method::POST, "/api/v1/upload"),
+    (Method::POST, "/api/v1/export"),
 ];
 
-const ADMIN_ROUTES: [(Method, &str); 36] = [
+const ADMIN_ROUTES: [(Method, &str); 38] = [
     (Method::POST, "/api/admin/sign-out"),
     (Method::GET, "/api/admin/session"),
     (Method::GET, "/api/admin/store"),
@@ -24,6 +27,8 @@ const ADMIN_ROUTES: [(Method, &str); 36] = [
     (Method::POST, "/api/admin/registers/1/activation-code"),
     (Method::POST, "/api/admin/registers/1/lock"),
     (Method::PUT, "/api/admin/registers/1/profile"),
+    (Method::GET, "/api/admin/registers/1/exports"),
+    (Method::GET, "/api/admin/registers/1/exports/1"),
     (Method::POST, "/api/admin/registers/1/retry"),
     (Method::PUT, "/api/admin/store/profile"),
     (Method::GET, "/api/admin/profiles"),
