@@ -61,6 +61,30 @@ async fn the_administrator_sees_what_a_register_said() {
 }
 
 #[tokio::test]
+async fn a_table_that_a_register_keeps_no_longer_is_not_shown() {
+    let server = TestServer::demo().await;
+    let (one, other) = (server.register(1).await, server.register(2).await);
+    let state = |table| TableState { table, cursor: 2, rows: 3, synced_at_ms: None };
+    let admin = server.administrator().await;
+    let seen = async || {
+        server.app.contacts().flush().await.unwrap();
+        let overview = admin.get("/api/admin/registers").await.json();
+        let tables = |at: usize| overview["registers"][at]["tables"].as_array().unwrap().len();
+        (tables(0), tables(1))
+    };
+    for register in [&one, &other] {
+        let mut request = register.contact_request();
+        request.tables = vec![state(TableId::Product), state(TableId::Customer)];
+        register.post("contact", &request).await.message::<ContactReply>();
+    }
+    assert_eq!(seen().await, (2, 2));
+    let mut request = one.contact_request();
+    request.tables = vec![state(TableId::Product)];
+    one.post("contact", &request).await.message::<ContactReply>();
+    assert_eq!(seen().await, (1, 2));
+}
+
+#[tokio::test]
 async fn what_arrives_after_a_contact_is_not_shown_as_waiting() {
     let server = TestServer::demo().await;
     let mut register = server.register(1).await;
