@@ -19,6 +19,12 @@ use crate::state::AppState;
 pub fn App() -> impl IntoView {
     let state = AppState::new();
     provide_context(state);
+    // All tabs of a browser share what is kept of profiles. Stays as long as the page.
+    window_event_listener(leptos::ev::storage, move |event| {
+        if let Some(name) = event.key() {
+            state.editor.heed_other_tab(&name);
+        }
+    });
     let session = Memo::new(move |_| state.api.session.get());
     view! {
         <RouteAnnouncer page=state.page_title title=|page: String| text::page_title(&page) />

@@ -78,6 +78,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
         self.error.set(None);
     }
 
+    /// Takes a value that came another way. An answer that is on its way may be older and is dropped.
+    pub fn put(self, value: T) {
+        self.cleared.update_value(|cleared| *cleared += 1);
+        self.is_asking.set_value(false);
+        self.set_value(value);
+    }
+
     /// Asks after something was changed: an answer that is on its way already may not know of it.
     pub fn ask_anew(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
         self.cleared.update_value(|cleared| *cleared += 1);
@@ -98,16 +105,18 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
                 return;
             }
             match answer {
-                Ok(value) => {
-                    if self.value.with_untracked(|known| known.as_ref() != Some(&value)) {
-                        self.value.set(Some(value));
-                    }
-                    self.set_error(None);
-                }
+                Ok(value) => self.set_value(value),
                 Err(error) => self.set_error(Some(error)),
             }
             self.is_asking.set_value(false);
         });
+    }
+
+    fn set_value(self, value: T) {
+        if self.value.with_untracked(|known| known.as_ref() != Some(&value)) {
+            self.value.set(Some(value));
+        }
+        self.set_error(None);
     }
 
     fn set_error(self, error: Option<ApiError>) {

@@ -79,6 +79,7 @@ impl AppState {
     /// Made once, by the app's root.
     pub fn new() -> AppState {
         let api = Api::new();
+        let scopes = Live::new();
         AppState {
             api,
             store: Live::new(),
@@ -86,9 +87,9 @@ impl AppState {
             exports: Live::new(),
             audit: Live::new(),
             profiles: Live::new(),
-            scopes: Live::new(),
+            scopes,
             categories: Live::new(),
-            editor: Editor::new(api),
+            editor: Editor::new(api, scopes),
             versions: Live::new(),
             rolled_back: RwSignal::new(None),
             rollout: Live::new(),

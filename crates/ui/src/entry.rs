@@ -222,7 +222,10 @@ pub fn CheckEntry(
                     disabled=move || disabled.get()
                     prop:checked=move || value.get()
                     on:change:target=move |event| {
-                        on_change.try_run(event.target().checked());
+                        let input = event.target();
+                        on_change.try_run(input.checked());
+                        // It shows what is so: what was asked for may be refused, and then nothing else changes.
+                        input.set_checked(value.get_untracked());
                     }
                 />
                 <span>{move || label.get()}</span>

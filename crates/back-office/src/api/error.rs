@@ -1,6 +1,6 @@
 //! What may come of a request instead of an answer, and how it is said.
 
-use holdfast_profile::{Finding, MergeConflict, Profile};
+use holdfast_profile::{Finding, MergeConflict};
 use holdfast_ui::messages::back_office as text;
 
 use super::profile_types::ProfileDetail;
@@ -28,8 +28,6 @@ pub struct Problem {
     pub conflicts: Vec<MergeConflict>,
     /// What the store server has.
     pub theirs: Option<Box<ProfileDetail>>,
-    /// What the two give together.
-    pub merged: Option<Box<Profile>>,
 }
 
 impl Problem {

@@ -12,6 +12,8 @@ pub struct PasswordEntry {
 /// The store and how much it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Store {
+    /// Stays the same whatever it is named.
+    pub store_id: String,
     /// Name.
     pub name: String,
     /// ISO 4217 code.

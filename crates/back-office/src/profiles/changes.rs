@@ -1,11 +1,11 @@
 //! The audit trail: who changed what, newest first.
 
-use holdfast_ui::messages::profiles as text;
-use holdfast_ui::{Button, Cell, Column, DataTable, EmptyState, Icon, time};
+use holdfast_ui::messages::{common, profiles as text};
+use holdfast_ui::{Banner, Button, Cell, Column, DataTable, EmptyState, Icon, Tone, time};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{CHANGES_LIMIT, Change};
+use crate::api::{ApiError, CHANGES_LIMIT, Change};
 use crate::live::{Live, keep_fresh};
 use crate::page::{Loaded, Page};
 use crate::section::Section;
@@ -56,7 +56,9 @@ pub fn ChangesPage() -> impl IntoView {
     keep_fresh(ask);
     let all = Memo::new(move |_| changes.all());
     let is_empty = Memo::new(move |_| all.with(Vec::is_empty));
+    let failure = RwSignal::new(None::<ApiError>);
     let more = move || {
+        failure.set(None);
         let Some(last) = all.with_untracked(|all| all.last().map(|change| change.id)) else { return };
         spawn_local(async move {
             match state.api.changes(Some(last)).await {
@@ -65,7 +67,9 @@ pub fn ChangesPage() -> impl IntoView {
                     // What has come meanwhile pushes others off the newest page: all that is shown is kept.
                     changes.older.set(joined(changes.all(), found));
                 }
-                Err(error) => leptos::logging::warn!("no older changes: {error}"),
+                Err(error) => {
+                    failure.try_set(Some(error));
+                }
             }
         });
     };
@@ -98,6 +102,12 @@ pub fn ChangesPage() -> impl IntoView {
                     }
                     .into_any()
                 }}
+                {move || failure.get().map(|error| view! {
+                    <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail())>
+                        <Button label=common::retry() on_press=more />
+                        <Button label=common::close() on_press=move || failure.set(None) />
+                    </Banner>
+                })}
                 <Show when=can_have_more>
                     <div class="list-end">
                         <Button label=text::older_changes() on_press=more test_id="older-changes" />

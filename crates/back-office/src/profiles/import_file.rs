@@ -1,6 +1,7 @@
 //! Taking a profile's file in: what is in it, what was not understood and what must be mended is shown before
 //! anything is saved.
 
+use holdfast_domain::money::Currency;
 use holdfast_profile::{Profile, validate};
 use holdfast_ui::messages::{common, profiles as text};
 use holdfast_ui::{Banner, Button, ButtonKind, Dialog, Entry, Tone};
@@ -9,7 +10,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
-use super::editor::{WorkingCopy, error_at, keep_copy};
+use super::editor::error_at;
 use crate::api::{ApiError, ImportedProfile, NewProfile, ProfileDetail};
 use crate::section::profile_path;
 use crate::state::{AppState, app_state};
@@ -29,6 +30,8 @@ pub struct FileState {
     name: RwSignal<String>,
     is_busy: RwSignal<bool>,
     refusal: RwSignal<Option<ApiError>>,
+    /// Counts the files, so that a late answer to one that was put away opens nothing.
+    attempt: StoredValue<u32>,
 }
 
 impl FileState {
@@ -39,11 +42,18 @@ impl FileState {
             name: RwSignal::new(String::new()),
             is_busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
+            attempt: StoredValue::new(0),
         }
+    }
+
+    fn begin(self) -> u32 {
+        self.attempt.update_value(|attempt| *attempt += 1);
+        self.attempt.get_value()
     }
 
     /// Forgets the file.
     pub fn clear(self) {
+        self.begin();
         self.reading.set(None);
         self.refusal.set(None);
         self.is_busy.set(false);
@@ -63,8 +73,13 @@ pub fn FileButton() -> impl IntoView {
         input.set_value("");
         file.refusal.set(None);
         file.reading.set(Some(Reading::UnderWay));
+        let attempt = file.begin();
         spawn_local(async move {
-            file.reading.set(Some(match state.api.read_profile_file(&chosen).await {
+            let read = state.api.read_profile_file(&chosen).await;
+            if file.attempt.get_value() != attempt {
+                return;
+            }
+            file.reading.set(Some(match read {
                 Ok(read) => {
                     file.name.set(read.profile.name.clone());
                     Reading::Read(read)
@@ -134,7 +149,16 @@ fn Read(read: ImportedProfile) -> impl IntoView {
             file.refusal.with(|refusal| error_at(&refusal.as_ref()?.problem()?.findings, "name", true));
         refused.or_else(|| all_findings.with(|all| error_at(all, "name", false)))
     });
+    let attempt = file.attempt.get_value();
     let done = move |outcome: Result<u64, ApiError>| match outcome {
+        // Closed meanwhile: what was done is in the list.
+        outcome if file.attempt.get_value() != attempt => {
+            state.profiles.ask_anew(state.api.profiles());
+            state.scopes.ask_anew(state.api.scopes());
+            if let Err(error) = outcome {
+                leptos::logging::warn!("a file was not taken: {error}");
+            }
+        }
         Ok(id) => {
             file.clear();
             state.profiles.ask_anew(state.api.profiles());
@@ -146,7 +170,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
             file.is_busy.set(false);
         }
     };
-    // What can't be saved as it is waits in the editor, kept in this browser.
+    // What can't be saved as it is waits in the editor.
     let save = move || {
         let profile = profile.with_value(|profile| named(profile, file.name.get_untracked()));
         let is_fine = all_findings.with_untracked(Vec::is_empty);
@@ -158,7 +182,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
             }
             let order = NewProfile { name: profile.name.clone(), description: String::new(), copy_of: None };
             match state.api.add_profile(&order).await {
-                Ok(detail) => done(keep_for_editor(state, detail, profile)),
+                Ok(detail) => done(open_in_editor(state, detail, profile).await),
                 Err(error) => done(Err(error)),
             }
         });
@@ -168,7 +192,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
         file.is_busy.set(true);
         spawn_local(async move {
             match state.api.profile(id).await {
-                Ok(detail) => done(keep_for_editor(state, detail, profile)),
+                Ok(detail) => done(open_in_editor(state, detail, profile).await),
                 Err(error) => done(Err(error)),
             }
         });
@@ -251,14 +275,14 @@ fn Read(read: ImportedProfile) -> impl IntoView {
     .into_any()
 }
 
-/// Keeps the file's profile as the working copy of a profile that is there, and gives its id.
-fn keep_for_editor(state: AppState, detail: ProfileDetail, profile: Profile) -> Result<u64, ApiError> {
-    let id = detail.id;
-    let store = state.store.peek(|store| store.map(|store| store.name.clone())).unwrap_or_default();
-    let mut copy = WorkingCopy::replacing(detail.revision, detail.draft, profile);
-    copy.changed_at_ms = holdfast_ui::time::now_ms();
-    keep_copy(&store, id, &copy).map_err(|error| ApiError::NotUnderstood(error.to_string()))?;
-    // The editor begins with what was kept.
-    state.editor.close();
-    Ok(id)
+/// Puts the file's profile in the place of the working copy of a profile that is there, and gives its id. What was not
+/// saved there can be had back.
+async fn open_in_editor(state: AppState, detail: ProfileDetail, profile: Profile) -> Result<u64, ApiError> {
+    let store = match state.store.peek(|store| store.cloned()) {
+        Some(store) => store,
+        None => state.api.store().await?,
+    };
+    let currency = Currency::from_code(&store.currency).ok();
+    state.editor.replace(&store.store_id, currency, &detail, profile, text::import_taken().to_owned());
+    Ok(detail.id)
 }

@@ -45,6 +45,10 @@ impl NewProfileState {
         if let Some((id, name)) = copy_of {
             self.copy_of.set(Some(id));
             self.name.set(text::copy_of(&name));
+        } else if self.copy_of.get_untracked().is_some() {
+            // What a copy was to begin with is not meant for another.
+            self.copy_of.set(None);
+            self.name.set(String::new());
         }
         self.refusal.set(None);
         self.is_open.set(true);
@@ -107,6 +111,7 @@ pub fn NewDialog() -> impl IntoView {
                 Ok(detail) => {
                     new.clear();
                     state.profiles.ask_anew(state.api.profiles());
+                    state.scopes.ask_anew(state.api.scopes());
                     show.try_run(detail.id);
                 }
                 Err(error) => {

@@ -1,7 +1,7 @@
 //! Before a publish: what it changes, what stops working offline, and what each register would do. Then the publish.
 
 use holdfast_profile::{ChangePlan, change_plan};
-use holdfast_ui::messages::{number, profiles as text};
+use holdfast_ui::messages::{common, number, profiles as text};
 use holdfast_ui::{
     Badge, Banner, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, Tone, size, time,
 };
@@ -67,6 +67,13 @@ fn Known(id: u64) -> impl IntoView {
             }
         });
     });
+    // Registers and rows may have changed since it was counted last.
+    let is_open = Memo::new(move |_| editor.read(|_| true));
+    Effect::new(move |_| {
+        if is_open.get() {
+            editor.count_anew();
+        }
+    });
     let name = editor.part(|copy| copy.profile.name.clone());
     let actions = view! {
         <a class="button" href=profile_href(id) data-testid="publish-back">{text::back_to_editor()}</a>
@@ -95,6 +102,7 @@ fn Known(id: u64) -> impl IntoView {
                     <p class="note" data-testid="publish-unchanged">{text::publish_unchanged()}</p>
                 })}
                 <Plan editor />
+                <NotCounted editor />
                 <Tables editor />
                 <Registers editor />
             </Loaded>
@@ -189,8 +197,30 @@ fn Sentences(sentences: Vec<String>, icon: Icon) -> impl IntoView {
     view! { <ul class="sentences" lang="en">{items.collect_view()}</ul> }.into_any()
 }
 
+/// Why what it would do to registers is not known.
+#[component]
+fn NotCounted(editor: Editor) -> impl IntoView {
+    move || {
+        editor.count_error.get().map(|error| {
+            view! {
+                <Banner
+                    tone=Tone::Bad
+                    title=text::not_counted(&error.title())
+                    detail=TextProp::from(error.detail())
+                    test_id="not-counted"
+                >
+                    <Button label=common::retry() on_press=move || editor.count_anew() />
+                </Banner>
+            }
+        })
+    }
+}
+
+/// What was counted, where that is of what would be published.
 fn preview(editor: Editor) -> Option<Preview> {
-    editor.preview.get().filter(|_| !editor.is_changed.get())
+    let is_of_another =
+        editor.is_changed.get() || editor.is_counting.get() || editor.count_error.get().is_some();
+    editor.preview.get().filter(|_| !is_of_another)
 }
 
 #[component]

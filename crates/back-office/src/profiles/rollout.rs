@@ -1,13 +1,15 @@
 //! After a publish: which register has which version, how far it is, what went wrong, and a way to have it try again.
 
 use holdfast_ui::messages::{common, number, profiles as text};
-use holdfast_ui::{Badge, Cell, Column, DataTable, EmptyState, Icon, ProgressBar, Tone, time};
+use holdfast_ui::{
+    Badge, Banner, Button, Cell, Column, DataTable, EmptyState, Icon, ProgressBar, Tone, time,
+};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::editor::address;
 use crate::address_page::AddressPage;
-use crate::api::RolloutRegister;
+use crate::api::{ApiError, RolloutRegister};
 use crate::live::keep_fresh;
 use crate::page::{Loaded, Page};
 use crate::section::{Section, profile_href, register_href};
@@ -56,6 +58,7 @@ fn Known(id: u64) -> impl IntoView {
                 .map_or_else(|| text::rollout_lead_none().to_owned(), text::rollout_lead)
         })
     };
+    let failure = RwSignal::new(None::<(String, ApiError)>);
     let actions = view! {
         <a class="button" href=profile_href(id)>{text::back_to_editor()}</a>
     };
@@ -79,6 +82,16 @@ fn Known(id: u64) -> impl IntoView {
                         (total > 0).then(|| text::rollout_done(done, &number(total)))
                     }}
                 </p>
+                {move || failure.get().map(|(name, error)| view! {
+                    <Banner
+                        tone=Tone::Bad
+                        title=text::rollout_not_retried(&name, &error.title())
+                        detail=TextProp::from(error.detail())
+                        test_id="rollout-not-retried"
+                    >
+                        <Button label=common::close() on_press=move || failure.set(None) />
+                    </Banner>
+                })}
                 <Show
                     when=move || !numbers.with(Vec::is_empty)
                     fallback=|| view! {
@@ -96,7 +109,7 @@ fn Known(id: u64) -> impl IntoView {
                         <For
                             each=move || numbers.get()
                             key=|number| *number
-                            children=move |number| view! { <Row id number /> }
+                            children=move |number| view! { <Row id number failure /> }
                         />
                     </DataTable>
                 </Show>
@@ -106,7 +119,7 @@ fn Known(id: u64) -> impl IntoView {
 }
 
 #[component]
-fn Row(id: u64, number: u16) -> impl IntoView {
+fn Row(id: u64, number: u16, failure: RwSignal<Option<(String, ApiError)>>) -> impl IntoView {
     let state = app_state();
     let register = Memo::new(move |_| {
         state.rollout.with(|rollout| rollout?.registers.iter().find(|one| one.number == number).cloned())
@@ -124,9 +137,8 @@ fn Row(id: u64, number: u16) -> impl IntoView {
     });
     let retry = move |_| {
         spawn_local(async move {
-            if let Err(error) = state.api.retry_register(number).await {
-                leptos::logging::warn!("not asked to try again: {error}");
-            }
+            let outcome = state.api.retry_register(number).await;
+            failure.try_set(outcome.err().map(|error| (state.register_name(number), error)));
             state.rollout.ask_anew(state.api.rollout(id));
         });
     };

@@ -101,6 +101,7 @@ fn state_words(editor: Editor) -> String {
             NotKept::NoStorage => text::not_kept_no_storage(),
             NotKept::TooLarge => text::not_kept_too_large(),
             NotKept::Full => text::not_kept_full(),
+            NotKept::OtherTab => text::not_kept_other_tab(),
         }),
     }
 }

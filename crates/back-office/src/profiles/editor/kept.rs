@@ -1,5 +1,6 @@
 //! Working copies are kept in this browser at every change, by store and profile, and go when they are saved or
-//! discarded. Only the newest are kept, and none that is larger than any profile.
+//! discarded. Only the newest are kept, and none that is larger than any profile. All tabs of a browser share what is
+//! kept.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,52 +27,82 @@ pub enum NotKept {
     /// The browser's storage is full.
     #[error("this browser's storage is full")]
     Full,
+    /// Another tab of this browser keeps what contradicts it.
+    #[error("another tab has changed the same")]
+    OtherTab,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Kept {
     version: u32,
     copy: WorkingCopy,
 }
 
-/// Keeps a working copy.
-///
-/// # Errors
-/// [`NotKept`] when the browser does not.
-pub fn keep(store: &str, profile: u64, copy: &WorkingCopy) -> Result<(), NotKept> {
-    let storage = storage().ok_or(NotKept::NoStorage)?;
-    let text = write(copy)?;
-    let name = name_of(store, profile);
-    if storage.set_item(&name, &text).is_err() {
-        return Err(NotKept::Full);
+#[derive(Serialize)]
+struct KeptRef<'a> {
+    version: u32,
+    copy: &'a WorkingCopy,
+}
+
+/// What is kept of one profile in this browser, and what is known of it here. Other tabs have the same entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    name: String,
+    /// The entry's text as it was read or written here last; none where there was none.
+    pub known: Option<String>,
+}
+
+impl Entry {
+    /// The entry of a profile of a store.
+    pub fn of(store_id: &str, profile: u64) -> Entry {
+        Entry { name: name_of(store_id, profile), known: None }
     }
-    let mut others = Vec::new();
-    for at in 0..storage.length().unwrap_or(0) {
-        let Some(other) = storage.key(at).ok().flatten().filter(|other| other.starts_with(PREFIX)) else {
-            continue;
-        };
-        let changed = storage.get_item(&other).ok().flatten().and_then(|text| changed_at_ms(&text));
-        others.push((changed.unwrap_or(0), other));
+
+    /// Whether the browser's storage calls it so.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name == name
     }
-    for other in too_many(others, &name) {
-        if storage.remove_item(&other).is_err() {
-            leptos::logging::warn!("an old draft stays in the browser's storage");
+
+    /// The text that is there now.
+    pub fn text(&self) -> Option<String> {
+        storage()?.get_item(&self.name).ok().flatten()
+    }
+
+    /// Keeps a working copy. Only the newest are kept.
+    ///
+    /// # Errors
+    /// [`NotKept`] when the browser does not.
+    pub fn keep(&mut self, copy: &WorkingCopy) -> Result<(), NotKept> {
+        let storage = storage().ok_or(NotKept::NoStorage)?;
+        let text = write(copy)?;
+        if storage.set_item(&self.name, &text).is_err() {
+            // The oldest makes room, once.
+            let mut others = entries(&storage, names(&storage));
+            others.retain(|(_, name)| *name != self.name);
+            let (_, oldest) = others.into_iter().min().ok_or(NotKept::Full)?;
+            remove(&storage, &oldest);
+            storage.set_item(&self.name, &text).map_err(|_| NotKept::Full)?;
         }
+        self.known = Some(text);
+        let names = names(&storage);
+        // Reading them all takes a while: it is done where one must go only.
+        if names.len() > KEPT_MAX {
+            for other in too_many(entries(&storage, names), &self.name) {
+                remove(&storage, &other);
+            }
+        }
+        Ok(())
     }
-    Ok(())
-}
 
-/// The working copy that was kept, if there is one that can be read.
-pub fn kept(store: &str, profile: u64) -> Option<WorkingCopy> {
-    read(&storage()?.get_item(&name_of(store, profile)).ok().flatten()?)
-}
-
-/// Forgets a working copy.
-pub fn forget(store: &str, profile: u64) {
-    if let Some(storage) = storage()
-        && storage.remove_item(&name_of(store, profile)).is_err()
-    {
-        leptos::logging::warn!("a draft stays in the browser's storage");
+    /// Forgets it, unless another tab has put something else there.
+    pub fn forget(&mut self) {
+        if self.known.is_some()
+            && self.text() == self.known
+            && let Some(storage) = storage()
+        {
+            remove(&storage, &self.name);
+        }
+        self.known = None;
     }
 }
 
@@ -79,17 +110,36 @@ fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
 
-fn name_of(store: &str, profile: u64) -> String {
-    format!("{PREFIX}{profile}:{store}")
+fn name_of(store_id: &str, profile: u64) -> String {
+    format!("{PREFIX}{profile}:{store_id}")
+}
+
+/// The names of all that is kept.
+fn names(storage: &web_sys::Storage) -> Vec<String> {
+    let all = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
+    all.filter(|name| name.starts_with(PREFIX)).collect()
+}
+
+/// The same, with when each was changed last.
+fn entries(storage: &web_sys::Storage, names: Vec<String>) -> Vec<(i64, String)> {
+    let changed = |name: &str| storage.get_item(name).ok().flatten().and_then(|text| changed_at_ms(&text));
+    names.into_iter().map(|name| (changed(&name).unwrap_or(0), name)).collect()
+}
+
+fn remove(storage: &web_sys::Storage, name: &str) {
+    if storage.remove_item(name).is_err() {
+        leptos::logging::warn!("a draft stays in the browser's storage");
+    }
 }
 
 fn write(copy: &WorkingCopy) -> Result<String, NotKept> {
-    let kept = Kept { version: VERSION, copy: copy.clone() };
+    let kept = KeptRef { version: VERSION, copy };
     let text = serde_json::to_string(&kept).map_err(|_| NotKept::TooLarge)?;
     if text.len() > BYTES_MAX { Err(NotKept::TooLarge) } else { Ok(text) }
 }
 
-fn read(text: &str) -> Option<WorkingCopy> {
+/// The working copy in an entry's text, if it can be read.
+pub fn read(text: &str) -> Option<WorkingCopy> {
     let kept: Kept = serde_json::from_str(text).ok()?;
     (kept.version == VERSION).then(|| kept.copy.mended())
 }

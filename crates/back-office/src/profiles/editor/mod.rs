@@ -16,6 +16,7 @@ mod kept;
 mod lines;
 mod merge;
 mod offline_data;
+mod other_tab;
 mod page;
 mod place_words;
 mod places;
@@ -29,7 +30,6 @@ mod versions;
 mod working_copy;
 
 pub use foot::EditorFoot;
-pub use kept::keep as keep_copy;
 pub use page::{ProfilePage, address, open};
 pub use state::Editor;
-pub use working_copy::{WorkingCopy, error_at};
+pub use working_copy::error_at;

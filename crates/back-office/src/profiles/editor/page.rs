@@ -54,7 +54,7 @@ pub fn open(id: u64) -> Editor {
     Effect::new(move |_| {
         let Some(store) = state.store.get() else { return };
         let Some(detail) = editor.detail.get().filter(|detail| detail.id == id) else { return };
-        editor.take(&store.name, Currency::from_code(&store.currency).ok(), &detail);
+        editor.take(&store.store_id, Currency::from_code(&store.currency).ok(), &detail);
     });
     editor
 }

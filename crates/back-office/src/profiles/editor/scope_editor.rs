@@ -38,6 +38,8 @@ pub fn error_of(editor: Editor, key: u32, part: &'static str) -> Signal<Option<S
 #[component]
 pub fn ScopeEditor(editor: Editor, key: u32) -> impl IntoView {
     let state = app_state();
+    // Who uses a scope changes with other profiles too.
+    state.scopes.ask_anew(state.api.scopes());
     keep_fresh(move || {
         if !state.scopes.is_known() {
             state.scopes.ask(state.api.scopes());

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use holdfast_domain::money::Currency;
-use holdfast_profile::{Finding, MergeConflict, Profile, Side, change_plan};
+use holdfast_profile::{
+    Finding, MergeConflict, OfflineCustomers, OfflineProducts, Profile, Scope, Side, change_plan,
+};
 use holdfast_ui::time;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::kept;
+use super::kept::{self, Entry, NotKept};
+use super::other_tab::{hold_the_same, together};
 use super::places;
 use super::working_copy::{WorkingCopy, error_at};
-use crate::api::{Api, ApiError, Preview, Problem, ProfileDetail, SaveOrder};
+use crate::api::{Api, ApiError, LibraryScope, Preview, Problem, ProfileDetail, SaveOrder};
 use crate::live::Live;
 
 /// Counting waits until typing pauses.
@@ -57,18 +60,32 @@ pub struct Undo {
     copy: WorkingCopy,
 }
 
+/// What a register's rows depend on: counting again is of use only where one of these differs.
+#[derive(Debug, Clone, PartialEq)]
+struct Counted {
+    scopes: Vec<Scope>,
+    offline_products: OfflineProducts,
+    offline_customers: OfflineCustomers,
+    /// The version that is compared with.
+    published: Option<u64>,
+}
+
 /// The editor.
 #[derive(Clone, Copy)]
 pub struct Editor {
     api: Api,
+    /// The scopes of the store: a save may change them.
+    scopes: Live<Vec<LibraryScope>>,
     /// What the store server has.
     pub detail: Live<ProfileDetail>,
-    /// The profile that is open: its id and the store's name.
-    opened: RwSignal<Option<(u64, String)>>,
+    /// The id of the profile that is open.
+    opened: RwSignal<Option<u64>>,
+    /// Where its working copy is kept in this browser.
+    entry: StoredValue<Option<Entry>>,
     /// The working copy.
     copy: RwSignal<Option<WorkingCopy>>,
     /// Why the working copy is not kept in this browser.
-    pub not_kept: RwSignal<Option<kept::NotKept>>,
+    pub not_kept: RwSignal<Option<NotKept>>,
     /// What the store server found.
     server_findings: RwSignal<Vec<Finding>>,
     /// Everything that keeps the profile from being saved.
@@ -91,14 +108,18 @@ pub struct Editor {
     pub preview: RwSignal<Option<Preview>>,
     /// Whether that is of an earlier state of the working copy.
     pub is_counting: RwSignal<bool>,
+    /// Why it could not be counted.
+    pub count_error: RwSignal<Option<ApiError>>,
     counting: StoredValue<u32>,
+    /// What the preview is of.
+    counted: StoredValue<Option<Counted>>,
     /// The store's currency.
     pub currency: RwSignal<Option<Currency>>,
 }
 
 impl Editor {
     /// Nothing is open. Made once, by the app's root.
-    pub fn new(api: Api) -> Editor {
+    pub fn new(api: Api, scopes: Live<Vec<LibraryScope>>) -> Editor {
         let copy = RwSignal::new(None::<WorkingCopy>);
         let server_findings = RwSignal::new(Vec::<Finding>::new());
         let findings = Memo::new(move |_| {
@@ -112,8 +133,10 @@ impl Editor {
         });
         Editor {
             api,
+            scopes,
             detail: Live::new(),
             opened: RwSignal::new(None),
+            entry: StoredValue::new(None),
             copy,
             not_kept: RwSignal::new(None),
             server_findings,
@@ -129,14 +152,16 @@ impl Editor {
             line: RwSignal::new(None),
             preview: RwSignal::new(None),
             is_counting: RwSignal::new(false),
+            count_error: RwSignal::new(None),
             counting: StoredValue::new(0),
+            counted: StoredValue::new(None),
             currency: RwSignal::new(None),
         }
     }
 
     /// The id of the open profile.
     pub fn id(self) -> Option<u64> {
-        self.opened.with_untracked(|opened| opened.as_ref().map(|(id, _)| *id))
+        self.opened.get_untracked()
     }
 
     /// Asks the store server for a profile.
@@ -149,9 +174,12 @@ impl Editor {
         self.counting.update_value(|counting| *counting += 1);
         self.detail.clear();
         self.opened.set(None);
+        self.entry.set_value(None);
         self.copy.set(None);
         self.line.set(None);
         self.preview.set(None);
+        self.counted.set_value(None);
+        self.count_error.set(None);
         self.undo.set(None);
         self.meeting.set(None);
         self.server_findings.set(Vec::new());
@@ -162,11 +190,11 @@ impl Editor {
 
     /// Takes what the store server has: begins with it, or with what was kept in this browser. An unchanged working
     /// copy follows the store server; a changed one goes on from where it began.
-    pub fn take(self, store: &str, currency: Option<Currency>, detail: &ProfileDetail) {
+    pub fn take(self, store_id: &str, currency: Option<Currency>, detail: &ProfileDetail) {
         self.currency.set(currency);
         if self.id() == Some(detail.id) && self.copy.with_untracked(Option::is_some) {
             let follows = self.copy.with_untracked(|copy| {
-                copy.as_ref().is_some_and(|copy| !copy.is_changed() && copy.base_revision != detail.revision)
+                copy.as_ref().is_some_and(|copy| copy.follows(detail.revision, &detail.draft))
             });
             if follows {
                 self.copy.update(|copy| {
@@ -174,19 +202,45 @@ impl Editor {
                         copy.rebase(detail.revision, detail.draft.clone(), detail.draft.clone());
                     }
                 });
+                self.keep();
                 self.count_again();
             }
             return;
         }
-        self.opened.set(Some((detail.id, store.to_owned())));
-        let copy = match kept::kept(store, detail.id) {
-            Some(kept) if kept.profile != detail.draft || kept.is_changed() => kept,
-            Some(_) | None => WorkingCopy::of(detail.revision, detail.draft.clone()),
-        };
+        self.opened.set(Some(detail.id));
+        let mut entry = Entry::of(store_id, detail.id);
+        // What another version of this page kept is left alone.
+        entry.known = entry.text().filter(|text| kept::read(text).is_some());
+        // What was kept and is saved by now, perhaps by another, is kept no longer.
+        let kept = entry.known.as_deref().and_then(kept::read);
+        let copy = kept
+            .filter(|kept| kept.holds_more_than(&detail.draft))
+            .unwrap_or_else(|| WorkingCopy::of(detail.revision, detail.draft.clone()));
+        self.entry.set_value(Some(entry));
         self.line.set(copy.lines.first().map(|line| line.key));
         self.copy.set(Some(copy));
         self.keep();
         self.count_again();
+    }
+
+    /// Opens a profile and puts another one in the place of its working copy, so that it can be taken back.
+    pub fn replace(
+        self,
+        store_id: &str,
+        currency: Option<Currency>,
+        detail: &ProfileDetail,
+        profile: Profile,
+        words: String,
+    ) {
+        if self.id() != Some(detail.id) {
+            self.close();
+        }
+        self.detail.put(detail.clone());
+        self.take(store_id, currency, detail);
+        self.edit_undoable(words, |copy| {
+            copy.typed.clear();
+            copy.rebase(copy.base_revision, copy.base.clone(), profile);
+        });
     }
 
     /// A look at the working copy; what says nothing where there is none.
@@ -262,32 +316,81 @@ impl Editor {
                 copy.changed_at_ms = time::now_ms();
             }
         });
-        if matches!(self.saving.get_untracked(), Saving::Saved { .. }) {
+        let is_over = self.saving.with_untracked(|saving| {
+            // What was refused is another thing now.
+            matches!(saving, Saving::Saved { .. } | Saving::Failed(ApiError::Refused(_)))
+        });
+        if is_over {
             self.saving.set(Saving::Idle);
         }
-        // A line that went is shown no longer.
+        self.show_a_line();
+        self.keep();
+        self.count_again();
+    }
+
+    /// A line that went is shown no longer.
+    fn show_a_line(self) {
         let line = self.line.get_untracked();
         let shown = line.filter(|key| self.peek(|copy| copy.place_of(*key).is_some()));
         if shown != line || shown.is_none() {
             self.line.set(shown.or_else(|| self.peek(|copy| copy.lines.first().map(|line| line.key))));
         }
-        self.keep();
-        self.count_again();
     }
 
     /// Keeps the working copy in this browser, or forgets it where it holds nothing that is not saved.
     fn keep(self) {
-        let Some((id, store)) = self.opened.get_untracked() else { return };
-        let outcome = self.copy.with_untracked(|copy| match copy {
-            Some(copy) if copy.is_changed() => kept::keep(&store, id, copy).err(),
-            Some(_) | None => {
-                kept::forget(&store, id);
-                None
-            }
-        });
-        if self.not_kept.get_untracked() != outcome {
-            self.not_kept.set(outcome);
+        let Some(mut entry) = self.entry.get_value() else { return };
+        let outcome = if self.peek(WorkingCopy::is_changed) {
+            self.take_from_other_tab(&mut entry).and_then(|()| {
+                self.copy.with_untracked(|copy| copy.as_ref().map_or(Ok(()), |copy| entry.keep(copy)))
+            })
+        } else {
+            entry.forget();
+            Ok(())
+        };
+        self.entry.set_value(Some(entry));
+        self.set_not_kept(outcome.err());
+    }
+
+    fn set_not_kept(self, reason: Option<NotKept>) {
+        if self.not_kept.get_untracked() != reason {
+            self.not_kept.set(reason);
         }
+    }
+
+    /// Another tab of this browser has kept or forgotten something under this name.
+    pub fn heed_other_tab(self, name: &str) {
+        let is_own = self.entry.with_value(|entry| entry.as_ref().is_some_and(|entry| entry.is_named(name)));
+        // What holds nothing of its own goes on as it is: the other tab's is taken in at its first change.
+        if !is_own || !self.peek(WorkingCopy::is_changed) {
+            return;
+        }
+        let before = self.copy.get_untracked();
+        self.keep();
+        if self.copy.with_untracked(|copy| *copy != before) {
+            self.show_a_line();
+            self.count_again();
+        }
+    }
+
+    /// Takes in what another tab has kept since this one looked.
+    fn take_from_other_tab(self, entry: &mut Entry) -> Result<(), NotKept> {
+        let text = entry.text();
+        if text == entry.known {
+            return Ok(());
+        }
+        // What another version kept can't be read and makes room.
+        let Some(theirs) = text.as_deref().and_then(kept::read) else { return Ok(()) };
+        let last = entry.known.as_deref().and_then(kept::read);
+        let Some(mine) = self.copy.get_untracked() else { return Ok(()) };
+        let both = together(last.as_ref(), &mine, &theirs).ok_or(NotKept::OtherTab)?;
+        if !hold_the_same(&both, &mine) {
+            // A step from before would take the other tab's changes back, too.
+            self.undo.set(None);
+            self.copy.set(Some(both));
+        }
+        entry.known = text;
+        Ok(())
     }
 
     /// Saves the working copy with these choices, and calls `then` once it is saved.
@@ -338,8 +441,9 @@ impl Editor {
                 copy.after_save(sent, detail.revision, &detail.draft);
             }
         });
-        let id = detail.id;
-        self.detail.ask_anew(self.api.profile(id));
+        // An answer that is on its way is older than this one.
+        self.detail.put(detail.clone());
+        self.scopes.ask_anew(self.api.scopes());
         self.keep();
         self.count_again();
     }
@@ -355,21 +459,37 @@ impl Editor {
             self.saving.set(Saving::Failed(ApiError::Refused(problem)));
             return;
         }
-        // Each side's changes are fine, both together are not: they are shown together, to be mended.
-        if problem.after_merge
-            && let Some(merged) = &problem.merged
-            && let Ok(theirs) = self.api.profile(id).await
-            && self.id() == Some(id)
-        {
-            self.copy.update(|copy| {
-                if let Some(copy) = copy {
-                    copy.rebase(theirs.revision, theirs.draft.clone(), (**merged).clone());
-                }
-            });
-            self.keep();
+        // Each side's changes are fine, both together are not: they are shown together, to be mended. What was found
+        // is about both; where they can't be shown together, the next save finds it again.
+        if problem.after_merge {
+            let theirs = self.api.profile(id).await;
+            if self.id() != Some(id) {
+                return;
+            }
+            let is_together = theirs.is_ok_and(|theirs| self.take_in(theirs, &choices));
+            if !is_together {
+                self.saving.set(Saving::Failed(ApiError::Refused(problem)));
+                return;
+            }
         }
         self.server_findings.set(problem.findings.clone());
         self.saving.set(Saving::Failed(ApiError::Refused(problem)));
+    }
+
+    /// Merges what another saved into the working copy, whatever was typed into that meanwhile.
+    fn take_in(self, theirs: ProfileDetail, choices: &BTreeMap<String, Side>) -> bool {
+        let mut is_merged = false;
+        self.copy.update(|copy| {
+            is_merged =
+                copy.as_mut().is_some_and(|copy| copy.merge_in(theirs.revision, &theirs.draft, choices));
+        });
+        if is_merged {
+            self.detail.put(theirs);
+            self.show_a_line();
+            self.keep();
+            self.count_again();
+        }
+        is_merged
     }
 
     /// What differs between two profiles, in sentences.
@@ -380,12 +500,18 @@ impl Editor {
             .unwrap_or_default()
     }
 
-    /// Counts what the working copy would do to registers, once typing has paused.
+    /// Counts what the working copy would do to registers, once typing has paused; nothing is asked where that is known.
     pub fn count_again(self) {
         self.counting.update_value(|counting| *counting += 1);
         let turn = self.counting.get_value();
-        if !self.is_counting.get_untracked() {
-            self.is_counting.set(true);
+        let wanted = self.to_count();
+        let is_known = self.preview.with_untracked(Option::is_some)
+            && self.counted.with_value(|counted| counted.is_some() && *counted == wanted);
+        if self.is_counting.get_untracked() == is_known {
+            self.is_counting.set(!is_known);
+        }
+        if is_known {
+            return;
         }
         set_timeout(
             move || {
@@ -393,6 +519,7 @@ impl Editor {
                     return;
                 }
                 let (Some(id), Some(copy)) = (self.id(), self.copy.get_untracked()) else { return };
+                let counted = self.to_count();
                 spawn_local(async move {
                     let preview = self.api.preview_profile(id, &copy.profile).await;
                     if self.counting.get_value() != turn {
@@ -400,13 +527,37 @@ impl Editor {
                     }
                     self.is_counting.set(false);
                     match preview {
-                        Ok(preview) => self.preview.set(Some(preview)),
+                        Ok(preview) => {
+                            self.preview.set(Some(preview));
+                            self.counted.set_value(counted);
+                            self.count_error.set(None);
+                        }
                         // The counts are a help: without them the editor works as well.
-                        Err(error) => leptos::logging::log!("not counted: {error}"),
+                        Err(error) => self.count_error.set(Some(error)),
                     }
                 });
             },
             PREVIEW_AFTER,
         );
+    }
+
+    /// The same where the store or its registers may have changed since.
+    pub fn count_anew(self) {
+        self.counted.set_value(None);
+        self.count_error.set(None);
+        self.count_again();
+    }
+
+    fn to_count(self) -> Option<Counted> {
+        let published =
+            self.detail.peek(|detail| detail?.published.as_ref().map(|published| published.version));
+        self.peek(|copy| {
+            Some(Counted {
+                scopes: copy.profile.scopes.clone(),
+                offline_products: copy.profile.offline_products.clone(),
+                offline_customers: copy.profile.offline_customers,
+                published,
+            })
+        })
     }
 }

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_profile::{Finding, Profile, Scope, ScopeTable, TableId, three_way_merge, validate};
+use holdfast_profile::{
+    Finding, Profile, Scope, ScopeTable, Side, TableId, three_way_merge, three_way_merge_choosing, validate,
+};
 use serde::{Deserialize, Serialize};
 
 use super::reorder::{is_at_or_below, move_item, paths_after_move, paths_after_removal, paths_outside};
@@ -57,13 +59,6 @@ impl WorkingCopy {
         copy
     }
 
-    /// Another profile in the place of a draft, such as one from a file.
-    pub fn replacing(revision: u64, draft: Profile, profile: Profile) -> WorkingCopy {
-        let mut copy = WorkingCopy { profile, ..WorkingCopy::of(revision, draft) };
-        copy.number_lines(&[]);
-        copy
-    }
-
     /// The same with its invariant, where it comes from outside.
     pub fn mended(mut self) -> WorkingCopy {
         if self.lines.len() != self.profile.scopes.len() {
@@ -74,7 +69,17 @@ impl WorkingCopy {
 
     /// Whether it differs from what it began with.
     pub fn is_changed(&self) -> bool {
-        self.profile != self.base || self.typed.values().any(|typed| typed.wrong.is_some())
+        self.holds_more_than(&self.base)
+    }
+
+    /// Whether it holds anything that a draft does not.
+    pub fn holds_more_than(&self, draft: &Profile) -> bool {
+        self.profile != *draft || self.typed.values().any(|typed| typed.wrong.is_some())
+    }
+
+    /// Whether it becomes what the store server has: that is newer than what it began with, and nothing is lost.
+    pub fn follows(&self, revision: u64, draft: &Profile) -> bool {
+        revision > self.base_revision && (!self.is_changed() || !self.holds_more_than(draft))
     }
 
     /// Everything that keeps it from being saved.
@@ -235,6 +240,18 @@ impl WorkingCopy {
         }
     }
 
+    /// Goes on from what another saved, together with what is here, and says whether it could: nothing changes where
+    /// both changed the same and `choices` leave that open.
+    pub fn merge_in(&mut self, revision: u64, draft: &Profile, choices: &BTreeMap<String, Side>) -> bool {
+        match three_way_merge_choosing(&self.base, &self.profile, draft, choices) {
+            Ok(merged) => {
+                self.rebase(revision, draft.clone(), merged);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
     /// Begins anew with another draft of the store server and `profile` as what it is now.
     pub fn rebase(&mut self, revision: u64, draft: Profile, profile: Profile) {
         let same_scopes = profile.scopes.len() == self.profile.scopes.len()
@@ -248,6 +265,10 @@ impl WorkingCopy {
             .collect();
         self.base_revision = revision;
         self.base = draft;
+        if self.profile != profile {
+            // What was typed and could be read may be another's value now; what could not is still to be mended.
+            self.typed.retain(|_, typed| typed.wrong.is_some());
+        }
         self.profile = profile;
         self.number_lines(&before);
         if !same_scopes {
@@ -268,7 +289,11 @@ impl WorkingCopy {
             .map(|scope| {
                 let known_as = known.contains(&scope.name.as_str()).then(|| scope.name.clone());
                 match left.iter().position(|(name, _)| *name == scope.name) {
-                    Some(at) => Line { key: left.remove(at).1.key, known_as },
+                    Some(at) => {
+                        // Renamed, and not saved yet: the store server knows it by the name from before.
+                        let line = &left.remove(at).1;
+                        Line { key: line.key, known_as: known_as.or_else(|| line.known_as.clone()) }
+                    }
                     None => {
                         next += 1;
                         Line { key: next - 1, known_as }
@@ -397,6 +422,94 @@ mod tests {
         saved.description = "Theirs.".to_owned();
         copy.after_save(&sent, 4, &saved);
         assert_eq!((copy.base_revision, copy.profile.description.as_str()), (3, "Mine."));
+    }
+
+    #[test]
+    fn what_is_typed_while_another_is_merged_in_stays_and_the_newest_draft_is_what_it_goes_on_from() {
+        let mut copy = copy();
+        copy.profile.device.offline_timeout_s = 9;
+        let mut theirs = copy.base.clone();
+        theirs.description = "Theirs.".to_owned();
+        theirs.device.reconnect_interval_min = 2;
+        // Typed after the save was sent.
+        copy.profile.name = "Mine".to_owned();
+        assert!(copy.merge_in(5, &theirs, &BTreeMap::new()));
+        assert_eq!((copy.base_revision, &copy.base), (5, &theirs));
+        assert_eq!((copy.profile.name.as_str(), copy.profile.description.as_str()), ("Mine", "Theirs."));
+        assert_eq!(copy.profile.device.offline_timeout_s, 9);
+        assert_eq!(copy.profile.device.reconnect_interval_min, 2);
+    }
+
+    #[test]
+    fn merging_in_needs_a_choice_where_both_changed_the_same() {
+        let mut copy = copy();
+        copy.profile.description = "Mine.".to_owned();
+        let mut theirs = copy.base.clone();
+        theirs.description = "Theirs.".to_owned();
+        let before = copy.clone();
+        assert!(!copy.merge_in(5, &theirs, &BTreeMap::new()));
+        assert_eq!(copy, before);
+        assert!(copy.merge_in(5, &theirs, &[("description".to_owned(), Side::Mine)].into()));
+        assert_eq!((copy.base_revision, copy.profile.description.as_str()), (5, "Mine."));
+    }
+
+    #[test]
+    fn a_scope_that_is_renamed_while_a_save_is_under_way_is_still_renamed_afterwards() {
+        let mut copy = copy();
+        copy.profile.description = "Sent.".to_owned();
+        let sent = copy.profile.clone();
+        let staff = copy.lines[2].key;
+        copy.scope_mut(staff).unwrap().name = "People".to_owned();
+        copy.after_save(&sent, 4, &sent);
+        let renamed = [RenamedScope { from: "Staff".to_owned(), to: "People".to_owned() }];
+        assert_eq!(copy.renamed_scopes(), renamed);
+        assert_eq!(copy.place_of(staff), Some(2));
+        let sent = copy.profile.clone();
+        copy.after_save(&sent, 5, &sent);
+        assert_eq!(copy.renamed_scopes(), []);
+    }
+
+    #[test]
+    fn what_was_typed_and_read_gives_way_to_anothers_value_and_what_is_wrong_stays() {
+        let mut copy = copy();
+        copy.type_count("device.offline_timeout_s", " 5 ".to_owned(), |profile, seconds| {
+            profile.device.offline_timeout_s = seconds;
+        });
+        copy.type_count("device.reconnect_interval_min", "soon".to_owned(), |_, _| ());
+        let draft = copy.base.clone();
+        copy.rebase(4, draft.clone(), copy.profile.clone());
+        assert_eq!(copy.shown("device.offline_timeout_s", String::new), " 5 ");
+        let mut theirs = draft;
+        theirs.device.offline_timeout_s = 11;
+        copy.rebase(5, theirs.clone(), theirs);
+        assert_eq!(copy.shown("device.offline_timeout_s", || "11".to_owned()), "11");
+        assert_eq!(copy.shown("device.reconnect_interval_min", String::new), "soon");
+    }
+
+    #[test]
+    fn a_copy_follows_newer_drafts_only_and_never_loses_anything_by_it() {
+        let mut copy = copy();
+        let mut newer = copy.base.clone();
+        newer.description = "Newer.".to_owned();
+        assert!(copy.follows(4, &newer));
+        // An answer that was on its way while this was saved.
+        assert!(!copy.follows(3, &newer) && !copy.follows(2, &newer));
+        copy.profile.description = "Mine.".to_owned();
+        assert!(!copy.follows(4, &newer));
+        copy.profile.description.clone_from(&newer.description);
+        assert!(copy.follows(4, &newer), "another saved the same");
+        copy.type_count("device.offline_timeout_s", "soon".to_owned(), |_, _| ());
+        assert!(!copy.follows(4, &newer));
+    }
+
+    #[test]
+    fn what_was_kept_and_is_what_the_store_server_has_holds_nothing_more() {
+        let mut kept = copy();
+        kept.profile.description = "Mine, and saved by another.".to_owned();
+        let draft = kept.profile.clone();
+        assert!(kept.is_changed() && !kept.holds_more_than(&draft));
+        kept.type_count("device.offline_timeout_s", "soon".to_owned(), |_, _| ());
+        assert!(kept.holds_more_than(&draft));
     }
 
     #[test]
