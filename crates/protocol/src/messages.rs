@@ -72,6 +72,9 @@ pub struct ActivateReply {
     /// Hash of that entry; zeros where there is none.
     #[n(8)]
     pub last_hash: ByteArray<32>,
+    /// Highest number of a shift that the store server knows of this register; none of a store server of before.
+    #[n(9)]
+    pub last_shift_number: Option<u32>,
 }
 
 /// How far a register has come with one table.

@@ -160,7 +160,12 @@ pub fn activate_reply() -> ActivateReply {
         last_receipt_counter: 1_842,
         last_seq: 6,
         last_hash: [3; 32].into(),
+        last_shift_number: None,
     }
+}
+
+pub fn activate_reply_with_shift() -> ActivateReply {
+    ActivateReply { last_shift_number: Some(7), ..activate_reply() }
 }
 
 pub fn contact_request() -> ContactRequest {

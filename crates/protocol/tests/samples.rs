@@ -74,6 +74,7 @@ pub fn all() -> Vec<Sample> {
     vec![
         map("activate_request", builders::activate_request()),
         map("activate_reply", builders::activate_reply()),
+        map("activate_reply_with_shift", builders::activate_reply_with_shift()),
         map("contact_request", builders::contact_request()),
         map("contact_reply", builders::contact_reply()),
         map(

@@ -25,7 +25,11 @@ use super::{Target, Verdict};
 
 pub(super) const TARGETS: &[Target] = &[
     Target::message("activate_request", &["activate_request"], same_again::<ActivateRequest>),
-    Target::message("activate_reply", &["activate_reply"], same_again::<ActivateReply>),
+    Target::message(
+        "activate_reply",
+        &["activate_reply", "activate_reply_with_shift"],
+        same_again::<ActivateReply>,
+    ),
     Target::message("contact_request", &["contact_request"], same_again::<ContactRequest>),
     Target::message("contact_reply", &["contact_reply"], same_again::<ContactReply>),
     Target::message("pictures_reply", &["pictures_reply"], same_again::<PicturesReply>),

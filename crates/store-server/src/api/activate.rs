@@ -48,6 +48,7 @@ pub async fn activate(
     app.attempt_was_right(Door::Activation, peer).await?;
     let store = app.database().store().await?.ok_or(ApiError::Internal)?;
     tracing::info!(register = register.key.number, device = request.device_name, "a register was activated");
+    let last_shift_number = app.database().last_shift_number(&register.key).await?;
     Ok(Message(ActivateReply {
         register_number: register.key.number,
         register_name: register.name,
@@ -58,6 +59,7 @@ pub async fn activate(
         last_receipt_counter: register.last_receipt_counter,
         last_seq: register.last_seq,
         last_hash: register.last_hash.into(),
+        last_shift_number: Some(last_shift_number.unwrap_or(0)),
     }))
 }
 

@@ -238,6 +238,8 @@ operations! { Database {
     ) -> ();
     /// Uses an activation code.
     fn activate(attempt: ActivationAttempt<'_>) -> Activation;
+    /// The highest number of a register's shifts; none where it has closed none.
+    fn last_shift_number(key: &RegisterKey) -> Option<u32>;
     /// Forgets a register's token and codes; false when there is no such register.
     fn lock_register(key: &RegisterKey, change: &NewChange) -> bool;
     /// Keeps what registers said, each once.
