@@ -6,7 +6,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::{Array, Function, Promise, Reflect};
 use rexie::{ObjectStore, Rexie, TransactionMode};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::error::{BrowserStoreError, Outcome};
 use crate::schema::Schema;
@@ -40,6 +43,16 @@ impl Drop for Connection {
             rexie.close();
         }
     }
+}
+
+/// The names of this site's databases, where the browser says them.
+pub(crate) async fn database_names() -> Option<Vec<String>> {
+    let property = |value: &JsValue, name: &str| Reflect::get(value, &JsValue::from_str(name)).ok();
+    let factory = property(&js_sys::global(), "indexedDB")?;
+    let databases: Function = property(&factory, "databases")?.dyn_into().ok()?;
+    let asked: Promise = databases.call0(&factory).ok()?.dyn_into().ok()?;
+    let listed: Array = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
+    Some(listed.iter().filter_map(|one| property(&one, "name")?.as_string()).collect())
 }
 
 impl Database {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
-use crate::database::Database;
+use crate::database::{Database, database_names};
 use crate::error::{BrowserStoreError, Outcome};
 use crate::schema::{KEPT, OFFERED, PICTURE_DATABASE, PICTURE_STATE, PICTURES, USES};
 use crate::transaction::Writes;
@@ -67,6 +67,18 @@ impl PictureDatabase {
     /// [`BrowserStoreError`] when it can't be opened.
     pub async fn open() -> Outcome<PictureDatabase> {
         Ok(PictureDatabase { database: Database::open(&PICTURE_DATABASE).await? })
+    }
+
+    /// Opens the picture database where there is one, and makes none. Where the browser does not say what there is, as
+    /// [`Self::open`].
+    ///
+    /// # Errors
+    /// [`BrowserStoreError`] when it can't be opened.
+    pub async fn open_if_any() -> Outcome<Option<PictureDatabase>> {
+        match database_names().await {
+            Some(names) if !names.iter().any(|name| name == PICTURE_DATABASE.name) => Ok(None),
+            Some(_) | None => PictureDatabase::open().await.map(Some),
+        }
     }
 
     /// Up to which version the store's pictures are known; 0 for none.
@@ -212,16 +224,6 @@ impl PictureDatabase {
                 Ok((!is_empty, writes))
             })
             .await
-    }
-
-    /// The products of which a picture is kept.
-    ///
-    /// # Errors
-    /// [`BrowserStoreError`] when they can't be read.
-    pub async fn kept_skus(&self) -> Outcome<Vec<String>> {
-        let read = async |reads: &crate::transaction::Reads| reads.get_all_keys(KEPT, None).await;
-        let keys = self.database.read(&[KEPT], read).await?;
-        Ok(keys.into_iter().filter_map(|key| key.as_string()).collect())
     }
 
     /// The pictures of some products, of those that have one here.

@@ -35,13 +35,15 @@ impl BrowserRegisterStore {
                 self.journal.read_outbox(entries_max, bytes_max).await.map(StoreReply::Outbox)
             }
             StoreCall::SettleOutbox { acknowledged_seq, results, at_ms } => {
-                self.journal.settle(acknowledged_seq, &results, at_ms).await.map(counts)
+                self.journal.settle(acknowledged_seq, &results, at_ms).await.map(StoreReply::Counts)
             }
             StoreCall::SettleLater { up_to, results, at_ms } => {
-                self.journal.settle_later(up_to, &results, at_ms).await.map(counts)
+                self.journal.settle_later(up_to, &results, at_ms).await.map(StoreReply::Counts)
             }
-            StoreCall::ReopenOutbox { after_seq } => self.journal.reopen(after_seq).await.map(counts),
-            StoreCall::CountOutbox => self.journal.counts().await.map(counts),
+            StoreCall::ReopenOutbox { after_seq } => {
+                self.journal.reopen(after_seq).await.map(StoreReply::Counts)
+            }
+            StoreCall::CountOutbox => self.journal.counts().await.map(StoreReply::Counts),
             StoreCall::BeginGeneration { table, generation, pages } => {
                 let present = self.scopes.begin_generation(table, generation, &pages).await?;
                 Ok(StoreReply::Building { present })
@@ -62,23 +64,19 @@ impl BrowserRegisterStore {
 
     async fn load(&self) -> Outcome<StoreReply> {
         let scopes = self.scopes.state().await?;
-        let (JournalCounts { waiting, rejected }, answers) = self.journal.state().await?;
+        let (JournalCounts { waiting, rejected, shift_waits }, answers) = self.journal.state().await?;
         Ok(StoreReply::State(Box::new(RegisterState {
             profile: scopes.profile,
             tables: scopes.tables,
             connectivity: scopes.connectivity,
             waiting,
             rejected,
+            shift_waits,
             acknowledged_seq: answers.acknowledged_seq,
             outcomes_seen: answers.outcomes_seen,
             uploads: scopes.uploads,
         })))
     }
-}
-
-fn counts(counts: JournalCounts) -> StoreReply {
-    let JournalCounts { waiting, rejected } = counts;
-    StoreReply::Counts { waiting, rejected }
 }
 
 impl RegisterStore for BrowserRegisterStore {

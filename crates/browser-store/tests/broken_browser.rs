@@ -34,7 +34,7 @@ async fn check_nothing_is_written(store: &str, body: &str) -> BrowserStoreError 
 
     assert_eq!(outbox(&journal).await, before);
     assert_eq!(journal.basket().await, Ok(Some(basket())));
-    assert_eq!(journal.counts().await, Ok(JournalCounts { waiting: 1, rejected: 0 }));
+    assert_eq!(journal.counts().await, Ok(JournalCounts { waiting: 1, rejected: 0, shift_waits: false }));
     let next = journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
     assert_eq!((next.seq, next.record.receipt_counter), (2, 2));
     error
@@ -117,13 +117,13 @@ async fn a_connection_that_the_browser_has_closed_is_opened_again() {
     }";
     replace("IDBFactory", "open", function);
     let journal = Journal::open().await.unwrap();
-    journal.save_identity(register(2), 0, 0, [0; 32]).await.unwrap();
+    journal.save_identity(register(2), 0, 0, 0, [0; 32]).await.unwrap();
     for _ in 0..3 {
         script("opened.forEach((database) => database.close());");
         journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
     }
     mend();
-    assert_eq!(journal.counts().await, Ok(JournalCounts { waiting: 3, rejected: 0 }));
+    assert_eq!(journal.counts().await, Ok(JournalCounts { waiting: 3, rejected: 0, shift_waits: false }));
 }
 
 #[wasm_bindgen_test]

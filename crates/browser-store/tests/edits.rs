@@ -66,7 +66,7 @@ async fn a_journal_of_the_first_version_keeps_what_it_has() {
 
     let journal = Journal::open().await.unwrap();
     assert_eq!(journal.basket().await, Ok(Some(basket())));
-    journal.save_identity(register(2), 0, 0, [0; 32]).await.unwrap();
+    journal.save_identity(register(2), 0, 0, 0, [0; 32]).await.unwrap();
     journal.append_edit(&edit("a"), &[]).await.unwrap();
     assert_eq!(listed(&journal).await, [1]);
 }

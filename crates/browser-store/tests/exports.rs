@@ -82,7 +82,7 @@ async fn an_export_equals_journal_and_tables() {
     assert!(made.bytes > 0 && made.bytes < 60_000, "packed: {}", made.bytes);
     assert_eq!((made.series, made.up_to_seq), (1, 451));
     let (items, summary) = read(&made).await;
-    assert_eq!(summary.broken_at, None);
+    assert_eq!((summary.broken_at, made.has_unreadable), (None, false));
     assert_eq!((summary.entries, summary.waiting, summary.rejected, summary.sales), (451, 449, 1, 1));
     assert_eq!(summary.header.register_number, 2);
     assert_eq!(summary.header.made_at_ms, NOW_MS);
@@ -140,7 +140,9 @@ async fn a_damaged_table_is_said_to_be_so_and_the_journal_is_saved() {
     let record = TableRecord { generation: 1, pages: 1, snapshot_pages: 1, ..TableRecord::default() };
     let changes = Vec::new();
     store.execute(StoreCall::SwitchGeneration { table, generation: 1, changes, record }).await.unwrap();
-    let (_, summary) = read(&export(&journal).await).await;
+    let made = export(&journal).await;
+    assert!(made.has_unreadable);
+    let (_, summary) = read(&made).await;
     assert_eq!((summary.entries, summary.rows), (1, 0));
     assert!(summary.tables[0].unreadable.as_deref().unwrap().contains("damaged"), "{:?}", summary.tables);
     // Without an offline database at all.

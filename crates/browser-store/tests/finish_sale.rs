@@ -90,7 +90,7 @@ async fn every_write_to_the_journal_is_strict() {
     }";
     replace("IDBObjectStore", "put", function);
     let journal = Journal::open().await.unwrap();
-    journal.save_identity(register(2), 0, 0, [0; 32]).await.unwrap();
+    journal.save_identity(register(2), 0, 0, 0, [0; 32]).await.unwrap();
     journal.finish_sale(|receipt| Ok(sale(receipt))).await.unwrap();
     mend();
     let seen = script("[...new Set(seen)].join()").as_string();

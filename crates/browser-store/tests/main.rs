@@ -11,5 +11,6 @@ mod finish_sale;
 mod outbox;
 mod pictures;
 mod scopes;
+mod shifts;
 mod suite;
 mod support;

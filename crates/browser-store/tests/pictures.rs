@@ -51,7 +51,8 @@ async fn a_picture_comes_back_with_its_type_and_bytes_until_it_is_dropped() {
     let database = fresh().await;
     let picture = |sku: &str| (offered(sku, 1), "image/svg+xml".to_owned(), b"<svg".to_vec());
     database.put(&[picture("1"), picture("2")]).await.unwrap();
-    assert_eq!(database.kept_skus().await, Ok(vec!["1".to_owned(), "2".to_owned()]));
+    let kept = |sku: &str| Kept { sku: sku.into(), hash: [1; 32] };
+    assert_eq!(database.kept().await, Ok(vec![kept("1"), kept("2")]));
     let found = database.pictures(&["2".into(), "3".into()]).await.unwrap();
     assert_eq!(found.len(), 1);
     let (sku, blob) = &found[0];
@@ -66,6 +67,18 @@ async fn a_picture_comes_back_with_its_type_and_bytes_until_it_is_dropped() {
     assert_eq!(database.clear().await, Ok(false));
     assert_eq!(database.kept().await, Ok(Vec::new()));
     assert_eq!(database.pictures(&["2".into()]).await.unwrap().len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_database_that_is_not_there_is_not_made_by_looking_for_it() {
+    mend();
+    Rexie::delete("holdfast-pictures").await.unwrap();
+    for _ in 0..2 {
+        assert!(PictureDatabase::open_if_any().await.unwrap().is_none());
+    }
+    fresh().await.put(&[(offered("1", 1), "image/png".to_owned(), vec![1])]).await.unwrap();
+    let there = PictureDatabase::open_if_any().await.unwrap();
+    assert_eq!(there.unwrap().kept().await.unwrap().len(), 1);
 }
 
 #[wasm_bindgen_test]

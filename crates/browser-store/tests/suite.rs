@@ -11,7 +11,7 @@ use holdfast_sync::overlay::KeptEdit;
 use holdfast_sync::store_suite::Subject;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::fresh_journal;
+use crate::support::{fresh_journal, sale};
 
 /// Both databases of an activated register.
 struct InBrowser {
@@ -38,6 +38,18 @@ impl Subject for InBrowser {
     async fn append(&self, payload: Vec<u8>) -> Result<u64, String> {
         let appended = self.journal.append(EntryKind::Shift, 1_700_000_000_000, payload).await;
         appended.map(|entry| entry.seq).map_err(|error| error.to_string())
+    }
+
+    async fn sell(&self) -> Result<u64, String> {
+        let kept = self.journal.finish_sale(|receipt| Ok(sale(receipt))).await;
+        kept.map(|kept| kept.seq).map_err(|error| error.to_string())
+    }
+
+    async fn sell_and_close_shift(&self) -> Result<u64, String> {
+        let sold_seq = self.sell().await?;
+        let closed = self.journal.close_shift([3; 16], 1_700_000_002_000).await;
+        let closed = closed.map_err(|error| error.to_string())?;
+        closed.map(|_| sold_seq + 1).ok_or_else(|| "no shift was open".to_owned())
     }
 
     async fn append_edit(&self, edit: &RowEdit, done: &[u64]) -> Result<u64, String> {

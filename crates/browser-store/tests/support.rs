@@ -70,7 +70,7 @@ pub async fn clean() {
 pub async fn fresh_journal() -> Journal {
     clean().await;
     let journal = Journal::open().await.unwrap();
-    journal.save_identity(register(2), 0, 0, [0; 32]).await.unwrap();
+    journal.save_identity(register(2), 0, 0, 0, [0; 32]).await.unwrap();
     journal
 }
 

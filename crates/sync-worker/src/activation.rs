@@ -44,6 +44,7 @@ pub(crate) async fn activate(
     };
     let reply = Http::without_token().activate(&request, ANSWER_WITHIN_MS).await?;
     let ActivateReply { last_receipt_counter, last_seq, last_hash, .. } = reply;
+    let last_shift_number = reply.last_shift_number.unwrap_or(0);
     let identity = RegisterIdentity {
         store_id: reply.store_id,
         store_name: reply.store_name,
@@ -52,7 +53,7 @@ pub(crate) async fn activate(
         token: *reply.token,
         activated_at_ms: now_ms(),
     };
-    journal.save_identity(identity, last_receipt_counter, last_seq, *last_hash).await?;
+    journal.save_identity(identity, last_receipt_counter, last_shift_number, last_seq, *last_hash).await?;
     Ok(())
 }
 

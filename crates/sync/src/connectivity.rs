@@ -154,6 +154,11 @@ impl Connectivity {
         self.slowness.is_some_and(|slowness| slowness.since_ms.is_some())
     }
 
+    /// What answers there were is too long ago: they do not count towards offline any more.
+    pub fn forget_slow_answers(&mut self) {
+        self.slowness = self.slowness.filter(|slowness| slowness.is_offline);
+    }
+
     /// When the next probe of an attempt is due, ms since 1970; none where none is wanted.
     pub fn probe_at_ms(&self) -> Option<i64> {
         match self.mode {
@@ -193,7 +198,11 @@ impl Connectivity {
                     };
                 }
             }
-            Mode::Reconnecting { .. } if !slowness.is_offline => self.mode = Mode::Online,
+            Mode::Reconnecting { .. } if !slowness.is_offline => {
+                self.slowness = None;
+                self.mode = Mode::Online;
+                return;
+            }
             Mode::Reconnecting { since_ms, .. } => {
                 if latency_ms > limits.fast_ms() {
                     slowness.fast_probes = 0;
@@ -269,6 +278,8 @@ impl Connectivity {
             Mode::Online => {}
             Mode::Waiting { offline_at_ms, .. } => {
                 if now_ms >= offline_at_ms {
+                    // After an outage it is counted anew for how long answers have been slow.
+                    self.slowness = None;
                     self.mode = Mode::Offline {
                         since_ms: now_ms,
                         next_attempt_at_ms: Some(now_ms + timeouts.reconnect_ms),

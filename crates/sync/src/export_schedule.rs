@@ -7,21 +7,23 @@ use crate::engine::is_due as is_frequency_due;
 /// How long an export that failed waits for the next try, milliseconds.
 const AGAIN_AFTER_MS: i64 = 10 * 60 * 1_000;
 
-/// Whether an export is due that the schedule asks for by the clock. One that was due while nobody was there is due
-/// still; the close of a shift is no matter of the clock.
+/// Whether an export is due. One that was due while nobody was there is due still.
 ///
-/// `exported_at_ms` is when the last one was made, `failed_at_ms` when the last try after it failed.
+/// `exported_at_ms` is when the last one was made, `failed_at_ms` when the last try after it failed; `lacks_shift` is
+/// whether a shift was closed that is in no export.
 pub fn is_due(
     schedule: DatabaseExportSchedule,
     exported_at_ms: Option<i64>,
     failed_at_ms: Option<i64>,
+    lacks_shift: bool,
     now_ms: i64,
     utc_offset_min: i16,
 ) -> bool {
     // A time after now comes from a clock that was set back; it says nothing.
     let waits = failed_at_ms.is_some_and(|at_ms| at_ms <= now_ms && now_ms - at_ms < AGAIN_AFTER_MS);
     let frequency = match schedule {
-        DatabaseExportSchedule::Never | DatabaseExportSchedule::AtShiftClose => return false,
+        DatabaseExportSchedule::Never => return false,
+        DatabaseExportSchedule::AtShiftClose => return lacks_shift && !waits,
         DatabaseExportSchedule::DailyAt { minute_of_day } => Frequency::DailyAt { minute_of_day },
         DatabaseExportSchedule::EveryHours { hours } => {
             Frequency::EveryMinutes { minutes: hours.saturating_mul(60) }
@@ -38,13 +40,26 @@ mod tests {
     const NOON_MS: i64 = 20_000 * 24 * HOUR_MS + 12 * HOUR_MS;
 
     fn due(schedule: DatabaseExportSchedule, exported_hours_ago: Option<i64>) -> bool {
-        is_due(schedule, exported_hours_ago.map(|hours| NOON_MS - hours * HOUR_MS), None, NOON_MS, 0)
+        is_due(schedule, exported_hours_ago.map(|hours| NOON_MS - hours * HOUR_MS), None, true, NOON_MS, 0)
     }
 
     #[test]
     fn the_clock_asks_for_none_where_the_schedule_says_never_or_at_shift_close() {
         assert!(!due(DatabaseExportSchedule::Never, None));
-        assert!(!due(DatabaseExportSchedule::AtShiftClose, None));
+        let at_close = DatabaseExportSchedule::AtShiftClose;
+        assert!(!is_due(at_close, None, None, false, NOON_MS, 0));
+        assert!(!is_due(at_close, Some(NOON_MS - 600 * HOUR_MS), None, false, NOON_MS, 0));
+    }
+
+    #[test]
+    fn a_closed_shift_asks_for_one_until_one_holds_it() {
+        let after = |failed_ms_ago: Option<i64>| {
+            let failed_at_ms = failed_ms_ago.map(|ago_ms| NOON_MS - ago_ms);
+            is_due(DatabaseExportSchedule::AtShiftClose, Some(NOON_MS - 1), failed_at_ms, true, NOON_MS, 0)
+        };
+        assert!(after(None));
+        assert!(!after(Some(1_000)), "it has just failed");
+        assert!(after(Some(AGAIN_AFTER_MS)));
     }
 
     #[test]
@@ -63,13 +78,14 @@ mod tests {
         assert!(due(at_ten, Some(3)));
         assert!(!due(at_ten, Some(1)));
         // Noon UTC is 21:00 nine hours east.
-        assert!(!is_due(at_ten, Some(NOON_MS - 3 * HOUR_MS), None, NOON_MS, 9 * 60));
+        assert!(!is_due(at_ten, Some(NOON_MS - 3 * HOUR_MS), None, false, NOON_MS, 9 * 60));
     }
 
     #[test]
     fn after_a_failure_it_is_tried_again_later() {
         let every = DatabaseExportSchedule::EveryHours { hours: 1 };
-        let after = |failed_ms_ago: i64| is_due(every, None, Some(NOON_MS - failed_ms_ago), NOON_MS, 0);
+        let after =
+            |failed_ms_ago: i64| is_due(every, None, Some(NOON_MS - failed_ms_ago), false, NOON_MS, 0);
         assert!(!after(1_000));
         assert!(after(AGAIN_AFTER_MS));
         assert!(after(-HOUR_MS), "a clock that was set back");

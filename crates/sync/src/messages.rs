@@ -68,6 +68,9 @@ pub enum ToPage {
     PicturesChanged,
     /// An export to the store server was made or failed; the journal says which.
     Exported,
+    /// The worker found the offline database damaged: a page asks it to read all again ([`ToWorker::ReadAgain`]), not more
+    /// often than it may still be at it.
+    FoundDamage,
     /// This register has an identity now; it is in the journal database.
     Activated,
     /// It was not activated.

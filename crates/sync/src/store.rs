@@ -9,6 +9,7 @@ use holdfast_protocol::outbox::OutboxEntry;
 use minicbor::{Decode, Encode};
 
 use crate::connectivity::Connectivity;
+use crate::memory_store::JournalCounts;
 
 /// A table as the offline database has it. Backends keep it as it is (it has a codec) and give it back.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
@@ -84,6 +85,8 @@ pub struct RegisterState {
     pub waiting: u64,
     /// Entries that the store server rejected.
     pub rejected: u64,
+    /// Whether the closing of a shift is among the entries that wait.
+    pub shift_waits: bool,
     /// Highest sequence that the store server has settled.
     pub acknowledged_seq: u64,
     /// Number of the last outcome of those that entries got after their upload; 0 for none.
@@ -221,12 +224,7 @@ pub enum StoreReply {
     /// To [`StoreCall::ReadOutbox`].
     Outbox(Vec<OutboxEntry>),
     /// To [`StoreCall::SettleOutbox`], [`StoreCall::SettleLater`], [`StoreCall::ReopenOutbox`] and [`StoreCall::CountOutbox`]: what still waits and what is rejected.
-    Counts {
-        /// Entries still waiting.
-        waiting: u64,
-        /// Rejected entries kept.
-        rejected: u64,
-    },
+    Counts(JournalCounts),
     /// To [`StoreCall::BeginGeneration`]: numbers of the pages that are here already.
     Building {
         /// From 0.

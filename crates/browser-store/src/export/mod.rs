@@ -33,6 +33,8 @@ pub struct PackedExport {
     pub series: u32,
     /// Sequence of the last entry in it; 0 for none.
     pub up_to_seq: u64,
+    /// Whether a table could not be read: it is marked to be fetched again.
+    pub has_unreadable: bool,
 }
 
 /// Writes an export of all that is here. `pause` is called now and then, so that others have their turn.
@@ -86,9 +88,11 @@ pub async fn write_export(
             pause().await;
         }
     }
+    let mut has_unreadable = false;
     if let Some(scopes) = scopes {
         for (table, record) in scopes.tables().await.unwrap_or_default() {
             let (rows, unreadable) = write_rows(scopes, table, &mut writer, &mut packer, &mut pause).await?;
+            has_unreadable |= unreadable.is_some();
             let end = ExportedTable {
                 table: table.number(),
                 rows,
@@ -107,7 +111,7 @@ pub async fn write_export(
         reason = "a size is whole and positive"
     )]
     let bytes = file.size() as u64;
-    Ok(PackedExport { file, bytes, series: state.series, up_to_seq: state.last_seq })
+    Ok(PackedExport { file, bytes, series: state.series, up_to_seq: state.last_seq, has_unreadable })
 }
 
 /// Writes the rows of a table; says how many, and why some are missing.

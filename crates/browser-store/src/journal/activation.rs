@@ -41,8 +41,8 @@ impl Journal {
             .await
     }
 
-    /// Keeps an identity. Its receipts go on after `last_receipt_counter`, its entries after the one with
-    /// `last_seq` and `last_hash`: the last that the store server has of this register.
+    /// Keeps an identity. Its receipts go on after `last_receipt_counter`, its shifts after `last_shift_number`, its
+    /// entries after the one with `last_seq` and `last_hash`: the last that the store server has of this register.
     ///
     /// A register that is activated again as itself, on the chain it has, keeps what waits. One that becomes
     /// another begins a series of its own; what the one before has produced stays.
@@ -53,6 +53,7 @@ impl Journal {
         &self,
         identity: RegisterIdentity,
         last_receipt_counter: u32,
+        last_shift_number: u32,
         last_seq: u64,
         last_hash: [u8; 32],
     ) -> Outcome {
@@ -66,13 +67,14 @@ impl Journal {
                     was.store_id == identity.store_id && was.register_number == identity.register_number
                 });
                 let mut series = 1;
-                let mut receipt_counter = last_receipt_counter;
+                let (mut receipt_counter, mut shift_number) = (last_receipt_counter, last_shift_number);
                 if let (Some(mut head), Some(settled)) = (head(reads).await?, settled(reads).await?) {
                     if is_itself {
                         receipt_counter = receipt_counter.max(head.receipt_counter);
+                        shift_number = shift_number.max(head.shift_number);
                     }
                     if is_itself && is_on_chain(reads, &head, &settled, last_seq, last_hash).await? {
-                        head.receipt_counter = receipt_counter;
+                        (head.receipt_counter, head.shift_number) = (receipt_counter, shift_number);
                         writes.put(HEAD, ONLY.into(), from_record(&head)?);
                         return Ok(((), writes));
                     }
@@ -89,7 +91,7 @@ impl Journal {
                     receipt_counter,
                     last_seq,
                     last_hash,
-                    shift_number: 0,
+                    shift_number,
                     shift_after_seq: last_seq,
                 };
                 writes.put(HEAD, ONLY.into(), from_record(&head)?);

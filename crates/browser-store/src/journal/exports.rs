@@ -64,6 +64,9 @@ pub struct ExportRecord {
     pub made: Option<MadeExport>,
     /// The last try, where it failed after that.
     pub failed: Option<FailedExport>,
+    /// Whether a shift was closed that is in no export; not kept, but read off the journal.
+    #[serde(skip)]
+    pub lacks_shift: bool,
 }
 
 impl Journal {
@@ -74,13 +77,19 @@ impl Journal {
     /// [`crate::BrowserStoreError`] when it can't be read.
     pub async fn exports(&self) -> Outcome<ExportRecord> {
         self.database
-            .read(&[REGISTER, HEAD], async |reads| {
+            .read(&[REGISTER, HEAD, SETTLED], async |reads| {
                 let kept = reads.get(REGISTER, EXPORTS.into()).await?;
                 let kept: Option<ExportRecord> = to_record_if_any("the last export", kept)?;
                 let mut record = kept.unwrap_or_default();
-                let series = head(reads).await?.map(|head| head.series);
+                let head = head(reads).await?;
+                let series = head.as_ref().map(|head| head.series);
                 if let Some(made) = record.made.as_mut().filter(|made| Some(made.series) != series) {
                     made.up_to_seq = 0;
+                }
+                if let (Some(head), Some(settled)) = (head, settled(reads).await?) {
+                    // Up to where the series begins, no shift was closed here.
+                    let held_seq = record.made.as_ref().map_or(0, |made| made.up_to_seq);
+                    record.lacks_shift = head.shift_after_seq > held_seq.max(settled.base_seq);
                 }
                 Ok(record)
             })
@@ -99,7 +108,9 @@ impl Journal {
                     to_record_if_any("the last export", kept).unwrap_or_default();
                 let mut record = kept.unwrap_or_default();
                 match result {
-                    Ok(made) => record = ExportRecord { made: Some(made.clone()), failed: None },
+                    Ok(made) => {
+                        record = ExportRecord { made: Some(made.clone()), ..ExportRecord::default() };
+                    }
                     Err(failed) => record.failed = Some(failed.clone()),
                 }
                 let mut writes = Writes::default();

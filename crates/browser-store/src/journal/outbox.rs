@@ -50,7 +50,11 @@ impl Journal {
     pub(crate) async fn state(&self) -> Outcome<(JournalCounts, Answers)> {
         let ends = self.ends().await?;
         Ok(ends.map_or_else(Default::default, |(head, settled)| {
-            let counts = JournalCounts { waiting: waiting(&head, &settled), rejected: settled.rejected };
+            let counts = JournalCounts {
+                waiting: waiting(&head, &settled),
+                rejected: settled.rejected,
+                shift_waits: head.shift_after_seq >= settled.first_waiting_seq,
+            };
             let Settled { acknowledged_seq, outcomes_seen, .. } = settled;
             (counts, Answers { acknowledged_seq, outcomes_seen })
         }))

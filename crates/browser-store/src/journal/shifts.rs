@@ -6,11 +6,12 @@ use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 use holdfast_protocol::shift_totals::ShiftTotals;
 use holdfast_protocol::{decode, encode};
+use wasm_bindgen::JsValue;
 
 use super::Journal;
 use super::activation::head;
 use super::outbox::decode_entry;
-use super::records::{BATCH, Head, entry_range};
+use super::records::{BATCH, Head, entry_key, entry_range};
 use super::sales::{append, is_kept};
 use crate::error::{BrowserStoreError, Outcome};
 use crate::schema::{ENTRIES, HEAD};
@@ -23,6 +24,8 @@ pub struct OpenShift {
     pub number: u32,
     /// Its sales so far.
     pub totals: ShiftTotals,
+    /// Entries that can't be read any more, which may be sales: they are in no sum, and keep no shift open.
+    pub unreadable_count: u32,
 }
 
 impl Journal {
@@ -55,7 +58,7 @@ impl Journal {
                 {
                     return Ok((Some(record.clone()), Writes::default()));
                 }
-                let Some(OpenShift { number, totals }) = open_shift(reads, &head).await? else {
+                let Some(OpenShift { number, totals, .. }) = open_shift(reads, &head).await? else {
                     return Ok((None, Writes::default()));
                 };
                 let record = ShiftRecord {
@@ -78,6 +81,26 @@ impl Journal {
             })
             .await
     }
+
+    /// The last shift that was closed here; none where none was since this register began its series of entries.
+    ///
+    /// # Errors
+    /// [`BrowserStoreError`] when the journal can't be read.
+    pub async fn last_shift(&self) -> Outcome<Option<ShiftRecord>> {
+        self.database
+            .read(&[HEAD, ENTRIES], async |reads| {
+                let Some(head) = head(reads).await? else { return Ok(None) };
+                let kept = reads.get(ENTRIES, entry_key(head.series, head.shift_after_seq)).await?;
+                let Some(kept) = kept else { return Ok(None) };
+                let entry = decode_entry(&kept)?;
+                if EntryKind::from_number(entry.kind) != Some(EntryKind::Shift) {
+                    return Ok(None);
+                }
+                let what = || format!("the shift in entry {}", entry.seq);
+                decode(&entry.payload).map(Some).map_err(|error| BrowserStoreError::damaged(what(), error))
+            })
+            .await
+    }
 }
 
 async fn open_shift(reads: &Reads, head: &Head) -> Outcome<Option<OpenShift>> {
@@ -86,20 +109,29 @@ async fn open_shift(reads: &Reads, head: &Head) -> Outcome<Option<OpenShift>> {
         .checked_add(1)
         .ok_or_else(|| BrowserStoreError::Refused("this register has given all its shift numbers".into()))?;
     let mut totals = ShiftTotals::default();
+    let mut unreadable_count = 0;
     let mut after_seq = head.shift_after_seq;
     while after_seq < head.last_seq {
         let to_seq = head.last_seq.min(after_seq + BATCH);
         let range = entry_range(head.series, after_seq + 1, to_seq)?;
         for value in reads.get_all(ENTRIES, Some(range), None).await? {
-            let entry = decode_entry(&value)?;
-            if EntryKind::from_number(entry.kind) == Some(EntryKind::Sale) {
-                let sale: SaleRecord = decode(&entry.payload).map_err(|error| {
-                    BrowserStoreError::damaged(format!("the sale in entry {}", entry.seq), error)
-                })?;
-                totals.add(&sale);
+            match sale_of(&value) {
+                Ok(Some(sale)) => totals.add(&sale),
+                Ok(None) => {}
+                Err(_) => unreadable_count += 1,
             }
         }
         after_seq = to_seq;
     }
-    Ok((totals.sales_count > 0).then_some(OpenShift { number, totals }))
+    Ok((totals.sales_count > 0).then_some(OpenShift { number, totals, unreadable_count }))
+}
+
+/// The sale in an entry; none where it is another kind of entry.
+fn sale_of(value: &JsValue) -> Outcome<Option<SaleRecord>> {
+    let entry = decode_entry(value)?;
+    if EntryKind::from_number(entry.kind) != Some(EntryKind::Sale) {
+        return Ok(None);
+    }
+    let what = || format!("the sale in entry {}", entry.seq);
+    decode(&entry.payload).map(Some).map_err(|error| BrowserStoreError::damaged(what(), error))
 }

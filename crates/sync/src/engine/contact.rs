@@ -58,7 +58,7 @@ impl Engine {
         {
             return;
         }
-        let on_their_way = self.requests.count(|purpose| matches!(purpose, Purpose::Contact { .. }));
+        let on_their_way = self.contacts_on_their_way();
         let offline_ms = self.timeouts().offline_ms;
         let longest_ms = offline_ms.clamp(TIMEOUT_MS_MIN, TIMEOUT_MS_MAX);
         match self.connectivity.mode() {
@@ -92,6 +92,10 @@ impl Engine {
         }
     }
 
+    pub(super) fn contacts_on_their_way(&self) -> usize {
+        self.requests.count(|purpose| matches!(purpose, Purpose::Contact { .. }))
+    }
+
     pub(super) fn contact_deadline_ms(&self) -> Option<i64> {
         let waits = [self.deactivated, self.pause].into_iter().flatten();
         if let Some(until_ms) = waits.map(|wait| wait.until_ms()).filter(|&at_ms| at_ms > self.now_ms).max() {
@@ -113,6 +117,7 @@ impl Engine {
     fn send_contact(&mut self, timeout_ms: i64, was_offline_since_ms: Option<i64>) {
         // A message that the journal grew may be lost with its sender; the outbox is counted with each contact.
         self.count_outbox();
+        self.upload.save_again();
         self.contact.at_once = false;
         self.contact.last_sent_at_ms = Some(self.now_ms);
         let nonce = self.random.next();

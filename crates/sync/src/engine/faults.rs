@@ -27,9 +27,7 @@ impl Faults {
         let parts = [&self.storage, &self.upload, &self.profile, &self.download, &self.digest, &self.contact];
         parts.into_iter().flatten().next().cloned()
     }
-}
 
-impl Faults {
     fn parts(&self) -> [(FaultPart, &Option<String>); 6] {
         [
             (FaultPart::Storage, &self.storage),

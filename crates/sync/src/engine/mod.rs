@@ -184,11 +184,7 @@ impl Engine {
             Event::Tick => {}
             Event::Answered { id, result } => self.answered(id, result),
             Event::Stored { id, result } => self.stored(id, result),
-            Event::JournalGrew => self.count_outbox(),
-            Event::ShiftClosed => {
-                self.upload.shift_closed();
-                self.count_outbox();
-            }
+            Event::JournalGrew | Event::ShiftClosed => self.count_outbox(),
             Event::TryNow => self.try_now(),
             Event::SyncNow => self.sync_now(),
             Event::StorageMeasured { used_bytes, allowed_bytes } => {
@@ -196,8 +192,9 @@ impl Engine {
             }
             Event::SendNow => self.send_now(),
             Event::TillStarted => {
-                self.profile_check.till_started();
-                self.contact.now();
+                if self.profile_check.till_started() {
+                    self.contact.now();
+                }
             }
             Event::LookForNewDatabase => {
                 self.profile_check.ask();
@@ -235,6 +232,8 @@ impl Engine {
     fn take_in_time(&mut self, now_ms: i64) {
         if self.now_ms > 0 && now_ms - self.now_ms > SLEEP_GAP_MS {
             self.requests.forgive_sleep(now_ms);
+            // How slow answers were before says nothing of those after.
+            self.connectivity.forget_slow_answers();
         }
         self.now_ms = now_ms;
         self.requests.clamp_to_clock(now_ms);
@@ -331,6 +330,10 @@ impl Engine {
         self.deactivated = None;
         self.pause = None;
         self.connectivity.try_now(self.now_ms, &self.timeouts());
+        if self.contacts_on_their_way() == 0 {
+            // Also between two probes of an attempt: from now on one answer is enough, and somebody must ask for it.
+            self.contact.begin_attempt();
+        }
         self.contact.now();
         self.upload.reconnected();
         self.download.reconnected();

@@ -51,8 +51,9 @@ impl ProfileCheck {
         self.held = None;
     }
 
-    pub(super) fn till_started(&mut self) {
-        self.start_due = true;
+    /// A till's page has started, or says so again; whether that is news, of which the store server is to be asked.
+    pub(super) fn till_started(&mut self) -> bool {
+        self.wanted.is_none() && !std::mem::replace(&mut self.start_due, true)
     }
 
     pub(super) fn ask(&mut self) {
@@ -60,8 +61,10 @@ impl ProfileCheck {
         self.back_off.reset();
     }
 
+    /// When it was last looked whether there is a newer one. None while one that was found is not stored: a worker that is
+    /// killed meanwhile forgets it, so pages must go on saying that they have started.
     pub(super) fn looked_at_ms(&self) -> Option<i64> {
-        self.looked_at_ms
+        self.looked_at_ms.filter(|_| self.wanted.is_none() && !self.saving)
     }
 
     pub(super) fn waits_for_outbox(&self) -> bool {
@@ -126,7 +129,8 @@ impl Engine {
             self.faults.profile = Some(format!("the store server's profile is not valid: {finding}"));
             return;
         }
-        if self.would_strand(&reply.profile) && self.state.waiting > 0 && !self.upload.is_refused() {
+        let may_wait = self.state.waiting > 0 || self.is_counting_outbox();
+        if self.would_strand(&reply.profile) && may_wait && !self.upload.is_refused() {
             self.profile_check.held = Some(reply);
             self.upload.ask();
             return;

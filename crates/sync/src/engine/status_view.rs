@@ -22,7 +22,7 @@ impl Engine {
             last_exchange_at_ms: self.last_exchange_at_ms.map(as_f64),
             profile: profile.map(|(version, profile)| (profile.name.clone(), count_as_f64(*version))),
             next_upload: self.upload.next(self.upload_transactions()),
-            is_uploading: self.upload.is_under_way(),
+            is_uploading: self.is_uploading(),
             is_slow: self.connectivity.is_offline_for_slowness(),
             looked_for_profile_at_ms: self.profile_check.looked_at_ms().map(as_f64),
             profile_waits_for_outbox: self.profile_check.waits_for_outbox(),

@@ -5,6 +5,7 @@ use holdfast_profile::TableId;
 use super::Engine;
 use super::storage::{Job, Owner, Step};
 use crate::effect::{Effect, RequestId};
+use crate::memory_store::JournalCounts;
 use crate::store::{RegisterState, StoreError, StoreReply, TableRecord};
 
 impl Engine {
@@ -32,24 +33,24 @@ impl Engine {
                 self.profile_check.drop_back_off.reset();
                 self.tables_dropped(&tables);
             }
-            (Step::CountOutbox, StoreReply::Counts { waiting, rejected }) => {
-                self.take_counts(waiting, rejected);
+            (Step::CountOutbox, StoreReply::Counts(counts)) => {
+                self.take_counts(counts);
             }
-            (Step::ReopenOutbox { after_seq }, StoreReply::Counts { waiting, rejected }) => {
+            (Step::ReopenOutbox { after_seq }, StoreReply::Counts(counts)) => {
                 self.state.acknowledged_seq = after_seq;
-                self.take_counts(waiting, rejected);
+                self.take_counts(counts);
                 self.compare_all();
             }
-            (Step::SettleOutbox { acknowledged_seq }, StoreReply::Counts { waiting, rejected }) => {
+            (Step::SettleOutbox { acknowledged_seq }, StoreReply::Counts(counts)) => {
                 self.state.acknowledged_seq = self.state.acknowledged_seq.max(acknowledged_seq);
                 self.note_settled();
-                self.take_counts(waiting, rejected);
+                self.take_counts(counts);
                 if awaited {
                     self.outbox_settled();
                 }
             }
-            (Step::SettleLater { up_to, more }, StoreReply::Counts { waiting, rejected }) => {
-                self.take_counts(waiting, rejected);
+            (Step::SettleLater { up_to, more }, StoreReply::Counts(counts)) => {
+                self.take_counts(counts);
                 self.later_outcomes_stored(up_to, more);
             }
             (Step::ReadOutbox, StoreReply::Outbox(entries)) => {
@@ -86,6 +87,7 @@ impl Engine {
         let first = !std::mem::replace(&mut self.loaded_once, true);
         if first && let Some(connectivity) = state.connectivity {
             self.connectivity = connectivity;
+            self.connectivity.forget_slow_answers();
             self.mode_seen = connectivity.mode();
         }
         if first {
@@ -103,9 +105,11 @@ impl Engine {
         }
     }
 
-    fn take_counts(&mut self, waiting: u64, rejected: u64) {
+    fn take_counts(&mut self, counts: JournalCounts) {
+        let JournalCounts { waiting, rejected, shift_waits } = counts;
         self.state.waiting = waiting;
         self.state.rejected = rejected;
+        self.state.shift_waits = shift_waits;
     }
 
     fn tables_dropped(&mut self, tables: &[TableId]) {
@@ -135,8 +139,9 @@ impl Engine {
         self.faults.storage = Some(reason.clone());
         match &job.step {
             Step::Load => self.load_back_off.failed(self.now_ms),
-            // Saved again at the next change or contact; until then a restart only finds an older mode.
-            Step::SaveConnectivity | Step::SaveUploads => {}
+            // Saved again at the next change; until then a restart only finds an older mode.
+            Step::SaveConnectivity => {}
+            Step::SaveUploads => self.upload.save_failed(),
             Step::SaveProfile { .. } => {
                 self.profile_check.saving = false;
                 self.profile_check.back_off.failed(self.now_ms);

@@ -36,6 +36,8 @@ pub(super) struct Upload {
     asked: bool,
     /// What the databases know of the schedule.
     saved: Option<UploadTimes>,
+    /// Whether the last saving of the schedule failed.
+    save_failed: bool,
     last_began_at_ms: Option<i64>,
     entries_max: usize,
     bytes_max: usize,
@@ -54,6 +56,7 @@ impl Upload {
             stage: Stage::Idle,
             draining: false,
             saved: None,
+            save_failed: false,
             asked: false,
             last_began_at_ms: None,
             entries_max: UPLOAD_ENTRIES_MAX,
@@ -77,9 +80,19 @@ impl Upload {
         UploadTimes { began_at_ms: self.last_began_at_ms, owed: self.asked || self.draining }
     }
 
-    /// Whether what waits is on its way, or will be as soon as the connection lets it.
-    pub(super) fn is_under_way(&self) -> bool {
+    fn is_under_way(&self) -> bool {
         self.draining || self.asked || self.stage != Stage::Idle
+    }
+
+    pub(super) fn save_failed(&mut self) {
+        self.save_failed = true;
+    }
+
+    /// What could not be saved is saved at the next occasion.
+    pub(super) fn save_again(&mut self) {
+        if std::mem::take(&mut self.save_failed) {
+            self.saved = None;
+        }
     }
 
     /// When the next one is due by itself.
@@ -98,10 +111,6 @@ impl Upload {
     pub(super) fn ask(&mut self) {
         self.asked = true;
         self.back_off.reset();
-    }
-
-    pub(super) fn shift_closed(&mut self) {
-        self.asked = true;
     }
 
     /// It is to be emptied, as soon as its waits allow.
@@ -132,13 +141,15 @@ impl Upload {
         self.last_began_at_ms = self.last_began_at_ms.map(|at_ms| at_ms.min(now_ms));
     }
 
-    fn is_scheduled(&self, when: UploadTransactions, now_ms: i64) -> bool {
+    fn is_scheduled(&self, when: UploadTransactions, shift_waits: bool, now_ms: i64) -> bool {
         match when {
             UploadTransactions::AtOnce => true,
             UploadTransactions::EveryMinutes { minutes } => {
                 self.last_began_at_ms.is_none_or(|at_ms| now_ms - at_ms >= i64::from(minutes) * 60_000)
             }
-            UploadTransactions::AtShiftClose | UploadTransactions::ByHand => false,
+            // Derived from what waits: whoever said that a shift was closed may not have been heard.
+            UploadTransactions::AtShiftClose => shift_waits,
+            UploadTransactions::ByHand => false,
         }
     }
 
@@ -159,6 +170,13 @@ impl Engine {
         profile.map_or(UploadTransactions::AtOnce, |(_, profile)| profile.device.upload_transactions)
     }
 
+    /// Whether what waits is on its way, or will be as soon as the connection lets it.
+    pub(super) fn is_uploading(&self) -> bool {
+        let shift_is_due =
+            self.state.shift_waits && self.upload_transactions() == UploadTransactions::AtShiftClose;
+        self.upload.is_under_way() || shift_is_due
+    }
+
     /// Has the schedule kept over a kill, where there is one.
     fn save_upload_times(&mut self) {
         let times = self.upload.times();
@@ -166,7 +184,7 @@ impl Engine {
         if is_kept || self.upload_transactions() == UploadTransactions::AtOnce {
             return;
         }
-        // One that fails is made up for by the next change: then a worker may at most upload too early.
+        // One that fails is tried again with the next contact, as the disk may be full for long.
         self.upload.saved = Some(times);
         self.storage.enqueue_latest(Owner::Engine, Step::SaveUploads, StoreCall::SaveUploads(times));
     }
@@ -192,7 +210,7 @@ impl Engine {
         let when = self.upload_transactions();
         let upload = &mut self.upload;
         if !upload.draining {
-            if !upload.asked && !upload.is_scheduled(when, self.now_ms) {
+            if !upload.asked && !upload.is_scheduled(when, self.state.shift_waits, self.now_ms) {
                 return;
             }
             upload.draining = true;
@@ -225,7 +243,7 @@ impl Engine {
         }
         if entries.is_empty() {
             // The count was wrong; count again rather than read for ever.
-            self.state.waiting = 0;
+            (self.state.waiting, self.state.shift_waits) = (0, false);
             self.upload.stage = Stage::Idle;
             return self.count_outbox();
         }

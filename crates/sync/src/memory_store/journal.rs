@@ -57,6 +57,8 @@ pub struct JournalCounts {
     pub waiting: u64,
     /// Rejected.
     pub rejected: u64,
+    /// Whether the closing of a shift is among those that are not settled.
+    pub shift_waits: bool,
 }
 
 /// Who a register is and where its series go on, from the reply to its activation.
@@ -95,6 +97,8 @@ pub(super) struct MemoryJournal {
     entries: BTreeMap<u64, KeptEntry>,
     /// Sequences whose custody is waiting, and only those.
     waiting: BTreeSet<u64>,
+    /// Sequences of closed shifts.
+    shifts: BTreeSet<u64>,
     /// How many are rejected.
     rejected: u64,
     acknowledged_seq: u64,
@@ -152,6 +156,9 @@ impl MemoryJournal {
         identity.last_hash = *entry.hash;
         self.entries.insert(seq, KeptEntry { entry, custody: Custody::Waiting, version: None });
         self.waiting.insert(seq);
+        if kind == EntryKind::Shift {
+            self.shifts.insert(seq);
+        }
         Ok(seq)
     }
 
@@ -234,6 +241,7 @@ impl MemoryJournal {
     }
 
     pub(super) fn counts(&self) -> JournalCounts {
-        JournalCounts { waiting: self.waiting.len() as u64, rejected: self.rejected }
+        let shift_waits = self.shifts.iter().rev().any(|seq| self.waiting.contains(seq));
+        JournalCounts { waiting: self.waiting.len() as u64, rejected: self.rejected, shift_waits }
     }
 }

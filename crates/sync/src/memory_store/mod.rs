@@ -198,6 +198,7 @@ impl Databases {
             connectivity: self.scopes.connectivity,
             waiting: counts.waiting,
             rejected: counts.rejected,
+            shift_waits: counts.shift_waits,
             acknowledged_seq: self.journal.acknowledged_seq(),
             outcomes_seen: self.journal.outcomes_seen(),
             uploads: self.scopes.uploads,
@@ -257,8 +258,7 @@ impl Databases {
     }
 
     fn counts(&self) -> StoreReply {
-        let JournalCounts { waiting, rejected } = self.journal.counts();
-        StoreReply::Counts { waiting, rejected }
+        StoreReply::Counts(self.journal.counts())
     }
 }
 

@@ -36,6 +36,15 @@ impl Subject for InMemory {
         self.0.append(EntryKind::Sale, 1, payload).map_err(|error| error.to_string())
     }
 
+    async fn sell(&self) -> Result<u64, String> {
+        self.append(vec![1]).await
+    }
+
+    async fn sell_and_close_shift(&self) -> Result<u64, String> {
+        self.sell().await?;
+        self.0.append(EntryKind::Shift, 1, vec![2]).map_err(|error| error.to_string())
+    }
+
     async fn append_edit(&self, edit: &RowEdit, _done: &[u64]) -> Result<u64, String> {
         self.0.append_edit(edit).map_err(|error| error.to_string())
     }

@@ -9,7 +9,7 @@ use super::rules::{self, Broken};
 use super::scenario::Plan;
 use super::world::{Happening, World};
 use crate::effect::RequestId;
-use crate::memory_store::Custody;
+use crate::memory_store::{Custody, JournalCounts};
 use crate::store::{StoreCall, StoreError, StoreReply};
 
 /// What will become of a storage call.
@@ -284,7 +284,7 @@ impl World {
             | StoreCall::ReopenOutbox { .. }
             | StoreCall::CountOutbox => {
                 let counts = self.registers[at].store.counts();
-                Ok(StoreReply::Counts { waiting: 0, rejected: counts.rejected })
+                Ok(StoreReply::Counts(JournalCounts { waiting: 0, shift_waits: false, ..counts }))
             }
             StoreCall::Load
             | StoreCall::ReadOutbox { .. }

@@ -37,6 +37,12 @@ pub trait Subject {
     /// Puts an entry with this payload into the outbox, as a till does; gives its sequence.
     async fn append(&self, payload: Vec<u8>) -> Result<u64, String>;
 
+    /// Finishes a sale; gives its entry's sequence.
+    async fn sell(&self) -> Result<u64, String>;
+
+    /// Finishes a sale and closes the shift that it is in; gives the sequence of the closing.
+    async fn sell_and_close_shift(&self) -> Result<u64, String>;
+
     /// Keeps an edit of a row, as a till does, and says which edits nobody needs any more: a backend may list them no
     /// longer. Gives its sequence.
     async fn append_edit(&self, edit: &RowEdit, done: &[u64]) -> Result<u64, String>;
@@ -72,6 +78,7 @@ macro_rules! store_behaviours {
             later_outcomes_settle_what_does_not_wait,
             entries_far_apart_are_settled_together,
             what_waits_is_found_again_after_a_kill,
+            a_closed_shift_waits_until_it_is_settled,
             an_edit_waits_like_any_entry,
             what_became_of_edits_is_found_again_after_a_kill,
             edits_that_the_store_server_lost_wait_again,

@@ -4,6 +4,7 @@ use holdfast_protocol::messages::{EntryOutcome, EntryResult};
 use holdfast_protocol::outbox::OutboxEntry;
 
 use super::{Outcome, Subject, ensure, execute, load};
+use crate::memory_store::JournalCounts;
 use crate::store::{StoreCall, StoreReply};
 
 const PLENTY: usize = 1_000_000;
@@ -49,7 +50,7 @@ async fn settle<S: Subject>(
 }
 
 fn counts(reply: StoreReply) -> Result<(u64, u64), String> {
-    let StoreReply::Counts { waiting, rejected } = reply else {
+    let StoreReply::Counts(JournalCounts { waiting, rejected, .. }) = reply else {
         return Err(format!("counts were to come, not {reply:?}"));
     };
     Ok((waiting, rejected))
@@ -169,6 +170,32 @@ pub async fn entries_far_apart_are_settled_together<S: Subject>(subject: &mut S)
     ensure!(seen == (COUNT - 2, 0), "after all but two were lost the counts are {seen:?}");
     let waiting: Vec<u64> = (3..=COUNT).collect();
     expect_waiting(subject, &waiting).await
+}
+
+/// Until it has an outcome, and again once the store server has lost it; sales and edits behind it are no matter of it.
+pub async fn a_closed_shift_waits_until_it_is_settled<S: Subject>(subject: &mut S) -> Outcome {
+    let expect = async |subject: &S, expected: bool, when: &str| {
+        let state = load(subject).await?;
+        let reply = execute(subject, StoreCall::CountOutbox).await?;
+        let StoreReply::Counts(counts) = reply else { return Err(format!("counting gave {reply:?}")) };
+        let seen = (state.shift_waits, counts.shift_waits);
+        ensure!(seen == (expected, expected), "{when}: {seen:?}");
+        Ok(())
+    };
+    expect(subject, false, "nothing was sold").await?;
+    let shift_seq = subject.sell_and_close_shift().await?;
+    subject.reopen().await?;
+    expect(subject, true, "it was closed").await?;
+    for seq in 1..shift_seq {
+        settle(subject, seq, &[(seq, EntryOutcome::Accepted)]).await?;
+    }
+    expect(subject, true, "only what came before it is settled").await?;
+    settle(subject, shift_seq, &[(shift_seq, EntryOutcome::Accepted)]).await?;
+    expect(subject, false, "it is settled").await?;
+    subject.sell().await?;
+    expect(subject, false, "a sale of the next shift waits").await?;
+    execute(subject, StoreCall::ReopenOutbox { after_seq: shift_seq - 1 }).await?;
+    expect(subject, true, "the store server has lost it").await
 }
 
 /// All of it, unchanged.

@@ -20,11 +20,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::turns::Turns;
+use crate::catalogue;
 use crate::till::Till;
 
 pub use device::{follow_profile, may_choose_folder, read as read_profile};
 
-/// After this, an export that has not ended counts as failed, milliseconds.
+/// After this, an export of the worker that has not ended counts as failed, milliseconds: it may have been killed.
 const GIVE_UP_MS: i64 = 2 * 60 * 1_000;
 
 /// The exports of this register.
@@ -34,8 +35,8 @@ pub struct Exports {
     pub record: RwSignal<Option<ExportRecord>>,
     /// Where the profile wants them, and when; nothing before the register has a profile.
     pub device: RwSignal<Option<(DataExportFolder, DatabaseExportSchedule)>>,
-    /// Since when one is being made, ms since 1970.
-    running_since_ms: RwSignal<Option<i64>>,
+    /// The one that is being made, and since when, ms since 1970.
+    running: RwSignal<Option<(Way, i64)>>,
 }
 
 /// Where an export goes, and how it came to that.
@@ -52,16 +53,12 @@ enum Way {
 impl Exports {
     /// Nothing known.
     pub fn new() -> Exports {
-        Exports {
-            record: RwSignal::new(None),
-            device: RwSignal::new(None),
-            running_since_ms: RwSignal::new(None),
-        }
+        Exports { record: RwSignal::new(None), device: RwSignal::new(None), running: RwSignal::new(None) }
     }
 
     /// Whether one is being made.
     pub fn is_running(&self) -> bool {
-        self.running_since_ms.get().is_some()
+        self.running.get().is_some()
     }
 
     /// Whether an entry of the journal is in the last export.
@@ -101,13 +98,6 @@ pub fn save_here(till: Till) {
     begin(till, Way::Download);
 }
 
-/// A shift was closed: whoever closes shifts calls this, once it is in the journal.
-pub fn shift_closed(till: Till) {
-    if till.exports.schedule() == DatabaseExportSchedule::AtShiftClose {
-        by_itself(till);
-    }
-}
-
 /// Time has passed: makes an export where the schedule has one due.
 pub fn tick(till: Till) {
     if !till.has_turn.get_value() {
@@ -115,16 +105,21 @@ pub fn tick(till: Till) {
     }
     let at_ms = now_ms();
     let exports = till.exports;
-    if exports.running_since_ms.get_untracked().is_some_and(|since_ms| (at_ms - since_ms).abs() > GIVE_UP_MS)
-    {
-        exports.running_since_ms.set(None);
+    if let Some((way, since_ms)) = exports.running.get_untracked() {
+        // Those that this page makes end by themselves.
+        if way == Way::StoreServer && (at_ms - since_ms).abs() > GIVE_UP_MS {
+            note(till, Err(FailedExport { at_ms, reason: text::export_no_end().to_owned() }));
+        }
+        return;
     }
     let is_due = exports.record.with_untracked(|record| {
         record.as_ref().is_some_and(|record| {
             let made_at_ms = record.made.as_ref().map(|made| made.at_ms);
             let failed_at_ms = record.failed.as_ref().map(|failed| failed.at_ms);
             let offset_min = utc_offset_min(at_ms);
-            export_schedule::is_due(exports.schedule(), made_at_ms, failed_at_ms, at_ms, offset_min)
+            let lacks_shift = record.lacks_shift;
+            let schedule = exports.schedule();
+            export_schedule::is_due(schedule, made_at_ms, failed_at_ms, lacks_shift, at_ms, offset_min)
         })
     });
     if is_due {
@@ -134,19 +129,41 @@ pub fn tick(till: Till) {
 
 /// The journal may know of another export.
 pub fn read_record(till: Till) {
+    spawn_local(read_record_now(till));
+}
+
+async fn read_record_now(till: Till) {
     let Some(journal) = till.journal() else { return };
-    spawn_local(async move {
-        match journal.exports().await {
-            Ok(record) => till.exports.record.set(Some(record)),
-            Err(error) => warn!("the last export can't be read: {error}"),
-        }
-    });
+    match journal.exports().await {
+        Ok(record) => till.exports.record.set(Some(record)),
+        Err(error) => warn!("the last export can't be read: {error}"),
+    }
 }
 
 /// The worker has made an export, or has failed to.
 pub fn ended(till: Till) {
-    till.exports.running_since_ms.set(None);
-    read_record(till);
+    spawn_local(async move {
+        // First what is known of it: what is due is not asked meanwhile.
+        read_record_now(till).await;
+        till.exports.running.set(None);
+    });
+}
+
+/// Notes how one has ended.
+fn note(till: Till, result: Result<MadeExport, FailedExport>) {
+    let Some(journal) = till.journal() else { return };
+    // Not given up twice.
+    till.exports.running.update(|running| {
+        if let Some((_, since_ms)) = running {
+            *since_ms = now_ms();
+        }
+    });
+    spawn_local(async move {
+        if let Err(error) = journal.note_export(&result).await {
+            warn!("the export was not noted: {error}");
+        }
+        ended(till);
+    });
 }
 
 fn by_itself(till: Till) {
@@ -159,11 +176,11 @@ fn by_itself(till: Till) {
 }
 
 fn begin(till: Till, way: Way) {
-    let running = till.exports.running_since_ms;
+    let running = till.exports.running;
     if running.get_untracked().is_some() || till.journal().is_none() {
         return;
     }
-    running.set(Some(now_ms()));
+    running.set(Some((way, now_ms())));
     if way == Way::StoreServer {
         match till.link() {
             #[expect(clippy::cast_precision_loss, reason = "exact to 2^53 ms, some 285,000 years")]
@@ -175,21 +192,16 @@ fn begin(till: Till, way: Way) {
     spawn_local(async move {
         let at_ms = now_ms();
         let result = match make(till, way, at_ms).await {
-            Ok((place, export)) => Ok(MadeExport {
-                at_ms,
-                place,
-                bytes: export.bytes,
-                series: export.series,
-                up_to_seq: export.up_to_seq,
-            }),
+            Ok((place, export)) => {
+                if export.has_unreadable {
+                    catalogue::load::ask_to_mend(till);
+                }
+                let PackedExport { bytes, series, up_to_seq, .. } = export;
+                Ok(MadeExport { at_ms, place, bytes, series, up_to_seq })
+            }
             Err(reason) => Err(FailedExport { at_ms, reason }),
         };
-        if let Some(journal) = till.journal()
-            && let Err(error) = journal.note_export(&result).await
-        {
-            warn!("the export was not noted: {error}");
-        }
-        ended(till);
+        note(till, result);
     });
 }
 

@@ -2,7 +2,7 @@
 
 pub mod screen;
 
-use holdfast_browser_store::OpenShift;
+use holdfast_browser_store::{BrowserStoreError, Journal, OpenShift};
 use holdfast_protocol::sale::ShiftRecord;
 use holdfast_sync::messages::ToWorker;
 use holdfast_ui::messages::till as text;
@@ -73,7 +73,7 @@ pub fn close(till: Till) {
     till.shift.is_closing.set(true);
     spawn_local(async move {
         let closed = match random_id() {
-            Ok(id) => journal.close_shift(id, now_ms()).await.map_err(|error| error.to_string()),
+            Ok(id) => close_as(&journal, id).await.map_err(|error| error.to_string()),
             Err(error) => Err(error),
         };
         till.shift.is_closing.set(false);
@@ -88,11 +88,23 @@ pub fn close(till: Till) {
     });
 }
 
+async fn close_as(journal: &Journal, id: [u8; 16]) -> Result<Option<ShiftRecord>, BrowserStoreError> {
+    match journal.close_shift(id, now_ms()).await {
+        // It may have been closed all the same; the journal knows.
+        Err(BrowserStoreError::NoAnswer) => {
+            let last = journal.last_shift().await.ok().flatten();
+            last.filter(|record| *record.id == id).map(Some).ok_or(BrowserStoreError::NoAnswer)
+        }
+        closed => closed,
+    }
+}
+
 /// What follows once a shift is in the journal as closed.
 fn closed_now(till: Till) {
     crate::worker_link::incoming::count_journal(till);
     if let Some(link) = till.link() {
         link.send(&ToWorker::ShiftClosed);
     }
-    crate::export::shift_closed(till);
+    // An export may be due for it.
+    crate::export::read_record(till);
 }

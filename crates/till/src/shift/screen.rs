@@ -51,7 +51,17 @@ fn content(till: Till, shown: ShownShift) -> AnyView {
         ShownShift::Open(shift) => {
             let totals = shift.totals;
             let since = text::shift_since(&shift.number.to_string(), &time::clock(totals.opened_at_ms));
-            sums(till, since, totals.sales_count, &totals.takings())
+            let unreadable = (shift.unreadable_count > 0).then(|| {
+                let words = text::shift_unreadable(shift.unreadable_count.into());
+                let detail = text::shift_unreadable_detail();
+                view! { <Banner tone=Tone::Wait title=words detail=detail test_id="shift-unreadable" /> }
+                    .into_any()
+            });
+            view! {
+                {unreadable}
+                {sums(till, since, totals.sales_count, &totals.takings())}
+            }
+            .into_any()
         }
         ShownShift::Closed(record) => {
             let words = text::shift_closed(&record.number.to_string());

@@ -22,6 +22,7 @@ pub fn take(till: Till, message: ToPage) {
         }
         ToPage::PicturesChanged => pictures::changed(till),
         ToPage::Exported => export::ended(till),
+        ToPage::FoundDamage => catalogue::load::ask_to_mend(till),
         ToPage::Activated => activation::activated(till),
         ToPage::ActivationFailed { code, message } => activation::failed(till, &code, message),
         ToPage::WorkerFailed { message } => {

@@ -225,6 +225,11 @@ impl Bench {
         self.store.append(EntryKind::Sale, self.now_ms, vec![u8::try_from(count).unwrap(); 4]).unwrap();
     }
 
+    /// A shift is closed, and the message of it is lost.
+    pub(super) fn close_shift_silently(&mut self) {
+        self.store.append(EntryKind::Shift, self.now_ms, vec![7; 4]).unwrap();
+    }
+
     /// A change in the store database.
     pub(super) fn change(&mut self, table: TableId, key: &str, refers_to: &[(TableId, &str)]) {
         let refers_to = refers_to.iter().map(|(table, key)| (*table, (*key).to_owned())).collect();

@@ -12,6 +12,7 @@ use holdfast_protocol::problem::{Problem, code};
 use super::bench::{BEGIN_MS, Bench};
 use crate::connectivity::Connectivity;
 use crate::effect::{Call, CallError, CallReply, Effect, Event, RequestId};
+use crate::memory_store::JournalCounts;
 use crate::random::SplitMix;
 use crate::store::{RegisterState, StoreCall, StoreError, StoreReply};
 
@@ -161,7 +162,11 @@ impl Chance {
         match self.below(7) {
             0 => Ok(StoreReply::Done),
             1 => Ok(StoreReply::Outbox(Vec::new())),
-            2 => Ok(StoreReply::Counts { waiting: self.number(), rejected: self.number() }),
+            2 => Ok(StoreReply::Counts(JournalCounts {
+                waiting: self.number(),
+                rejected: self.number(),
+                shift_waits: self.number().is_multiple_of(2),
+            })),
             3 => Ok(StoreReply::Building { present: vec![u32::MAX, 0] }),
             4 => Ok(StoreReply::State(Box::new(RegisterState {
                 connectivity: Some(Connectivity::default()),

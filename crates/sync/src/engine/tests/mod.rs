@@ -10,4 +10,5 @@ mod old_and_new;
 mod parts;
 mod pictures;
 mod profile_moves;
+mod slowness;
 mod uploads;

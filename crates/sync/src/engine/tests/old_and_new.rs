@@ -6,6 +6,7 @@ use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION, Versions, decode};
 
 use super::bench::{Bench, kind};
 use crate::connectivity::Mode;
+use crate::effect::Event;
 use crate::store::{StoreCall, TableRecord};
 
 /// A table's record as the first registers (commit cc6cbb7) wrote it, frozen; they had all rows and columns.
@@ -97,6 +98,19 @@ fn a_register_that_is_too_old_uploads_and_asks_for_nothing_else() {
     assert_eq!(downloads_count(&bench), 0, "{:?}", bench.sent);
     assert_eq!(bench.keys(TableId::Product), ["a", "b", "c"]);
     assert!(bench.engine.next_deadline_ms().is_some());
+}
+
+#[test]
+fn a_page_that_says_again_that_it_has_started_is_not_asked_about_each_time() {
+    let mut bench = left_behind();
+    bench.pass_serving(6);
+    bench.clear();
+    for _ in 0..20 {
+        bench.tell(Event::TillStarted);
+        bench.pass_serving(1);
+    }
+    assert!(bench.engine.status().update_required);
+    assert!((4..=6).contains(&bench.sent_count("contact")), "{:?}", bench.sent);
 }
 
 #[test]

@@ -8,8 +8,9 @@ use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::problem::code;
 use holdfast_protocol::rows::CustomerRow;
 
-use super::bench::Bench;
-use crate::effect::Event;
+use super::bench::{Bench, REGISTER};
+use crate::effect::{Call, Effect, Event};
+use crate::store::StoreCall;
 
 fn looking(when: CheckForNewDatabase) -> Profile {
     let mut profile = default_profile();
@@ -62,6 +63,24 @@ fn a_start_without_a_store_server_is_made_up_for_once_it_is_back() {
     bench.pass_serving(6);
     assert!(bench.engine.status().looked_for_profile_at_ms > looked_at_ms);
     assert_eq!(version(&bench), before + 1);
+}
+
+#[test]
+fn a_profile_that_a_killed_worker_had_found_is_looked_for_again() {
+    let mut bench = after_publishing(CheckForNewDatabase::AtStart);
+    let before = version(&bench);
+    bench.tell(Event::TillStarted);
+    while bench.sent.last() != Some(&"profile") {
+        bench.serve_one();
+    }
+    assert_eq!(bench.engine.status().looked_for_profile_at_ms, None, "the page says it again");
+    bench.restart();
+    bench.pass_serving(6);
+    assert_eq!(version(&bench), before, "nobody has said it yet");
+    bench.tell(Event::TillStarted);
+    bench.pass_serving(6);
+    assert_eq!(version(&bench), before + 1);
+    assert!(bench.engine.status().looked_for_profile_at_ms.is_some());
 }
 
 #[test]
@@ -128,6 +147,44 @@ fn what_waits_goes_up_before_a_profile_that_would_no_longer_let_it() {
     assert_eq!((version(&bench), bench.waiting()), (before + 1, 0));
     assert_eq!(bench.store.counts().rejected, 0, "it was merged under the profile by which it was made");
     assert!(!bench.store.state().tables.contains_key(&TableId::Customer));
+}
+
+#[test]
+fn an_edit_that_is_being_counted_goes_up_before_a_profile_that_would_no_longer_let_it() {
+    let mut bench = with_a_waiting_edit();
+    bench.tell(Event::SendNow);
+    while bench.sent.last() != Some(&"profile") {
+        bench.serve_one();
+    }
+    assert_eq!(bench.waiting(), 0);
+    let before = version(&bench);
+    let shown = bench.store.shown_row(TableId::Customer, "late").unwrap();
+    let row = CustomerRow {
+        id: "late".into(),
+        name: "Entered meanwhile".into(),
+        country: String::new(),
+        phone: String::new(),
+        email: String::new(),
+    };
+    let edit = shown.edit(TableId::Customer, "late", &encode(&row), bench.now_ms).unwrap().unwrap();
+    bench.store.append_edit(&edit).unwrap();
+    bench.engine.handle(Event::JournalGrew, bench.now_ms);
+    let mut counting = None;
+    while let Some(effect) = bench.engine.poll_effect() {
+        if let Effect::Store { id, call: StoreCall::CountOutbox } = effect {
+            counting = Some(id);
+        }
+    }
+    let (id, call) = bench.take();
+    assert_eq!(call, Call::Profile);
+    let result = bench.server.answer(REGISTER, &call, bench.now_ms);
+    bench.answer(id, result);
+    let result = bench.store.execute_now(StoreCall::CountOutbox);
+    bench.tell(Event::Stored { id: counting.expect("a count"), result });
+    assert_eq!(version(&bench), before, "it waits for the edit");
+    bench.pass_serving(6);
+    assert_eq!((version(&bench), bench.waiting()), (before + 1, 0));
+    assert_eq!(bench.store.counts().rejected, 0);
 }
 
 #[test]

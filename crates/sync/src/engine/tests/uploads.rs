@@ -249,15 +249,56 @@ fn at_shift_close_means_that() {
     bench.sell();
     bench.pass_serving(60);
     assert_eq!(bench.waiting(), 1);
+    bench.close_shift_silently();
     bench.tell(Event::ShiftClosed);
     bench.serve();
     assert_eq!(bench.waiting(), 0);
 }
 
 #[test]
+fn a_closed_shift_goes_up_also_when_nobody_says_so() {
+    let mut bench = uploading(UploadTransactions::AtShiftClose);
+    bench.sell();
+    bench.close_shift_silently();
+    // The worker was dead when it was said.
+    bench.restart();
+    assert!(bench.engine.status().is_uploading);
+    bench.pass_serving(6);
+    assert_eq!(bench.waiting(), 0);
+    bench.sell();
+    bench.pass_serving(60);
+    assert_eq!((bench.waiting(), bench.engine.status().is_uploading), (1, false), "of the next shift");
+}
+
+#[test]
+fn closing_a_shift_sends_nothing_where_sending_is_by_hand() {
+    let mut bench = uploading(UploadTransactions::ByHand);
+    bench.sell();
+    bench.close_shift_silently();
+    bench.tell(Event::ShiftClosed);
+    bench.pass_serving(60);
+    assert_eq!((bench.waiting(), bench.engine.status().is_uploading), (2, false));
+}
+
+#[test]
+fn a_wish_that_could_not_be_saved_is_saved_with_the_next_contact() {
+    let mut bench = uploading(UploadTransactions::ByHand);
+    bench.pass_serving(6);
+    bench.sell();
+    bench.store_fails = |call| matches!(call, StoreCall::SaveUploads(_));
+    bench.tell(Event::SendNow);
+    bench.cut();
+    bench.store_fails = |_| false;
+    bench.pass_cut(3);
+    bench.restart();
+    assert!(bench.engine.status().is_uploading);
+}
+
+#[test]
 fn the_closing_of_a_shift_goes_up_by_itself_too() {
     let mut bench = uploading(UploadTransactions::AtShiftClose);
     bench.sell_silently();
+    bench.close_shift_silently();
     bench.tell(Event::ShiftClosed);
     bench.serve();
     assert_eq!(bench.waiting(), 0);
@@ -294,7 +335,12 @@ fn a_worker_that_is_started_again_does_not_send_before_the_schedule() {
             bench.pass_serving(30);
         }
         assert_eq!(bench.waiting(), 1, "{when:?}");
-        bench.tell(Event::ShiftClosed);
+        if when == UploadTransactions::AtShiftClose {
+            bench.close_shift_silently();
+            bench.tell(Event::ShiftClosed);
+        } else {
+            bench.tell(Event::SendNow);
+        }
         bench.restart();
         bench.serve();
         assert_eq!(bench.waiting(), 0, "{when:?}");
