@@ -72,6 +72,7 @@ impl World {
             Plan::ClockJump { register, by_ms } => {
                 self.count_fault("clock jump");
                 self.registers[register].clock_offset_ms += by_ms;
+                self.registers[register].clock_set_at_ms = self.now_ms;
                 // A wait that had begun begins anew.
                 self.registers[register].last_genuine_ms = self.now_ms;
             }
@@ -123,10 +124,12 @@ impl World {
         let register = &mut self.registers[at];
         register.start(&mut self.rng);
         register.last_genuine_ms = self.now_ms;
-        self.tell(at, Event::TillStarted)
+        let local_ms = self.now_ms + register.clock_offset_ms;
+        let event = if register.page_says_started(local_ms) { Event::TillStarted } else { Event::Tick };
+        self.tell(at, event)
     }
 
-    /// The worker and its page die. What the disk was writing is written or not.
+    /// The worker dies, and its page with it or not. What the disk was writing is written or not.
     pub(super) fn kill(&mut self, at: usize, for_ms: i64) -> Result<(), Broken> {
         self.count_fault("kill");
         self.after(for_ms, Happening::Start { at });
@@ -134,6 +137,9 @@ impl World {
             self.registers[at].numbers_lost += 1;
         }
         self.registers[at].engine = None;
+        if for_ms % 2 == 0 {
+            self.registers[at].end_page();
+        }
         self.registers[at].disk_free_at_ms = self.now_ms;
         if let Some(call) = self.registers[at].storing.take()
             && self.rng.chance(500)

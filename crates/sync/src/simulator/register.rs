@@ -43,6 +43,14 @@ pub(super) struct Register {
     pub(super) latencies_ms: Vec<i64>,
     /// Since when all answers to contacts were slow by the register's profile.
     pub(super) slow_since_ms: Option<i64>,
+    /// Since when all answers to contacts were slow without an outage between, whatever anybody wished.
+    pub(super) slow_run_since_ms: Option<i64>,
+    /// When the clock was last set, by the run's time.
+    pub(super) clock_set_at_ms: i64,
+    /// When its page started, by its clock; none where the page died and the next one has not started.
+    page_started_at_ms: Option<i64>,
+    /// Whether a newer profile was looked for since, as far as the page was told.
+    page_has_looked: bool,
     /// Tables that are shown though the profile does not bring the tables they refer to; until those have come.
     pub(super) orphaned: BTreeSet<(TableId, TableId)>,
     /// Nonces of contacts on their way.
@@ -96,6 +104,10 @@ impl Register {
             contacts_sent_ms: BTreeMap::new(),
             latencies_ms: Vec::new(),
             slow_since_ms: None,
+            slow_run_since_ms: None,
+            clock_set_at_ms: 0,
+            page_started_at_ms: None,
+            page_has_looked: false,
             nonces: BTreeMap::new(),
             last_upload: Vec::new(),
             storing: None,
@@ -115,7 +127,7 @@ impl Register {
         self.nonces.clear();
         self.contacts_sent_ms.clear();
         self.latencies_ms.clear();
-        self.slow_since_ms = None;
+        (self.slow_since_ms, self.slow_run_since_ms) = (None, None);
         let config = EngineConfig { app_version: "simulated".into(), nonce_seed: rng.next() };
         self.engine = Some(Engine::new(config));
     }
@@ -124,6 +136,26 @@ impl Register {
     pub(super) fn rotten(&self) -> BTreeSet<TableId> {
         let visible = self.store.state().tables.into_iter().map(|(table, record)| (table, record.generation));
         visible.filter(|visible| self.rotted.contains(visible)).map(|(table, _)| table).collect()
+    }
+
+    /// The page dies, and what it was told with it.
+    pub(super) fn end_page(&mut self) {
+        (self.page_started_at_ms, self.page_has_looked) = (None, false);
+    }
+
+    /// Whether the page says that it has started: a new one does, and one that has not heard that it was heard.
+    pub(super) fn page_says_started(&mut self, local_ms: i64) -> bool {
+        self.page_started_at_ms.get_or_insert(local_ms);
+        !self.page_has_looked
+    }
+
+    /// What the page reads in a status.
+    pub(super) fn page_sees(&mut self, looked_for_profile_at_ms: Option<f64>, local_ms: i64) {
+        if let Some(started_at_ms) = self.page_started_at_ms {
+            // A clock that was set back must not make it ask for ever.
+            let since_ms = started_at_ms.min(local_ms) as f64;
+            self.page_has_looked |= looked_for_profile_at_ms.is_some_and(|at_ms| at_ms >= since_ms);
+        }
     }
 
     /// Notes which tables are shown without those that they refer to, because the profile does not bring these.

@@ -14,16 +14,45 @@ fn limits(register: &Register) -> Option<SlowLimits> {
     Some(SlowLimits { latency_ms, for_ms })
 }
 
-/// A contact was answered.
-pub(super) fn note_latency(register: &mut Register, sent_ms: i64, now_ms: i64) {
+/// A contact was answered; what a captive portal says is nothing by which anybody goes offline.
+pub(super) fn note_latency(register: &mut Register, sent_ms: i64, now_ms: i64, is_genuine: bool) {
     let latency_ms = now_ms - sent_ms;
     register.latencies_ms.push(latency_ms);
     match limits(register) {
         Some(limits) if latency_ms > limits.latency_ms => {
             register.slow_since_ms.get_or_insert(sent_ms);
+            if is_genuine {
+                register.slow_run_since_ms.get_or_insert(sent_ms);
+            }
         }
-        Some(_) | None => register.slow_since_ms = None,
+        Some(_) | None => {
+            register.slow_since_ms = None;
+            if is_genuine {
+                register.slow_run_since_ms = None;
+            }
+        }
     }
+}
+
+/// Who goes offline for slowness has had nothing but slow answers for long enough, all of them since the last outage.
+pub(super) fn check_departure(
+    register: &Register,
+    was_slow: bool,
+    slow_run_since_ms: Option<i64>,
+    sent_ms: i64,
+    now_ms: i64,
+) -> Result<(), Broken> {
+    let goes = !was_slow && is_offline_for_slowness(register);
+    let Some(limits) = limits(register).filter(|_| goes) else { return Ok(()) };
+    let since_ms = slow_run_since_ms.unwrap_or(now_ms);
+    // A clock that is set makes answers slow, or seem long ago.
+    let is_by_clock = register.clock_set_at_ms >= since_ms.min(sent_ms);
+    if now_ms - since_ms < limits.for_ms && !is_by_clock {
+        let slow_ms = now_ms - since_ms;
+        let detail = format!("register {} went offline after {slow_ms} ms of slow answers", register.number);
+        return Err((Rule::SlowIsOffline, detail));
+    }
+    Ok(())
 }
 
 pub(super) fn is_offline_for_slowness(register: &Register) -> bool {

@@ -278,12 +278,15 @@ impl World {
 
     /// Hands in a contact's answer, and notes how long it took.
     fn tell_of_contact(&mut self, at: usize, sent_ms: i64, event: Event) -> Result<(), Broken> {
-        if let Event::Answered { result: Ok(CallReply::Contact(reply)), .. } = &event
-            && reply.server_time_ms != 0
-        {
+        let is_genuine = matches!(
+            &event,
+            Event::Answered { result: Ok(CallReply::Contact(reply)), .. } if reply.server_time_ms != 0
+        );
+        if is_genuine {
             self.registers[at].last_genuine_ms = self.now_ms;
         }
-        slow_rules::note_latency(&mut self.registers[at], sent_ms, self.now_ms);
+        slow_rules::note_latency(&mut self.registers[at], sent_ms, self.now_ms, is_genuine);
+        let slow_run_since_ms = self.registers[at].slow_run_since_ms;
         let was_slow = slow_rules::is_offline_for_slowness(&self.registers[at]);
         let now_ms = self.now_ms;
         if self.mutation == Some(Mutation::LatencyUnmeasured) {
@@ -292,6 +295,7 @@ impl World {
         let told = self.tell(at, event);
         self.now_ms = now_ms;
         told?;
+        slow_rules::check_departure(&self.registers[at], was_slow, slow_run_since_ms, sent_ms, now_ms)?;
         slow_rules::check_return(&self.registers[at], was_slow)
     }
 
@@ -321,11 +325,15 @@ impl World {
         let told_off_ms =
             if status.deactivated { i64::from(status.reconnect_interval_min) * 66_000 } else { 0 };
         let deadline_ms = engine.next_deadline_ms();
+        self.registers[at].page_sees(status.looked_for_profile_at_ms, local_ms);
         self.check_honest(at, mode, told_off_ms)?;
         rules::check_differing(&self.registers[at])?;
         if is_wish || !matches!(mode, Mode::Online | Mode::Waiting { .. }) {
             // An outage begins anew, and who wants the store server now wants a slow one, too.
             self.registers[at].slow_since_ms = None;
+        }
+        if !matches!(mode, Mode::Online | Mode::Waiting { .. }) {
+            self.registers[at].slow_run_since_ms = None;
         }
         slow_rules::check_mode(&self.registers[at], mode, self.now_ms)?;
         for effect in effects {
