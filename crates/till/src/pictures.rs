@@ -67,22 +67,25 @@ impl Default for Pictures {
     }
 }
 
-/// Opens the picture database, beside everything else.
+/// Opens the picture database, beside everything else. Where there is none this makes none: the worker does so with the
+/// first picture, and says it.
 pub fn open(till: Till) {
-    spawn_local(async move {
-        match PictureDatabase::open().await {
-            Ok(database) => {
-                till.pictures.database.set_value(Some(database));
-                read_kept(till).await;
-            }
-            Err(error) => warn!("no pictures: {error}"),
-        }
-    });
+    spawn_local(open_and_read(till));
 }
 
 /// Other pictures are kept than before.
 pub fn changed(till: Till) {
-    spawn_local(read_kept(till));
+    spawn_local(open_and_read(till));
+}
+
+async fn open_and_read(till: Till) {
+    if till.pictures.database.with_value(Option::is_none) {
+        match PictureDatabase::open_if_any().await {
+            Ok(database) => till.pictures.database.set_value(database),
+            Err(error) => warn!("no pictures: {error}"),
+        }
+    }
+    read_kept(till).await;
 }
 
 async fn read_kept(till: Till) {

@@ -57,7 +57,9 @@ pub fn open_databases(till: Till) {
 pub fn open_register(till: Till) {
     spawn_local(async move {
         let Some(journal) = till.journal() else { return };
-        match journal.identity().await {
+        let identity = journal.identity().await;
+        let is_register = matches!(identity, Ok(Some(_)));
+        match identity {
             Ok(Some(identity)) => {
                 till.register.set(Some(Register {
                     store_id: identity.store_id,
@@ -65,9 +67,6 @@ pub fn open_register(till: Till) {
                     number: identity.register_number,
                     name: identity.register_name,
                 }));
-                incoming::count_journal(till);
-                export::read_record(till);
-                catalogue::load::load_all(till);
             }
             Ok(None) => till.stage.set(Stage::Activation),
             Err(error) => till.stage.set(Stage::Failed(error.to_string())),
@@ -76,6 +75,14 @@ pub fn open_register(till: Till) {
             && till.stage.with_untracked(|stage| *stage == Stage::Activation)
         {
             till.stage.set(Stage::Download);
+        }
+        if is_register {
+            incoming::count_journal(till);
+            catalogue::load::load_first(till).await;
+            // Whatever became of it. A cashier waits for the catalogue; nobody waits for these.
+            export::read_profile(till);
+            export::read_record(till);
+            pictures::open(till);
         }
     });
 }
@@ -98,8 +105,6 @@ async fn open(till: Till) -> Result<(), String> {
     }
     till.set_journal(journal);
     till.set_scopes(scopes);
-    pictures::open(till);
-    export::read_profile(till);
     Ok(())
 }
 

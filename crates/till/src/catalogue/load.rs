@@ -100,6 +100,16 @@ pub fn load_all(till: Till) {
     load(till, Parts::ALL);
 }
 
+/// Reads everything and waits for its end; where another reading is under way, it reads all of it again.
+pub async fn load_first(till: Till) {
+    let loading = till.loading;
+    loading.pending.set_value(Parts::ALL);
+    if !loading.is_reading.get_value() {
+        loading.is_reading.set_value(true);
+        read_pending(till).await;
+    }
+}
+
 /// Reads again what these tables are part of. While the first download runs nothing is read: the tables that
 /// a till needs are not all there yet.
 pub fn tables_changed(till: Till, tables: &[TableId]) {
@@ -116,17 +126,20 @@ fn load(till: Till, parts: Parts) {
         return;
     }
     loading.is_reading.set_value(true);
-    spawn_local(async move {
-        loop {
-            let parts = loading.pending.get_value();
-            if parts == Parts::default() {
-                break;
-            }
-            loading.pending.set_value(Parts::default());
-            read_into(till, parts).await;
+    spawn_local(read_pending(till));
+}
+
+async fn read_pending(till: Till) {
+    let loading = till.loading;
+    loop {
+        let parts = loading.pending.get_value();
+        if parts == Parts::default() {
+            break;
         }
-        loading.is_reading.set_value(false);
-    });
+        loading.pending.set_value(Parts::default());
+        read_into(till, parts).await;
+    }
+    loading.is_reading.set_value(false);
 }
 
 async fn read_into(till: Till, parts: Parts) {
