@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::form::Texts;
 use super::{Customers, Step, choose, close};
+use crate::keyboard;
 use crate::sale::adding;
 use crate::till::Till;
 
@@ -35,11 +36,13 @@ pub fn scan(till: Till, code: &str) {
     }
 }
 
-/// Takes what was scanned before the customers were read.
+/// Takes what was scanned before the customers were read, if a scan is a sale still.
 pub(super) fn take_early(till: Till) {
     let mut codes = Vec::new();
     till.customers.scanned_early.update_value(|early| codes = std::mem::take(early));
-    codes.iter().for_each(|code| take(till, code));
+    if keyboard::sells(till) {
+        codes.iter().for_each(|code| take(till, code));
+    }
 }
 
 fn take(till: Till, code: &str) {

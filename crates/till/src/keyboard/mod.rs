@@ -116,7 +116,7 @@ fn sign_in(till: Till, key: &str) -> bool {
 }
 
 /// Whether somebody is signed in, so that a scan is a sale.
-fn sells(till: Till) -> bool {
+pub fn sells(till: Till) -> bool {
     till.stage.with_untracked(|stage| *stage == Stage::Ready) && till.cashier.with_untracked(Option::is_some)
 }
 
