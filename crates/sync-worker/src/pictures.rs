@@ -44,6 +44,10 @@ pub(crate) struct PictureKeeper {
     is_at_work: Cell<bool>,
     done: Cell<Option<Wish>>,
     not_before_ms: Cell<i64>,
+    /// What the profile last said.
+    folder: Cell<Option<ImageFolder>>,
+    /// When it was last planned what to keep, ms since 1970.
+    planned_at_ms: Cell<i64>,
     products: Cell<u64>,
 }
 
@@ -64,6 +68,9 @@ enum Trouble {
     /// The database.
     #[error(transparent)]
     Store(#[from] BrowserStoreError),
+    /// The products are not here, so which pictures to keep is not known.
+    #[error("the products are not here")]
+    NoProducts,
     /// The store server says what can't be.
     #[error("the store server tells the same pictures again and again")]
     GoesInCircles,
@@ -78,6 +85,10 @@ impl PictureKeeper {
     /// What is to be done now; none where nothing is, or where this is not the moment.
     pub fn due(&self, engine: &Engine) -> Option<Wish> {
         let folder = engine.image_folder()?;
+        if self.folder.replace(Some(folder)) != Some(folder) {
+            // What failed before was something else.
+            self.not_before_ms.set(0);
+        }
         let (head, hour_ms) = match folder {
             ImageFolder::Off => (0, 0),
             ImageFolder::On { .. } if engine.may_fetch_pictures() => {
@@ -89,7 +100,8 @@ impl PictureKeeper {
         let wish = Wish { folder, head, products, hour_ms };
         let is_due = !self.is_at_work.get()
             && self.done.get() != Some(wish)
-            && (folder == ImageFolder::Off || !self.waits());
+            && !self.waits()
+            && !self.is_settling(wish);
         is_due.then(|| {
             self.is_at_work.set(true);
             // What is begun and not ended undoes what was done before.
@@ -101,6 +113,12 @@ impl PictureKeeper {
     /// Whether it is too soon after a failure; a clock that was set back does not stop it for long.
     fn waits(&self) -> bool {
         (0..AGAIN_AFTER_MS).contains(&(self.not_before_ms.get() - now_ms()))
+    }
+
+    /// Whether only products have changed since the last plan, and that was a short while ago: they may go on changing.
+    fn is_settling(&self, wish: Wish) -> bool {
+        let is_alike = self.done.get().is_some_and(|done| Wish { products: wish.products, ..done } == wish);
+        is_alike && (0..AGAIN_AFTER_MS).contains(&(now_ms() - self.planned_at_ms.get()))
     }
 
     /// Does what is wanted, for as long as `may_go_on` says so.
@@ -122,6 +140,12 @@ impl PictureKeeper {
             Ok(End::Done) => self.done.set(Some(wish)),
             Ok(End::Interrupted) => {}
             Err(trouble) => {
+                if let Trouble::Store(
+                    BrowserStoreError::Damaged { .. } | BrowserStoreError::DamagedPage { .. },
+                ) = &trouble
+                {
+                    pages.post(&ToPage::FoundDamage);
+                }
                 self.not_before_ms.set(now_ms() + AGAIN_AFTER_MS);
                 web_sys::console::warn_1(&format!("no pictures for now: {trouble}").into());
             }
@@ -130,7 +154,13 @@ impl PictureKeeper {
     }
 
     async fn remove_all(&self, pages: &Pages) -> Result<End, Trouble> {
-        if self.database().await?.clear().await? {
+        let opened = self.database.borrow().clone();
+        let database = match opened {
+            Some(database) => Some(database),
+            None => PictureDatabase::open_if_any().await?,
+        };
+        let Some(database) = database else { return Ok(End::Done) };
+        if database.clear().await? {
             pages.post(&ToPage::PicturesChanged);
         }
         Ok(End::Done)
@@ -161,6 +191,7 @@ impl PictureKeeper {
                 return Ok(End::Interrupted);
             }
         }
+        self.planned_at_ms.set(now_ms());
         let (offered, media_types) = of_products(scopes, database.offered().await?).await?;
         let plan = plan(&offered, &database.kept().await?, &database.uses().await?, cap_bytes);
         if !plan.drop.is_empty() {
@@ -227,7 +258,7 @@ async fn fetch(
 async fn of_products(
     scopes: &ScopeDatabase,
     offered: Vec<(Offered, String)>,
-) -> Result<(Vec<Offered>, BTreeMap<String, String>), BrowserStoreError> {
+) -> Result<(Vec<Offered>, BTreeMap<String, String>), Trouble> {
     let mut media_types = BTreeMap::new();
     let mut waiting = BTreeMap::new();
     for (picture, media_type) in offered {
@@ -235,8 +266,13 @@ async fn of_products(
         waiting.insert(picture.sku.clone(), picture);
     }
     let mut found = Vec::new();
+    if waiting.is_empty() {
+        return Ok((found, media_types));
+    }
+    let mut has_rows = false;
     scopes
         .read_rows(TableId::Product, async |part| {
+            has_rows |= !part.is_empty();
             for row in part {
                 if let Some(mut picture) = waiting.remove(row.key) {
                     let product = row.body.and_then(|body| decode::<BorrowedProduct<'_>>(body).ok());
@@ -246,7 +282,7 @@ async fn of_products(
             }
         })
         .await?;
-    Ok((found, media_types))
+    if has_rows { Ok((found, media_types)) } else { Err(Trouble::NoProducts) }
 }
 
 /// Whether so much of what the browser allows is used that the rest is for sales and the catalogue.
