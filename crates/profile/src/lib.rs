@@ -53,7 +53,7 @@ pub use field_value_english::setting_english;
 pub use filter::{
     CONDITIONS_MAX, ColumnValue, Condition, ConditionGroup, FILTER_NUMBER_ABS_MAX, FILTER_TEXT_CHARS_MAX,
     FilterPart, FilterValue, Join, ONE_OF_VALUES_MAX, RowFilter, RowValues, SentencePart, ShownValue, Test,
-    TestKind,
+    TestKind, percent_digits, sentence_of,
 };
 pub use known::{decode_known, decode_known_or_default};
 pub use library::{Draft, Library, LibraryChange, PROFILES_MAX, ScopeRename, UNUSED_SCOPES_MAX};

@@ -3,11 +3,10 @@
 use holdfast_domain::money::{Currency, Money};
 use holdfast_profile::{
     ConflictRule, Direction, Join, LockReason, RowFilter, SentencePart, ShownValue, TableId, TestKind,
+    percent_digits, sentence_of,
 };
 use holdfast_ui::messages::{common, profiles as text};
 use holdfast_ui::{Icon, money};
-
-use super::editor::typed::{Wanted, show_number};
 
 /// A direction in a word.
 pub fn direction_label(direction: Direction) -> &'static str {
@@ -134,23 +133,7 @@ pub fn test_label(test: TestKind) -> &'static str {
 
 /// A row filter as a sentence.
 pub fn filter_sentence(filter: &RowFilter, table: TableId, currency: Option<Currency>) -> String {
-    let mut sentence = String::new();
-    for part in filter.sentence(table) {
-        let glued = match part {
-            SentencePart::ListComma | SentencePart::GroupEnd => true,
-            SentencePart::Column(_)
-            | SentencePart::Test(_)
-            | SentencePart::Value(_)
-            | SentencePart::RangeAnd
-            | SentencePart::Join(_)
-            | SentencePart::GroupStart => sentence.is_empty() || sentence.ends_with('('),
-        };
-        if !glued {
-            sentence.push(' ');
-        }
-        sentence.push_str(&sentence_word(&part, currency));
-    }
-    sentence
+    sentence_of(&filter.sentence(table), |part| sentence_word(part, currency))
 }
 
 fn sentence_word(part: &SentencePart, currency: Option<Currency>) -> String {
@@ -175,7 +158,7 @@ fn shown_value(value: &ShownValue, currency: Option<Currency>) -> String {
             || minor.to_string(),
             |currency| money::with_sign(Money::from_minor(*minor), currency),
         ),
-        ShownValue::RatePpm(ppm) => format!("{}\u{a0}%", show_number(Wanted::Percent, *ppm, currency)),
+        ShownValue::RatePpm(ppm) => format!("{}\u{a0}%", percent_digits(*ppm)),
         ShownValue::YesNo(true) => common::yes().to_owned(),
         ShownValue::YesNo(false) => common::no().to_owned(),
     }

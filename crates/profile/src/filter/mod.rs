@@ -10,7 +10,7 @@ mod sentence;
 use minicbor::{Decode, Encode};
 
 pub use evaluate::{ColumnValue, RowValues};
-pub use sentence::{SentencePart, ShownValue};
+pub use sentence::{SentencePart, ShownValue, percent_digits, sentence_of};
 
 /// Most conditions in a filter, those in groups too.
 pub const CONDITIONS_MAX: usize = 50;

@@ -76,24 +76,38 @@ impl RowFilter {
 
     /// The filter as an English sentence without a full stop; amounts in the currency's decimals.
     pub fn english(&self, table: TableId, currency: Currency) -> String {
-        let mut text = String::new();
-        for part in self.sentence(table) {
-            let glued = match part {
-                SentencePart::ListComma | SentencePart::GroupEnd => true,
-                SentencePart::Column(_)
-                | SentencePart::Test(_)
-                | SentencePart::Value(_)
-                | SentencePart::RangeAnd
-                | SentencePart::Join(_)
-                | SentencePart::GroupStart => text.is_empty() || text.ends_with('('),
-            };
-            if !glued {
-                text.push(' ');
-            }
-            text.push_str(&word(&part, currency));
-        }
-        text
+        sentence_of(&self.sentence(table), |part| word(part, currency))
     }
+}
+
+/// The parts of a sentence as one text, with `word` for each; between them blanks where reading wants them.
+pub fn sentence_of(parts: &[SentencePart], word: impl Fn(&SentencePart) -> String) -> String {
+    let mut text = String::new();
+    for part in parts {
+        let glued = match part {
+            SentencePart::ListComma | SentencePart::GroupEnd => true,
+            SentencePart::Column(_)
+            | SentencePart::Test(_)
+            | SentencePart::Value(_)
+            | SentencePart::RangeAnd
+            | SentencePart::Join(_)
+            | SentencePart::GroupStart => text.is_empty() || text.ends_with('('),
+        };
+        if !glued {
+            text.push(' ');
+        }
+        text.push_str(&word(part));
+    }
+    text
+}
+
+/// A rate in parts per million as the digits of its percent: `5.5`, without zeros at the end.
+pub fn percent_digits(ppm: i64) -> String {
+    let sign = if ppm < 0 { "-" } else { "" };
+    let decimals = format!("{:04}", ppm.unsigned_abs() % 10_000);
+    let decimals = decimals.trim_end_matches('0');
+    let point = if decimals.is_empty() { "" } else { "." };
+    format!("{sign}{}{point}{decimals}", ppm.unsigned_abs() / 10_000)
 }
 
 fn say(parts: &mut Vec<SentencePart>, table: TableId, condition: &Condition) {
@@ -176,13 +190,7 @@ fn shown_english(value: &ShownValue, currency: Currency) -> String {
         ShownValue::Text(text) => format!("“{text}”"),
         ShownValue::Number(number) => number.to_string(),
         ShownValue::MoneyMinor(minor) => to_decimal_string(Money::from_minor(*minor), currency),
-        ShownValue::RatePpm(ppm) => {
-            let sign = if *ppm < 0 { "-" } else { "" };
-            let decimals = format!("{:04}", ppm.unsigned_abs() % 10_000);
-            let decimals = decimals.trim_end_matches('0');
-            let point = if decimals.is_empty() { "" } else { "." };
-            format!("{sign}{}{point}{decimals} %", ppm.unsigned_abs() / 10_000)
-        }
+        ShownValue::RatePpm(ppm) => format!("{} %", percent_digits(*ppm)),
         ShownValue::YesNo(true) => "yes".to_owned(),
         ShownValue::YesNo(false) => "no".to_owned(),
     }

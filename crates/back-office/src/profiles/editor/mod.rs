@@ -25,7 +25,7 @@ mod reorder;
 mod scope_editor;
 mod state;
 mod tables;
-pub(super) mod typed;
+mod typed;
 mod versions;
 mod working_copy;
 

@@ -2,7 +2,7 @@
 //! it can't.
 
 use holdfast_domain::money::{Currency, Money, parse_decimal, parse_scaled, to_decimal_string};
-use holdfast_profile::ColumnKind;
+use holdfast_profile::{ColumnKind, percent_digits};
 use holdfast_ui::messages::profiles as text;
 use serde::{Deserialize, Serialize};
 
@@ -105,13 +105,7 @@ pub fn read_number(wanted: Wanted, typed: &str, currency: Option<Currency>) -> O
 pub fn show_number(wanted: Wanted, number: i64, currency: Option<Currency>) -> String {
     match (wanted, currency) {
         (Wanted::Amount, Some(currency)) => to_decimal_string(Money::from_minor(number), currency),
-        (Wanted::Percent, _) => {
-            let sign = if number < 0 { "-" } else { "" };
-            let decimals = format!("{:04}", number.unsigned_abs() % 10_000);
-            let decimals = decimals.trim_end_matches('0');
-            let point = if decimals.is_empty() { "" } else { "." };
-            format!("{sign}{}{point}{decimals}", number.unsigned_abs() / 10_000)
-        }
+        (Wanted::Percent, _) => percent_digits(number),
         (Wanted::TimeOfDay, _) => u16::try_from(number).map(show_time).unwrap_or_default(),
         (Wanted::Amount | Wanted::Count | Wanted::WholeNumber, _) => number.to_string(),
     }
