@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{Api, ApiError, ImportReport};
+use crate::file_chooser::FileChooser;
 use crate::page::Page;
 use crate::state::app_state;
 
@@ -199,14 +200,9 @@ fn KindChoice() -> impl IntoView {
 #[component]
 fn FileChoice() -> impl IntoView {
     let import = app_state().import;
-    let input = NodeRef::<leptos::html::Input>::new();
-    let choose = move |_| {
-        let file = input.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
-        // Closing the browser's dialog without a choice keeps the file that was chosen before.
-        if let Some(file) = file {
-            import.file.set(Some(file));
-            import.progress.set(Progress::Idle);
-        }
+    let choose = move |file: web_sys::File| {
+        import.file.set(Some(file));
+        import.progress.set(Progress::Idle);
     };
     let chosen = move || {
         import.file.with(|file| match file {
@@ -216,17 +212,12 @@ fn FileChoice() -> impl IntoView {
     };
     view! {
         <div class="file">
-            <label class="button file-button">
-                <input
-                    node_ref=input
-                    type="file"
-                    class="unseen"
-                    accept=".csv,text/csv"
-                    data-testid="import-file"
-                    on:change=choose
-                />
-                <span>{text::choose_file()}</span>
-            </label>
+            <FileChooser
+                label=text::choose_file()
+                accept=".csv,text/csv"
+                test_id="import-file"
+                on_choose=choose
+            />
             <span class="grow" data-testid="import-file-name">
                 {chosen}
             </span>

@@ -11,6 +11,7 @@ mod api;
 mod app;
 mod conflicts;
 mod facts;
+mod file_chooser;
 mod import;
 mod link_banner;
 mod list_page;
@@ -27,6 +28,7 @@ mod section;
 mod shell;
 mod sign_in;
 mod state;
+mod undoable;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -126,7 +126,7 @@ impl AppState {
         self.rolled_back.set(None);
         self.rollout.clear();
         self.new_profile.clear();
-        self.delete.put_away();
+        self.delete.clear();
         self.profile_file.clear();
         self.changes.clear();
         self.rejected.clear();

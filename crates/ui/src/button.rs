@@ -35,6 +35,9 @@ pub fn Button(
     /// What it does, in words.
     #[prop(into)]
     label: TextProp,
+    /// What a screen reader says, where several buttons have the same label; holds the label.
+    #[prop(optional, into)]
+    spoken: Option<TextProp>,
     /// What happens.
     #[prop(into)]
     on_press: UnsyncCallback<()>,
@@ -62,6 +65,7 @@ pub fn Button(
             type=if submit { "submit" } else { "button" }
             class=classes(kind, class)
             data-testid=test_id
+            aria-label=spoken.map(|spoken| move || spoken.get())
             disabled=move || disabled.get()
             on:click=move |_| press(on_press)
         >

@@ -27,11 +27,6 @@ pub struct ProfileSummary {
     pub description: String,
     /// Scopes of the draft.
     pub scopes_count: u64,
-    /// When the draft was saved last.
-    pub updated_at_ms: i64,
-    /// Who did that.
-    #[serde(default)]
-    pub updated_by: String,
     /// What registers get; none before it is published.
     pub published: Option<PublishedSummary>,
     /// Whether the draft differs from that.
@@ -54,11 +49,6 @@ pub struct ProfileSummary {
 pub struct PublishedSummary {
     /// The version's number.
     pub version: u64,
-    /// When.
-    pub published_at_ms: i64,
-    /// Who.
-    #[serde(default)]
-    pub published_by: String,
 }
 
 /// A whole profile.
@@ -70,9 +60,7 @@ pub struct ProfileDetail {
     pub revision: u64,
     /// What is saved.
     pub draft: Profile,
-    /// When it was saved last.
-    pub updated_at_ms: i64,
-    /// Who did that.
+    /// Who saved it last.
     #[serde(default)]
     pub updated_by: String,
     /// What registers get; none before it is published.
@@ -90,6 +78,13 @@ pub struct ProfileDetail {
     pub registers_with_version: u64,
 }
 
+impl ProfileDetail {
+    /// Whether what is saved is not what registers get.
+    pub fn differs_from_published(&self) -> bool {
+        self.published.as_ref().is_none_or(|published| published.profile != self.draft)
+    }
+}
+
 /// What was published last, whole.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct PublishedProfile {
@@ -97,14 +92,6 @@ pub struct PublishedProfile {
     pub version: u64,
     /// The profile.
     pub profile: Profile,
-    /// When.
-    pub published_at_ms: i64,
-    /// Who.
-    #[serde(default)]
-    pub published_by: String,
-    /// The version that it brought back.
-    #[serde(default)]
-    pub restored_from: Option<u64>,
 }
 
 /// A profile to make.
@@ -199,10 +186,7 @@ pub struct RegisterPreview {
     pub rows_removed: u64,
     /// How long it takes.
     pub estimated_s: u64,
-    /// Bytes that its browser still has room for.
-    #[serde(default)]
-    pub storage_free_bytes: Option<u64>,
-    /// Whether that is enough; none where it is not known.
+    /// Whether its browser has room for that; none where it is not known.
     #[serde(default)]
     pub fits: Option<bool>,
     /// Since when it has been offline.

@@ -1,16 +1,15 @@
-//! The profile of one register: one of its own, or the store's.
+//! Giving a profile to the store or to a register.
 
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Button, Choice, ChoiceEntry};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::list::Assigned;
 use crate::api::ApiError;
 use crate::live::keep_fresh;
-use crate::state::app_state;
+use crate::state::{AppState, app_state};
 
-/// The card on the register's page.
+/// The profile of one register, on its page: one of its own, or the store's.
 #[component]
 pub fn RegisterProfile(
     /// The register.
@@ -18,8 +17,6 @@ pub fn RegisterProfile(
 ) -> impl IntoView {
     let state = app_state();
     keep_fresh(move || state.profiles.ask(state.api.profiles()));
-    let wanted = RwSignal::new(None::<String>);
-    let outcome = RwSignal::new(None::<Result<(), ApiError>>);
     let current = Memo::new(move |_| {
         state.profiles.with(|all| {
             let own = all?.profiles.iter().find(|one| one.registers_own.contains(&number));
@@ -47,37 +44,94 @@ pub fn RegisterProfile(
             choices
         })
     });
+    view! {
+        <ChooseProfile
+            assignee=Assignee::Register(number)
+            label=text::register_profile()
+            help=text::register_profile_help()
+            choices
+            current
+            test_id="register-profile"
+        />
+    }
+}
+
+/// Whom a profile is given to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assignee {
+    /// All registers that have none of their own.
+    Store,
+    /// A register by its number.
+    Register(u16),
+}
+
+/// Gives a profile to somebody; none is the store's.
+pub async fn assign(state: AppState, to: Assignee, profile: Option<u64>) -> Result<(), ApiError> {
+    let outcome = match (to, profile) {
+        (Assignee::Store, Some(id)) => state.api.set_store_profile(id).await,
+        // The store always has one.
+        (Assignee::Store, None) => Ok(()),
+        (Assignee::Register(number), profile) => state.api.set_register_profile(number, profile).await,
+    };
+    state.profiles.ask_anew(state.api.profiles());
+    state.registers.ask_anew(state.api.registers());
+    outcome
+}
+
+/// A list to choose a profile from, and the button that gives it.
+#[component]
+pub fn ChooseProfile(
+    /// Who is to have it.
+    assignee: Assignee,
+    /// What is chosen.
+    label: &'static str,
+    /// Below it.
+    help: &'static str,
+    /// By id; an empty one is the store's.
+    choices: Signal<Vec<Choice>>,
+    /// What it is now.
+    current: Memo<Option<String>>,
+    /// Begins the test ids.
+    test_id: &'static str,
+) -> impl IntoView {
+    let state = app_state();
+    let wanted = RwSignal::new(None::<String>);
+    let outcome = RwSignal::new(None::<Result<(), ApiError>>);
     let value = Signal::derive(move || wanted.get().or_else(|| current.get()).unwrap_or_default());
     let differs = Signal::derive(move || wanted.get().is_some_and(|wanted| Some(wanted) != current.get()));
-    let assign = move || {
+    let press = move || {
         let Some(wanted_now) = wanted.get_untracked() else { return };
         spawn_local(async move {
-            let done = state.api.set_register_profile(number, wanted_now.parse().ok()).await;
-            state.profiles.ask_anew(state.api.profiles());
-            state.registers.ask_anew(state.api.registers());
+            let done = assign(state, assignee, wanted_now.parse().ok()).await;
             if done.is_ok() {
                 wanted.try_set(None);
             }
             outcome.try_set(Some(done));
         });
     };
+    let said = move || {
+        outcome.get().map(|outcome| match outcome {
+            Ok(()) => text::assigned().to_owned(),
+            Err(error) => format!("{} {}", error.title(), error.detail()),
+        })
+    };
     view! {
         <section class="card padded choose-profile">
             <ChoiceEntry
-                label=text::register_profile()
+                label=label
                 choices=choices
                 value=value
                 on_choose=move |id| wanted.set(Some(id))
-                help=TextProp::from(text::register_profile_help())
-                test_id="register-profile"
+                help=TextProp::from(help)
+                test_id=test_id
             />
             <Button
                 label=text::assign()
-                on_press=assign
+                on_press=press
                 disabled=Signal::derive(move || !differs.get())
-                test_id="register-profile-assign"
+                test_id=format!("{test_id}-assign")
             />
-            <Assigned outcome />
+            <p class="small" role="status" aria-live="polite">{said}</p>
         </section>
     }
     .into_any()

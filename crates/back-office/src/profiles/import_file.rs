@@ -12,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::editor::error_at;
 use crate::api::{ApiError, ImportedProfile, NewProfile, ProfileDetail};
+use crate::file_chooser::FileChooser;
 use crate::section::profile_path;
 use crate::state::{AppState, app_state};
 
@@ -65,12 +66,7 @@ impl FileState {
 pub fn FileButton() -> impl IntoView {
     let state = app_state();
     let file = state.profile_file;
-    let input = NodeRef::<leptos::html::Input>::new();
-    let choose = move |_| {
-        let Some(input) = input.get_untracked() else { return };
-        let Some(chosen) = input.files().and_then(|files| files.get(0)) else { return };
-        // The same file can be chosen again after it was mended.
-        input.set_value("");
+    let choose = move |chosen: web_sys::File| {
         file.refusal.set(None);
         file.reading.set(Some(Reading::UnderWay));
         let attempt = file.begin();
@@ -89,17 +85,12 @@ pub fn FileButton() -> impl IntoView {
         });
     };
     view! {
-        <label class="button file-button">
-            <input
-                node_ref=input
-                type="file"
-                class="unseen"
-                accept=".json,application/json"
-                data-testid="profile-file"
-                on:change=choose
-            />
-            <span>{text::import_file()}</span>
-        </label>
+        <FileChooser
+            label=text::import_file()
+            accept=".json,application/json"
+            test_id="profile-file"
+            on_choose=choose
+        />
     }
 }
 

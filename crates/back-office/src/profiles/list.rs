@@ -2,13 +2,15 @@
 
 use holdfast_ui::messages::{common, number, profiles as text};
 use holdfast_ui::{
-    Badge, Banner, Button, ButtonKind, Cell, Choice, ChoiceEntry, Column, DataTable, EmptyState, Icon,
-    IconView, Tone, messages,
+    Badge, Banner, Button, ButtonKind, Cell, Choice, Column, DataTable, EmptyState, Icon, IconView, Tone,
+    messages,
 };
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::choosing::{Assignee, ChooseProfile};
+use super::delete::{Deletion, delete};
 use super::import_file::{FileButton, ImportDialog};
 use super::new::NewDialog;
 use crate::api::{ApiError, ProfileSummary};
@@ -120,6 +122,7 @@ fn Row(id: u64) -> impl IntoView {
                 <span class="row-actions">
                     <Button
                         label=text::duplicate()
+                        spoken=TextProp::from(move || text::duplicate_named(&name()))
                         icon=Icon::Copy
                         kind=ButtonKind::Quiet
                         on_press=move || state.new_profile.open(summary.get_untracked().map(|one| (one.id, one.name)))
@@ -129,8 +132,9 @@ fn Row(id: u64) -> impl IntoView {
                         <Button
                             label=text::delete()
                             kind=ButtonKind::Quiet
-                            on_press=move || state.delete.begin(state, id, name())
-                            disabled=Signal::derive(move || kept_from_deleting.get().is_some())
+                            spoken=TextProp::from(move || text::delete_named(&name()))
+                            on_press=move || delete(state, Deletion { id, name: name() })
+                            disabled=Signal::derive(move || kept_from_deleting.get().is_some() || state.delete.is_under_way())
                             test_id=format!("delete-{id}")
                         />
                         <span class="small muted">{move || kept_from_deleting.get()}</span>
@@ -189,8 +193,6 @@ fn State(profile: ProfileSummary) -> impl IntoView {
 #[component]
 fn StoreProfile() -> impl IntoView {
     let state = app_state();
-    let wanted = RwSignal::new(None::<String>);
-    let outcome = RwSignal::new(None::<Result<(), ApiError>>);
     let current = Memo::new(move |_| {
         state.profiles.with(|all| all.and_then(|all| all.store_profile).map(|id| id.to_string()))
     });
@@ -201,54 +203,16 @@ fn StoreProfile() -> impl IntoView {
             published.map(|one| Choice::new(one.id.to_string(), one.name.clone())).collect::<Vec<Choice>>()
         })
     });
-    let value = Signal::derive(move || wanted.get().or_else(|| current.get()).unwrap_or_default());
-    let assign = move || {
-        let Some(id) = wanted.get_untracked().and_then(|id| id.parse::<u64>().ok()) else { return };
-        spawn_local(async move {
-            let done = state.api.set_store_profile(id).await;
-            state.profiles.ask_anew(state.api.profiles());
-            state.registers.ask_anew(state.api.registers());
-            if done.is_ok() {
-                wanted.try_set(None);
-            }
-            outcome.try_set(Some(done));
-        });
-    };
-    let differs = Signal::derive(move || wanted.get().is_some_and(|wanted| Some(wanted) != current.get()));
     view! {
-        <section class="card padded choose-profile">
-            <ChoiceEntry
-                label=text::store_profile()
-                choices=choices
-                value=value
-                on_choose=move |id| wanted.set(Some(id))
-                help=TextProp::from(text::store_profile_help())
-                test_id="store-profile"
-            />
-            <Button
-                label=text::assign()
-                on_press=assign
-                disabled=Signal::derive(move || !differs.get())
-                test_id="store-profile-assign"
-            />
-            <Assigned outcome />
-        </section>
+        <ChooseProfile
+            assignee=Assignee::Store
+            label=text::store_profile()
+            help=text::store_profile_help()
+            choices
+            current
+            test_id="store-profile"
+        />
     }
-    .into_any()
-}
-
-/// What came of an assignment.
-#[component]
-pub fn Assigned(outcome: RwSignal<Option<Result<(), ApiError>>>) -> impl IntoView {
-    view! {
-        <p class="small" role="status" aria-live="polite">
-            {move || outcome.get().map(|outcome| match outcome {
-                Ok(()) => text::assigned().to_owned(),
-                Err(error) => format!("{} {}", error.title(), error.detail()),
-            })}
-        </p>
-    }
-    .into_any()
 }
 
 /// What is needed seldom.
@@ -260,6 +224,7 @@ fn Below() -> impl IntoView {
         spawn_local(async move {
             let outcome = state.api.restore_default_profile().await;
             state.profiles.ask_anew(state.api.profiles());
+            state.scopes.ask_anew(state.api.scopes());
             restored.try_set(Some(outcome.map(|_| ())));
         });
     };

@@ -35,11 +35,7 @@ fn Known(id: u64) -> impl IntoView {
     // The revision that is on the screen is the one that is published.
     let revision = Memo::new(move |_| editor.read(|copy| copy.base_revision));
     let is_unchanged = Memo::new(move |_| {
-        editor.detail.with(|detail| {
-            detail.is_some_and(|one| {
-                one.published.as_ref().is_some_and(|published| published.profile == one.draft)
-            })
-        })
+        editor.detail.with(|detail| detail.is_some_and(|one| !one.differs_from_published()))
     });
     let can_publish =
         Signal::derive(move || !is_unchanged.get() && !editor.is_changed.get() && !is_busy.get());

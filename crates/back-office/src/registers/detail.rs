@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::exports::Exports;
+use super::lock::lock;
 use super::mode::RegisterMode;
 use crate::amounts;
 use crate::api::{Audit, Building, Register};
@@ -61,7 +62,8 @@ fn Known(number: u16) -> impl IntoView {
                 label=text::lock()
                 icon=Icon::Lock
                 kind=ButtonKind::Danger
-                on_press=move || state.lock.begin(state, number)
+                on_press=move || lock(state, number)
+                disabled=Signal::derive(move || state.lock.is_under_way())
                 test_id="lock-register"
             />
         </Show>

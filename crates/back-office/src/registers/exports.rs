@@ -25,7 +25,7 @@ pub fn Exports(
             Column::number(text::rows()),
             Column::number(text::export_size()),
             Column::text(text::export_journal()),
-            Column::text(""),
+            Column::actions(text::export_download()),
         ]
     };
     view! {

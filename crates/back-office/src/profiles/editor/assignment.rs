@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::state::Editor;
 use crate::api::ApiError;
+use crate::profiles::choosing::{Assignee, assign};
 use crate::state::app_state;
 
 /// The card.
@@ -21,14 +22,10 @@ pub fn Assignment(editor: Editor) -> impl IntoView {
     let own = Memo::new(move |_| {
         editor.detail.with(|detail| detail.map(|one| one.registers_own.clone())).unwrap_or_default()
     });
-    let assign = move |register: Option<(u16, bool)>| {
+    let give = move |to: Assignee, is_given: bool| {
         let Some(id) = editor.id() else { return };
         spawn_local(async move {
-            let outcome = match register {
-                None => state.api.set_store_profile(id).await,
-                Some((number, is_own)) => state.api.set_register_profile(number, is_own.then_some(id)).await,
-            };
-            state.profiles.ask_anew(state.api.profiles());
+            let outcome = assign(state, to, is_given.then_some(id)).await;
             editor.detail.ask_anew(state.api.profile(id));
             refusal.try_set(outcome.err());
         });
@@ -48,7 +45,7 @@ pub fn Assignment(editor: Editor) -> impl IntoView {
                 <CheckEntry
                     label=name
                     value=Signal::derive(move || own.with(|own| own.contains(&number)))
-                    on_change=move |is_own| assign(Some((number, is_own)))
+                    on_change=move |is_own| give(Assignee::Register(number), is_own)
                     disabled=Signal::derive(move || !is_published.get() && !own.with(|own| own.contains(&number)))
                     test_id=format!("assign-register-{number}")
                 />
@@ -73,7 +70,7 @@ pub fn Assignment(editor: Editor) -> impl IntoView {
                     view! {
                         <Button
                             label=text::make_store_profile()
-                            on_press=move || assign(None)
+                            on_press=move || give(Assignee::Store, true)
                             disabled=Signal::derive(move || !is_published.get())
                             class="start"
                             test_id="make-store-profile"

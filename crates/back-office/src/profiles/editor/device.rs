@@ -1,5 +1,7 @@
 //! The device configuration: when a till goes offline and comes back, what it looks for, sends, keeps and exports.
 
+use std::mem::discriminant;
+
 use holdfast_profile::{
     CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, DeviceConfiguration, ImageFolder,
     SlowIsOffline, UploadTransactions,
@@ -10,6 +12,7 @@ use leptos::prelude::*;
 
 use super::state::Editor;
 use super::typed::show_time;
+use super::working_copy::WorkingCopy;
 
 /// Where slowness begins when it is switched on.
 const SLOW: SlowIsOffline = SlowIsOffline { latency_ms: 2_000, for_s: 30 };
@@ -119,7 +122,9 @@ fn GoingOffline(editor: Editor) -> impl IntoView {
 
 #[component]
 fn Data(editor: Editor) -> impl IntoView {
-    let is_by_minutes = editor.part(|copy| upload_name(copy.profile.device.upload_transactions) == "minutes");
+    let is_by_minutes = editor.part(|copy| {
+        matches!(copy.profile.device.upload_transactions, UploadTransactions::EveryMinutes { .. })
+    });
     let is_on = editor.part(|copy| copy.profile.device.image_folder != ImageFolder::Off);
     let (upload, images) = ("device.upload_transactions", "device.image_folder");
     view! {
@@ -129,23 +134,13 @@ fn Data(editor: Editor) -> impl IntoView {
             help=text::check_for_new_database_help()
             path="device.check_for_new_database"
             test_id="device-check"
-            choices=vec![
-                Choice::new("start", text::check_at_start()),
-                Choice::new("sync", text::check_at_each_sync()),
-                Choice::new("never", text::never()),
+            options=vec![
+                ("start", text::check_at_start(), CheckForNewDatabase::AtStart),
+                ("sync", text::check_at_each_sync(), CheckForNewDatabase::AtEachSync),
+                ("never", text::never(), CheckForNewDatabase::Never),
             ]
-            held=|device| match device.check_for_new_database {
-                CheckForNewDatabase::AtStart => "start",
-                CheckForNewDatabase::AtEachSync => "sync",
-                CheckForNewDatabase::Never => "never",
-            }
-            set=|device, name| {
-                device.check_for_new_database = match name {
-                    "start" => CheckForNewDatabase::AtStart,
-                    "never" => CheckForNewDatabase::Never,
-                    _ => CheckForNewDatabase::AtEachSync,
-                };
-            }
+            held=|device| device.check_for_new_database
+            set=|device, chosen| device.check_for_new_database = chosen
         />
         <SettingChoice
             editor
@@ -153,21 +148,15 @@ fn Data(editor: Editor) -> impl IntoView {
             help=text::upload_transactions_help()
             path=upload
             test_id="device-upload"
-            choices=vec![
-                Choice::new("at_once", text::upload_at_once()),
-                Choice::new("minutes", text::upload_every_minutes()),
-                Choice::new("shift_close", text::upload_at_shift_close()),
-                Choice::new("by_hand", text::by_hand()),
+            options=vec![
+                ("at_once", text::upload_at_once(), UploadTransactions::AtOnce),
+                ("minutes", text::upload_every_minutes(), UploadTransactions::EveryMinutes { minutes: MINUTES }),
+                ("shift_close", text::upload_at_shift_close(), UploadTransactions::AtShiftClose),
+                ("by_hand", text::by_hand(), UploadTransactions::ByHand),
             ]
-            held=|device| upload_name(device.upload_transactions)
-            set=|device, name| {
-                device.upload_transactions = match name {
-                    "minutes" => UploadTransactions::EveryMinutes { minutes: MINUTES },
-                    "shift_close" => UploadTransactions::AtShiftClose,
-                    "by_hand" => UploadTransactions::ByHand,
-                    _ => UploadTransactions::AtOnce,
-                };
-            }
+            held=|device| device.upload_transactions
+            set=|device, chosen| device.upload_transactions = chosen
+            has_field_below=is_by_minutes
         />
         {move || is_by_minutes.get().then(|| view! {
             <CountEntry
@@ -189,15 +178,13 @@ fn Data(editor: Editor) -> impl IntoView {
             help=text::image_folder_help()
             path=images
             test_id="device-images"
-            choices=vec![
-                Choice::new("off", text::image_folder_off()),
-                Choice::new("on", text::image_folder_on()),
+            options=vec![
+                ("off", text::image_folder_off(), ImageFolder::Off),
+                ("on", text::image_folder_on(), ImageFolder::On { size_cap_mb: SIZE_CAP_MB }),
             ]
-            held=|device| if device.image_folder == ImageFolder::Off { "off" } else { "on" }
-            set=|device, name| {
-                device.image_folder =
-                    if name == "on" { ImageFolder::On { size_cap_mb: SIZE_CAP_MB } } else { ImageFolder::Off };
-            }
+            held=|device| device.image_folder
+            set=|device, chosen| device.image_folder = chosen
+            has_field_below=is_on
         />
         {move || is_on.get().then(|| view! {
             <CountEntry
@@ -220,7 +207,10 @@ fn Data(editor: Editor) -> impl IntoView {
 #[component]
 fn Export(editor: Editor) -> impl IntoView {
     let path = "device.database_export_schedule";
-    let schedule = editor.part(|copy| schedule_name(copy.profile.device.database_export_schedule));
+    let schedule = |copy: &WorkingCopy| copy.profile.device.database_export_schedule;
+    let is_daily = editor.part(move |copy| matches!(schedule(copy), DatabaseExportSchedule::DailyAt { .. }));
+    let is_by_hours =
+        editor.part(move |copy| matches!(schedule(copy), DatabaseExportSchedule::EveryHours { .. }));
     let time = editor.part(move |copy| {
         copy.shown(path, || match copy.profile.device.database_export_schedule {
             DatabaseExportSchedule::DailyAt { minute_of_day } => show_time(minute_of_day),
@@ -243,26 +233,14 @@ fn Export(editor: Editor) -> impl IntoView {
             help=text::data_export_folder_help()
             path="device.data_export_folder"
             test_id="device-export-folder"
-            choices=vec![
-                Choice::new("off", text::export_off()),
-                Choice::new("granted", text::export_granted()),
-                Choice::new("download", text::export_download()),
-                Choice::new("server", text::export_server()),
+            options=vec![
+                ("off", text::export_off(), DataExportFolder::Off),
+                ("granted", text::export_granted(), DataExportFolder::GrantedFolder),
+                ("download", text::export_download(), DataExportFolder::Download),
+                ("server", text::export_server(), DataExportFolder::StoreServer),
             ]
-            held=|device| match device.data_export_folder {
-                DataExportFolder::Off => "off",
-                DataExportFolder::GrantedFolder => "granted",
-                DataExportFolder::Download => "download",
-                DataExportFolder::StoreServer => "server",
-            }
-            set=|device, name| {
-                device.data_export_folder = match name {
-                    "granted" => DataExportFolder::GrantedFolder,
-                    "download" => DataExportFolder::Download,
-                    "server" => DataExportFolder::StoreServer,
-                    _ => DataExportFolder::Off,
-                };
-            }
+            held=|device| device.data_export_folder
+            set=|device, chosen| device.data_export_folder = chosen
         />
         <SettingChoice
             editor
@@ -270,24 +248,21 @@ fn Export(editor: Editor) -> impl IntoView {
             help=text::export_schedule_help()
             path=path
             test_id="device-export-schedule"
-            choices=vec![
-                Choice::new("never", text::never()),
-                Choice::new("shift_close", text::export_at_shift_close()),
-                Choice::new("daily", text::export_daily()),
-                Choice::new("hours", text::export_every_hours()),
+            options=vec![
+                ("never", text::never(), DatabaseExportSchedule::Never),
+                ("shift_close", text::export_at_shift_close(), DatabaseExportSchedule::AtShiftClose),
+                (
+                    "daily",
+                    text::export_daily(),
+                    DatabaseExportSchedule::DailyAt { minute_of_day: MINUTE_OF_DAY },
+                ),
+                ("hours", text::export_every_hours(), DatabaseExportSchedule::EveryHours { hours: HOURS }),
             ]
-            held=|device| schedule_name(device.database_export_schedule)
-            set=|device, name| {
-                device.database_export_schedule = match name {
-                    "shift_close" => DatabaseExportSchedule::AtShiftClose,
-                    "daily" => DatabaseExportSchedule::DailyAt { minute_of_day: MINUTE_OF_DAY },
-                    "hours" => DatabaseExportSchedule::EveryHours { hours: HOURS },
-                    _ => DatabaseExportSchedule::Never,
-                };
-            }
+            held=|device| device.database_export_schedule
+            set=|device, chosen| device.database_export_schedule = chosen
+            has_field_below=Signal::derive(move || is_daily.get() || is_by_hours.get())
         />
-        {move || match schedule.get() {
-            "daily" => view! {
+        {move || is_daily.get().then(|| view! {
                 <Entry
                     label=text::export_time()
                     value=time
@@ -297,9 +272,8 @@ fn Export(editor: Editor) -> impl IntoView {
                     field=path
                     test_id="device-export-time"
                 />
-            }
-            .into_any(),
-            "hours" => view! {
+        })}
+        {move || is_by_hours.get().then(|| view! {
                 <CountEntry
                     editor
                     label=text::export_hours()
@@ -314,30 +288,9 @@ fn Export(editor: Editor) -> impl IntoView {
                     }
                     set=|device, hours| device.database_export_schedule = DatabaseExportSchedule::EveryHours { hours }
                 />
-            }
-            .into_any(),
-            _ => ().into_any(),
-        }}
+        })}
     }
     .into_any()
-}
-
-fn upload_name(upload: UploadTransactions) -> &'static str {
-    match upload {
-        UploadTransactions::AtOnce => "at_once",
-        UploadTransactions::EveryMinutes { .. } => "minutes",
-        UploadTransactions::AtShiftClose => "shift_close",
-        UploadTransactions::ByHand => "by_hand",
-    }
-}
-
-fn schedule_name(schedule: DatabaseExportSchedule) -> &'static str {
-    match schedule {
-        DatabaseExportSchedule::Never => "never",
-        DatabaseExportSchedule::AtShiftClose => "shift_close",
-        DatabaseExportSchedule::DailyAt { .. } => "daily",
-        DatabaseExportSchedule::EveryHours { .. } => "hours",
-    }
 }
 
 /// A number of the device configuration.
@@ -372,41 +325,49 @@ fn CountEntry(
     .into_any()
 }
 
-/// A setting with a few choices.
+/// A setting with a few choices; each has the name by which the page knows it, its words, and what is set with it.
 #[component]
-fn SettingChoice(
+fn SettingChoice<V: Copy + Send + Sync + 'static>(
     editor: Editor,
     label: &'static str,
     help: &'static str,
     path: &'static str,
     test_id: &'static str,
-    choices: Vec<Choice>,
-    held: fn(&DeviceConfiguration) -> &'static str,
-    set: fn(&mut DeviceConfiguration, &str),
+    options: Vec<(&'static str, &'static str, V)>,
+    held: fn(&DeviceConfiguration) -> V,
+    set: fn(&mut DeviceConfiguration, V),
+    /// What is chosen has a field below, of the same path: that says what is wrong, and findings lead to it.
+    #[prop(optional, into)]
+    has_field_below: Signal<bool>,
 ) -> impl IntoView {
+    let choices: Vec<Choice> = options.iter().map(|(name, words, _)| Choice::new(*name, *words)).collect();
+    let options = StoredValue::new(options);
+    let value = editor.part(move |copy| {
+        let held = discriminant(&held(&copy.profile.device));
+        options.with_value(|options| {
+            let chosen = options.iter().find(|(_, _, option)| discriminant(option) == held);
+            chosen.map_or("", |(name, _, _)| *name).to_owned()
+        })
+    });
     let choose = move |name: String| {
+        let found =
+            options.with_value(|options| options.iter().find(|(known, _, _)| *known == name).copied());
+        let Some((_, _, option)) = found else { return };
         editor.edit(|copy| {
             copy.forget_typed(path);
-            set(&mut copy.profile.device, &name);
+            set(&mut copy.profile.device, option);
         });
     };
-    // A number or a time below the choice says itself what is wrong with it.
-    let error = Signal::derive(move || {
-        let is_typed = editor.read(|copy| {
-            matches!(held(&copy.profile.device), "minutes" | "daily" | "hours")
-                && copy.typed.contains_key(path)
-        });
-        if is_typed { None } else { editor.error(path).get() }
-    });
+    let error = editor.error(path);
     view! {
         <ChoiceEntry
             label=label
             choices=Signal::stored(choices)
-            value=editor.part(move |copy| held(&copy.profile.device).to_owned())
+            value=value
             on_choose=choose
-            error=error
+            error=Signal::derive(move || error.get().filter(|_| !has_field_below.get()))
             help=TextProp::from(help)
-            field=path
+            field=Signal::derive(move || if has_field_below.get() { String::new() } else { path.to_owned() })
             test_id=test_id
         />
     }

@@ -69,35 +69,30 @@ pub fn Products(editor: Editor) -> impl IntoView {
         });
     };
     let error = editor.error_below(PRODUCTS);
-    // A number below says itself what is wrong with it.
-    let card_error =
-        Signal::derive(move || error.get().filter(|_| matches!(chosen.get().as_str(), "all" | "categories")));
+    // A number below says itself what is wrong with it, and findings lead there.
+    let has_number = Signal::derive(move || matches!(chosen.get().as_str(), "sold" | "top"));
     let below = move || match chosen.get().as_str() {
         "categories" => view! { <Categories editor /> }.into_any(),
         "sold" => view! {
-            <Entry
+            <Number
+                editor
+                path=PRODUCTS
                 label=text::days()
+                help=text::days_help()
                 value=count
                 on_input=type_count
-                error=error
-                help=TextProp::from(text::days_help())
-                kind=FieldKind::Number
-                class="short"
-                field=PRODUCTS
                 test_id="products-days"
             />
         }
         .into_any(),
         "top" => view! {
-            <Entry
+            <Number
+                editor
+                path=PRODUCTS
                 label=text::top_count()
+                help=text::top_count_help()
                 value=count
                 on_input=type_count
-                error=error
-                help=TextProp::from(text::top_count_help())
-                kind=FieldKind::Number
-                class="short"
-                field=PRODUCTS
                 test_id="products-top"
             />
         }
@@ -112,8 +107,8 @@ pub fn Products(editor: Editor) -> impl IntoView {
                 cards=cards
                 value=chosen
                 on_choose=choose
-                error=card_error
-                field=PRODUCTS
+                error=Signal::derive(move || error.get().filter(|_| !has_number.get()))
+                field=field_unless(has_number, PRODUCTS)
                 test_id="products"
             />
             {below}
@@ -220,7 +215,7 @@ pub fn Customers(editor: Editor) -> impl IntoView {
         });
     };
     let error = editor.error_below(CUSTOMERS);
-    let card_error = Signal::derive(move || error.get().filter(|_| chosen.get() != "seen"));
+    let has_number = Signal::derive(move || chosen.get() == "seen");
     view! {
         <section class="card padded stack">
             <p class="muted">{text::customers_lead()}</p>
@@ -229,20 +224,18 @@ pub fn Customers(editor: Editor) -> impl IntoView {
                 cards=cards
                 value=chosen
                 on_choose=choose
-                error=card_error
-                field=CUSTOMERS
+                error=Signal::derive(move || error.get().filter(|_| !has_number.get()))
+                field=field_unless(has_number, CUSTOMERS)
                 test_id="customers"
             />
-            {move || (chosen.get() == "seen").then(|| view! {
-                <Entry
+            {move || has_number.get().then(|| view! {
+                <Number
+                    editor
+                    path=CUSTOMERS
                     label=text::days()
+                    help=text::customer_days_help()
                     value=days
                     on_input=type_days
-                    error=error
-                    help=TextProp::from(text::customer_days_help())
-                    kind=FieldKind::Number
-                    class="short"
-                    field=CUSTOMERS
                     test_id="customers-days"
                 />
             })}
@@ -254,6 +247,38 @@ pub fn Customers(editor: Editor) -> impl IntoView {
 
 fn card(value: &'static str, label: &'static str, note: &'static str, icon: Icon) -> RadioCard {
     RadioCard { value, label, note, icon: Some(icon) }
+}
+
+/// The field of a choice, where no number below has it.
+fn field_unless(has_number: Signal<bool>, path: &'static str) -> Signal<String> {
+    Signal::derive(move || if has_number.get() { String::new() } else { path.to_owned() })
+}
+
+/// The number of a choice.
+#[component]
+fn Number(
+    editor: Editor,
+    path: &'static str,
+    label: &'static str,
+    help: &'static str,
+    value: Signal<String>,
+    #[prop(into)] on_input: UnsyncCallback<String>,
+    test_id: &'static str,
+) -> impl IntoView {
+    view! {
+        <Entry
+            label=label
+            value=value
+            on_input=on_input
+            error=editor.error_below(path)
+            help=TextProp::from(help)
+            kind=FieldKind::Number
+            class="short"
+            field=path
+            test_id=test_id
+        />
+    }
+    .into_any()
 }
 
 /// How much of some tables a register would keep.

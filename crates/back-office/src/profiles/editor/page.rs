@@ -101,8 +101,7 @@ fn States(editor: Editor) -> impl IntoView {
         editor.detail.with(|detail| {
             detail.map(|detail| {
                 let version = detail.published.as_ref().map(|published| published.version);
-                let differs =
-                    detail.published.as_ref().is_none_or(|published| published.profile != detail.draft);
+                let differs = detail.differs_from_published();
                 (version, detail.registers_with_version, detail.registers_count, differs)
             })
         })

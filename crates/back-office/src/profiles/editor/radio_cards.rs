@@ -32,7 +32,7 @@ pub fn RadioCards(
     /// What is wrong with the choice.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// The name that findings have for it.
+    /// The name that findings have for it; empty where they lead elsewhere.
     #[prop(into)]
     field: Signal<String>,
     /// Begins the test ids, and names the group.
@@ -51,7 +51,7 @@ pub fn RadioCards(
                     type="radio"
                     name=test_id
                     value=card.value
-                    data-field=move || (at == 0).then(|| field.get())
+                    data-field=move || Some(field.get()).filter(|field| at == 0 && !field.is_empty())
                     data-testid=format!("{test_id}-{}", card.value)
                     aria-describedby=error_id.clone()
                     prop:checked=is_chosen

@@ -1,6 +1,6 @@
 //! One scope: its words, its direction with what that means, its frequency, its tables, and who else uses it.
 
-use holdfast_profile::{Direction, Frequency, Scope, name_key};
+use holdfast_profile::{Direction, Frequency, Profile, Scope, name_key};
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Badge, Button, ButtonKind, Choice, ChoiceEntry, Entry, FieldKind, Icon};
 use leptos::ev::KeyboardEvent;
@@ -226,22 +226,14 @@ fn FrequencyChoice(editor: Editor, key: u32) -> impl IntoView {
     });
     let type_minutes = move |typed: String| {
         editor.edit(|copy| {
-            let Some(place) = copy.place_of(key) else { return };
-            copy.type_count(&path.get_untracked(), typed, |profile, minutes| {
-                if let Some(scope) = profile.scopes.get_mut(place) {
-                    scope.frequency = Frequency::EveryMinutes { minutes };
-                }
-            });
+            let set = set_at(copy.place_of(key), |minutes| Frequency::EveryMinutes { minutes });
+            copy.type_count(&path.get_untracked(), typed, set);
         });
     };
     let type_time = move |typed: String| {
         editor.edit(|copy| {
-            let Some(place) = copy.place_of(key) else { return };
-            copy.type_time(&path.get_untracked(), typed, |profile, minute_of_day| {
-                if let Some(scope) = profile.scopes.get_mut(place) {
-                    scope.frequency = Frequency::DailyAt { minute_of_day };
-                }
-            });
+            let set = set_at(copy.place_of(key), |minute_of_day| Frequency::DailyAt { minute_of_day });
+            copy.type_time(&path.get_untracked(), typed, set);
         });
     };
     let error = error_of(editor, key, ".frequency");
@@ -251,7 +243,10 @@ fn FrequencyChoice(editor: Editor, key: u32) -> impl IntoView {
             choices=Signal::stored(choices)
             value=Signal::derive(move || name.get().to_owned())
             on_choose=choose
-            field=path
+            field=Signal::derive(move || {
+                // Findings lead to the field below, where there is one.
+                if matches!(name.get(), "minutes" | "daily") { String::new() } else { path.get() }
+            })
             test_id="frequency"
         />
         {move || match name.get() {
@@ -283,6 +278,15 @@ fn FrequencyChoice(editor: Editor, key: u32) -> impl IntoView {
         }}
     }
     .into_any()
+}
+
+/// Sets the frequency of the scope at a place from what was typed.
+fn set_at<T>(place: Option<usize>, frequency: fn(T) -> Frequency) -> impl FnOnce(&mut Profile, T) {
+    move |profile, typed| {
+        if let Some(scope) = place.and_then(|place| profile.scopes.get_mut(place)) {
+            scope.frequency = frequency(typed);
+        }
+    }
 }
 
 fn frequency_name(frequency: Frequency) -> &'static str {

@@ -484,6 +484,8 @@ impl Editor {
                 copy.as_mut().is_some_and(|copy| copy.merge_in(theirs.revision, &theirs.draft, choices));
         });
         if is_merged {
+            // What was chosen between them is in it.
+            self.meeting.set(None);
             self.detail.put(theirs);
             self.show_a_line();
             self.keep();
