@@ -6,6 +6,7 @@ mod architecture;
 mod guides;
 mod line_rules;
 mod manifests;
+mod messages;
 mod promises;
 mod test_files;
 mod versions;
@@ -53,6 +54,7 @@ pub fn problems() -> Outcome<Vec<String>> {
     problems.extend(test_files::check(&files));
     problems.extend(promises::check(text(promises::PATH), &files));
     problems.extend(guides::check(&files, &paths));
+    problems.extend(messages::check(&files));
     Ok(problems)
 }
 
