@@ -9,12 +9,19 @@ use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
 use holdfast_browser_tests::store_server::StoreServer;
+use holdfast_browser_tests::waiting::wait_for;
 
 /// How long a save may take, and to see that there is no answer.
 const SAVED_WITHIN: Duration = Duration::from_secs(30);
 
+/// Signs in and opens the store's profile in the editor.
+async fn open_default(office: &BackOfficePage<'_>, server: &StoreServer) -> Outcome {
+    office.sign_in(server).await?;
+    show_default(office).await
+}
+
 /// Opens the store's profile in the editor.
-async fn open_default(office: &BackOfficePage<'_>) -> Outcome {
+async fn show_default(office: &BackOfficePage<'_>) -> Outcome {
     office.page().tap("nav-profiles").await?;
     office.page().tap_first("[data-testid^=\"open-profile-\"]").await?;
     office.page().element("line-7").await?;
@@ -26,8 +33,7 @@ async fn what_was_typed_survives_a_reload_and_a_stopped_store_server() -> Outcom
     let mut stage = Stage::set(LANDSCAPE).await?;
     let office = BackOfficePage::new(stage.browser.driver());
     let page = office.page();
-    office.sign_in(&stage.server).await?;
-    open_default(&office).await?;
+    open_default(&office, &stage.server).await?;
     page.tap("tab-device").await?;
     page.enter("device-offline-timeout", "seven").await?;
     office.wait_for_text("“seven” is not a whole number.").await?;
@@ -59,8 +65,7 @@ async fn what_is_discarded_can_be_taken_back() -> Outcome {
     let stage = Stage::set(LANDSCAPE).await?;
     let office = BackOfficePage::new(stage.browser.driver());
     let page = office.page();
-    office.sign_in(&stage.server).await?;
-    open_default(&office).await?;
+    open_default(&office, &stage.server).await?;
     page.tap("tab-general").await?;
     page.enter("profile-description", "Mine, and not saved.").await?;
     page.tap("discard").await?;
@@ -94,8 +99,7 @@ async fn where_two_administrators_changed_the_same_one_chooses_and_the_rest_is_m
     let stage = Stage::set(LANDSCAPE).await?;
     let office = BackOfficePage::new(stage.browser.driver());
     let page = office.page();
-    office.sign_in(&stage.server).await?;
-    open_default(&office).await?;
+    open_default(&office, &stage.server).await?;
     page.tap("tab-general").await?;
     page.enter("profile-description", "Mine.").await?;
     page.tap("tab-device").await?;
@@ -128,15 +132,13 @@ async fn where_two_administrators_changed_the_same_one_chooses_and_the_rest_is_m
 async fn two_browsers_never_overwrite_each_other() -> Outcome {
     let stage = Stage::set(LANDSCAPE).await?;
     let office = BackOfficePage::new(stage.browser.driver());
-    office.sign_in(&stage.server).await?;
     let desk = tempfile::tempdir()?;
     let second = Browser::open(desk.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
     let other = BackOfficePage::new(second.driver());
-    other.sign_in(&stage.server).await?;
     for (office, id, text) in
         [(&office, "device-offline-timeout", "8"), (&other, "device-reconnect-interval", "5")]
     {
-        open_default(office).await?;
+        open_default(office, &stage.server).await?;
         office.page().tap("tab-device").await?;
         office.page().enter(id, text).await?;
     }
@@ -149,5 +151,53 @@ async fn two_browsers_never_overwrite_each_other() -> Outcome {
     assert_eq!(draft["device"]["offline_timeout_s"], 8);
     assert_eq!(draft["device"]["reconnect_interval_min"], 5);
     second.close().await?;
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn two_tabs_of_one_browser_keep_what_was_typed_in_both() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let driver = stage.browser.driver();
+    let office = BackOfficePage::new(driver);
+    let page = office.page();
+    open_default(&office, &stage.server).await?;
+    page.tap("tab-device").await?;
+    let first = driver.window().await?;
+    let second = driver.new_tab().await?;
+    driver.switch_to_window(second.clone()).await?;
+    driver.goto(format!("{}/back-office/", stage.server.url())).await?;
+    show_default(&office).await?;
+    page.tap("tab-device").await?;
+    page.enter("device-reconnect-interval", "5").await?;
+    office.wait_for_text("Not saved yet · kept in this browser").await?;
+
+    // The first change of the other tab takes in what this one kept, and this one takes in what the other adds.
+    driver.switch_to_window(first.clone()).await?;
+    page.enter("device-offline-timeout", "8").await?;
+    let shows = |id: &'static str, wanted: &'static str| async move {
+        wait_for(&format!("{wanted} in {id}"), SAVED_WITHIN, || async {
+            let value = page.value(id).await.map_err(|error| error.to_string())?;
+            if value == wanted { Ok(()) } else { Err(value) }
+        })
+        .await
+    };
+    shows("device-reconnect-interval", "5").await?;
+    driver.switch_to_window(second.clone()).await?;
+    shows("device-offline-timeout", "8").await?;
+
+    // What is discarded in one tab is kept by the other.
+    driver.switch_to_window(first).await?;
+    page.tap("discard").await?;
+    office.wait_for_text("All is saved").await?;
+    driver.switch_to_window(second).await?;
+    driver.refresh().await?;
+    page.tap("tab-device").await?;
+    assert_eq!(page.value("device-offline-timeout").await?, "8");
+    assert_eq!(page.value("device-reconnect-interval").await?, "5");
+    page.tap("save").await?;
+    page.wait_for_text("Saved ", SAVED_WITHIN).await?;
+    let draft = Admin::sign_in(&stage.server).await?.profile("Default pr.").await?["draft"].clone();
+    assert_eq!(draft["device"]["offline_timeout_s"], 8);
+    assert_eq!(draft["device"]["reconnect_interval_min"], 5);
     stage.browser.close().await
 }

@@ -136,7 +136,17 @@ async fn a_till_that_never_looks_for_a_new_database_takes_one_when_somebody_asks
     till.tap("menu-offline-database").await?;
     till.tap("look-for-new-database").await?;
     wait_for_version(&admin, next).await?;
+    // At its start is not with every synchronisation: an exchange alone does not bring it.
+    till.tap("back").await?;
     let last = admin.publish(check("at_each_sync")).await?;
+    sell(&till, 1, &mut takings).await?;
+    till.wait_until_sent(SENT_WITHIN).await?;
+    let here = admin.get("registers").await?["registers"][0]["profile_version"].clone();
+    assert_eq!(
+        here.as_u64(),
+        Some(next),
+        "it looked for a profile although it was to look at its start only"
+    );
     browser.driver().refresh().await?;
     wait_for_version(&admin, last).await?;
     browser.close().await
