@@ -131,6 +131,16 @@ struct Conflicts {
 }
 
 #[derive(Deserialize)]
+struct Categories {
+    categories: Vec<Category>,
+}
+
+#[derive(Deserialize)]
+struct Category {
+    code: String,
+}
+
+#[derive(Deserialize)]
 struct RegisterNumber {
     number: u16,
 }
@@ -246,6 +256,15 @@ impl AdminApi {
     pub async fn conflicts(&self) -> Result<Vec<Conflict>, AdminError> {
         let conflicts: Conflicts = self.read("conflicts").await?;
         Ok(conflicts.conflicts)
+    }
+
+    /// Codes of the categories of products.
+    ///
+    /// # Errors
+    /// [`AdminError`].
+    pub async fn categories(&self) -> Result<Vec<String>, AdminError> {
+        let listed: Categories = self.read("categories").await?;
+        Ok(listed.categories.into_iter().map(|category| category.code).collect())
     }
 
     async fn read<T: DeserializeOwned>(&self, path: &str) -> Result<T, AdminError> {

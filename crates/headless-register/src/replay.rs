@@ -186,7 +186,7 @@ pub async fn replay(options: &Options) -> Result<Outcome, ReplayError> {
     }
     let changing = async {
         let Some(server) = own_server.as_ref().filter(|_| changes > 0) else { return Ok(0) };
-        let changer = ProfileChanger::new(server, options.seed, Vec::new(), say);
+        let changer = ProfileChanger::new(server, options.seed, admin.categories().await?, say);
         // Ends with an error only where it is closed, and nobody does that.
         can_sell.acquire_many(can_all_sell).await.ok();
         changer.publish_all(changes, SELLING_PER_CHANGE).await

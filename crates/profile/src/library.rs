@@ -137,8 +137,8 @@ impl Library {
         change
     }
 
-    /// Scopes that `profile` takes on and that are other ones in another draft: the administrator may have begun with
-    /// what was in the library a while ago. A choice settles each: theirs puts the library's scope in its place.
+    /// Scopes that `profile` takes on and that are other ones in the library, whether or not another draft holds them:
+    /// the administrator may have begun with what was in the library a while ago, or not have known of it. A choice settles each: theirs puts the library's scope in its place.
     ///
     /// # Errors
     /// Those that have no choice yet, named by `library["Staff"]`.
@@ -150,15 +150,15 @@ impl Library {
         choices: &BTreeMap<String, Side>,
     ) -> Result<Profile, Vec<MergeConflict>> {
         let had: BTreeSet<String> = self.draft(id).into_iter().flat_map(keys).collect();
+        let library = self.by_key();
         let mut conflicts = Vec::new();
         for scope in &mut profile.scopes {
             let key = name_key(&scope.name);
             if had.contains(&key) || renames.iter().any(|rename| name_key(&rename.to) == key) {
                 continue;
             }
-            let others = self.drafts.iter().filter(|draft| draft.id != id);
-            let mut others = others.flat_map(|draft| &draft.profile.scopes);
-            let Some(theirs) = others.find(|other| name_key(&other.name) == key) else { continue };
+            // The draft itself does not hold it.
+            let Some(theirs) = library.get(&key).copied() else { continue };
             if theirs == scope {
                 continue;
             }
@@ -180,12 +180,11 @@ impl Library {
     /// The same profile with other names for scopes that go by a name of the library and are other ones, so that it
     /// can be added without changing any draft. Says which names it gave: before and after.
     pub fn with_own_names(&self, mut profile: Profile) -> (Profile, Vec<ScopeRename>) {
-        let library: BTreeMap<String, Scope> =
-            self.scopes().into_iter().map(|(scope, _)| (name_key(&scope.name), scope.clone())).collect();
+        let library = self.by_key();
         let mut taken: BTreeSet<String> = library.keys().cloned().chain(keys(&profile)).collect();
         let mut renames = Vec::new();
         for scope in &mut profile.scopes {
-            let Some(theirs) = library.get(&name_key(&scope.name)) else { continue };
+            let Some(theirs) = library.get(&name_key(&scope.name)).copied() else { continue };
             if theirs == scope {
                 continue;
             }
@@ -195,6 +194,11 @@ impl Library {
             renames.push(ScopeRename { from, to: scope.name.clone() });
         }
         (profile, renames)
+    }
+
+    /// Every scope by its name as it is compared.
+    fn by_key(&self) -> BTreeMap<String, &Scope> {
+        self.scopes().into_iter().map(|(scope, _)| (name_key(&scope.name), scope)).collect()
     }
 
     fn name_finding(&self, id: u64, name: &str) -> Option<Finding> {

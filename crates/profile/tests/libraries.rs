@@ -136,6 +136,18 @@ fn a_scope_that_is_added_and_differs_from_the_library_wants_a_choice() {
     let chosen = |side| settle(&BTreeMap::from([("library[\"Staff\"]".to_owned(), side)])).unwrap();
     assert_eq!(chosen(Side::Mine), mine);
     assert_eq!(chosen(Side::Theirs), default_profile());
+    // A scope that no profile holds is not replaced unasked either.
+    let one = after(library.clone(), library.without(2));
+    let one = Library { drafts: vec![one.drafts[0].clone()], ..one };
+    assert_eq!(one.unused.iter().map(|scope| scope.name.as_str()).collect::<Vec<_>>(), ["Staff"]);
+    let settle = |choices: &BTreeMap<String, Side>| one.settle_added(1, mine.clone(), &[], choices);
+    assert_eq!(settle(&BTreeMap::new()).unwrap_err(), conflicts);
+    let chosen = |side| settle(&BTreeMap::from([("library[\"Staff\"]".to_owned(), side)])).unwrap();
+    assert_eq!((chosen(Side::Mine), chosen(Side::Theirs)), (mine.clone(), default_profile()));
+    assert!(
+        one.settle_added(1, default_profile(), &[], &BTreeMap::new()).is_ok(),
+        "the same is no other one"
+    );
     // What the profile has already is merged, not settled here.
     assert_eq!(two().settle_added(1, mine.clone(), &[], &BTreeMap::new()), Ok(mine));
 }

@@ -205,7 +205,8 @@ async fn execute(command: Command) -> Result<(), String> {
         Command::ImportPictures { folder, remove_others, database } => {
             with_store(&database.place()?, async |database, store| {
                 let now_ms = Clock::system().now_ms();
-                let report = import_folder(database, store, &folder, remove_others, now_ms).await?;
+                let report =
+                    import_folder(database, store, &folder, remove_others, COMMAND_LINE, now_ms).await?;
                 say(&report.to_string());
                 Ok(())
             })

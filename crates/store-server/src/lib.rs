@@ -33,6 +33,7 @@ pub mod pages;
 pub mod passwords;
 pub mod pictures;
 pub mod pin;
+mod printable;
 mod profile_text;
 pub mod profiles;
 mod read_export;

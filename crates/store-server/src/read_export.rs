@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use holdfast_domain::money::to_decimal_string;
 use holdfast_domain::{Currency, Money, ReceiptNumber};
@@ -14,6 +14,7 @@ use holdfast_protocol::sale::SaleRecord;
 
 use crate::cli::say;
 use crate::exports::read_packed;
+use crate::printable::shown;
 
 /// Reads a file, prints what is in it and writes its sales where that is asked for.
 ///
@@ -31,7 +32,15 @@ pub fn read_export(path: &Path, sales: Option<&Path>) -> Result<(), String> {
         }
     };
     let summary = read_packed(BufReader::new(file), &mut take);
-    let summary = summary.map_err(|error| format!("{}: {error}.", path.display()))?;
+    let summary = match summary {
+        Ok(summary) => summary,
+        Err(error) => {
+            if let Some(table) = table {
+                table.abandon();
+            }
+            return Err(format!("{}: {}.", path.display(), shown(&error.to_string())));
+        }
+    };
     if let Some(table) = table {
         table.finish()?;
     }
@@ -44,7 +53,7 @@ pub fn read_export(path: &Path, sales: Option<&Path>) -> Result<(), String> {
     }
 }
 
-/// One fact a line, each with a name that a program finds.
+/// One fact a line, each with a name that a program finds. The file may be of anybody, and so are the names in it.
 fn words(summary: &ExportSummary) -> String {
     let header = &summary.header;
     let mut lines = vec![
@@ -78,7 +87,7 @@ fn words(summary: &ExportSummary) -> String {
             Some(reason) => format!("{rows}, not all of them: {reason}"),
         });
     }
-    lines.join("\n") + "\n"
+    lines.iter().map(|line| shown(line) + "\n").collect()
 }
 
 /// An amount as a decimal number; in minor units where the currency is not known.
@@ -89,19 +98,27 @@ fn amount(currency: &str, minor: i64) -> String {
     }
 }
 
-/// The CSV file of sales.
+/// The CSV file of sales. It is written beside its place, and takes it once the export is known to be whole.
 struct SalesTable {
     writer: csv::Writer<BufWriter<File>>,
     failed: Option<csv::Error>,
-    to: String,
+    to: PathBuf,
+    /// Where it is written; none where the place is no file but, say, a pipe.
+    beside: Option<PathBuf>,
 }
 
 impl SalesTable {
     fn begin(to: &Path) -> Result<SalesTable, String> {
-        let to_shown = to.display().to_string();
-        let file = File::create(to).map_err(|error| format!("{to_shown}: {error}"))?;
-        let mut table =
-            SalesTable { writer: csv::Writer::from_writer(BufWriter::new(file)), failed: None, to: to_shown };
+        let is_special = to.exists() && !to.is_file();
+        let beside = (!is_special).then(|| {
+            let mut name = to.file_name().unwrap_or_default().to_owned();
+            name.push(".part");
+            to.with_file_name(name)
+        });
+        let written = beside.as_deref().unwrap_or(to);
+        let file = File::create(written).map_err(|error| format!("{}: {error}", written.display()))?;
+        let writer = csv::Writer::from_writer(BufWriter::new(file));
+        let mut table = SalesTable { writer, failed: None, to: to.to_owned(), beside };
         table.write(&[
             "receipt",
             "finished_at_ms",
@@ -153,7 +170,25 @@ impl SalesTable {
             Some(error) => Err(error.to_string()),
             None => self.writer.flush().map_err(|error| error.to_string()),
         };
-        flushed.map_err(|error| format!("{}: {error}", self.to))
+        let placed = flushed.and_then(|()| match &self.beside {
+            Some(beside) => std::fs::rename(beside, &self.to).map_err(|error| error.to_string()),
+            None => Ok(()),
+        });
+        placed.map_err(|error| {
+            let words = format!("{}: {error}", self.to.display());
+            self.abandon();
+            words
+        })
+    }
+
+    /// Leaves what is in its place as it was.
+    fn abandon(self) {
+        let SalesTable { writer, beside, .. } = self;
+        drop(writer);
+        if let Some(beside) = beside {
+            // One that stays is in nobody's way.
+            std::fs::remove_file(beside).ok();
+        }
     }
 }
 
@@ -169,7 +204,65 @@ fn harmless(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use holdfast_protocol::export::{ExportHeader, ExportWriter, FORMAT, FORMAT_VERSION};
+
     use super::*;
+
+    /// An export of a register of this name, without anything in it; whole or without its end.
+    fn export_of(register_name: &str, is_whole: bool) -> Vec<u8> {
+        let mut writer = ExportWriter::new();
+        let mut bytes = writer.header(&ExportHeader {
+            format: FORMAT.to_owned(),
+            version: FORMAT_VERSION,
+            store_id: "s".to_owned(),
+            store_name: "Shop".to_owned(),
+            register_number: 1,
+            register_name: register_name.to_owned(),
+            app_version: "1.0".to_owned(),
+            made_at_ms: 0,
+            profile_name: None,
+            profile_version: None,
+        });
+        if is_whole {
+            bytes.extend(writer.end());
+        }
+        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+        packer.write_all(&bytes).unwrap();
+        packer.finish().unwrap()
+    }
+
+    #[test]
+    fn sales_take_their_place_only_of_a_whole_export() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, to) = (folder.path().join("export.gz"), folder.path().join("sales.csv"));
+        let names = || {
+            let entries = std::fs::read_dir(folder.path()).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        std::fs::write(&to, "of last week").unwrap();
+        std::fs::write(&file, export_of("Till 1", false)).unwrap();
+        assert!(read_export(&file, Some(&to)).unwrap_err().contains("cut off"));
+        assert_eq!(std::fs::read_to_string(&to).unwrap(), "of last week");
+        assert_eq!(names(), ["export.gz", "sales.csv"]);
+        std::fs::write(&file, export_of("Till 1", true)).unwrap();
+        read_export(&file, Some(&to)).unwrap();
+        assert!(std::fs::read_to_string(&to).unwrap().starts_with("receipt,"));
+        assert_eq!(names(), ["export.gz", "sales.csv"]);
+    }
+
+    #[test]
+    fn a_foreign_name_does_not_reach_the_terminal_as_it_is() {
+        let bytes = export_of("Till\u{1b}[2J\nchain: broken", true);
+        let words = words(&read_packed(bytes.as_slice(), &mut |_| {}).unwrap());
+        assert!(words.contains("register: 1 Till\u{fffd}[2J\u{fffd}chain: broken\n"), "{words}");
+        assert!(words.lines().any(|line| line == "chain: whole"), "{words}");
+    }
 
     #[test]
     fn amounts_are_written_with_their_decimals() {

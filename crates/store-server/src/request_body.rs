@@ -16,6 +16,8 @@ const SILENCE_MAX: Duration = Duration::from_secs(10);
 /// How long a body of some kilobytes may take to arrive, and one of a bulk request: no longer than a register
 /// waits for the answer, and no longer than others should wait for its turn.
 pub const ARRIVES_WITHIN: Duration = Duration::from_secs(25);
+/// How long an export may take to arrive: its register waits a minute for the answer, some of it for its turn.
+pub const EXPORT_ARRIVES_WITHIN: Duration = Duration::from_secs(50);
 /// How long a file may take to arrive.
 pub const FILE_ARRIVES_WITHIN: Duration = Duration::from_secs(120);
 

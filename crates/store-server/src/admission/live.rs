@@ -3,6 +3,7 @@
 //! A request is at work once its body is there: peers that are slow to send it, by chance or on purpose, wait in a room
 //! of their own.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::app::App;
 use crate::attempts::Wait;
@@ -20,7 +21,7 @@ use crate::request_body::{ARRIVES_WITHIN, SMALL_BODY_BYTES_MAX, read_body};
 /// The room. The semaphore is fair: first come, first served.
 #[derive(Debug)]
 pub(super) struct LiveRoom {
-    at_work: Semaphore,
+    at_work: Arc<Semaphore>,
     waiting: AtomicUsize,
     refused: AtomicUsize,
     waiting_max: usize,
@@ -32,7 +33,7 @@ struct Waiting<'r>(&'r AtomicUsize);
 
 impl LiveRoom {
     pub(super) fn new(at_work_max: usize, waiting_max: usize, wait_max: Duration) -> LiveRoom {
-        let at_work = Semaphore::new(at_work_max.max(1));
+        let at_work = Arc::new(Semaphore::new(at_work_max.max(1)));
         LiveRoom {
             at_work,
             waiting: AtomicUsize::new(0),
@@ -42,8 +43,9 @@ impl LiveRoom {
         }
     }
 
-    pub(super) async fn enter(&self) -> Result<SemaphorePermit<'_>, Wait> {
-        if let Ok(permit) = self.at_work.try_acquire() {
+    /// The permit is nobody's: what goes on after its request is gone may take it along.
+    pub(super) async fn enter(&self) -> Result<OwnedSemaphorePermit, Wait> {
+        if let Ok(permit) = Arc::clone(&self.at_work).try_acquire_owned() {
             return Ok(permit);
         }
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -51,7 +53,7 @@ impl LiveRoom {
         if before >= self.waiting_max {
             return Err(self.come_again());
         }
-        match tokio::time::timeout(self.wait_max, self.at_work.acquire()).await {
+        match tokio::time::timeout(self.wait_max, Arc::clone(&self.at_work).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(permit),
             // It is never closed.
             Ok(Err(_)) | Err(_) => Err(self.come_again()),
@@ -98,7 +100,6 @@ async fn run(app: &App, request: Request, next: Next) -> Result<Response, ApiErr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     #[tokio::test(start_paused = true)]
     async fn beyond_the_room_the_seconds_to_wait_differ() {

@@ -2,8 +2,10 @@
 //!
 //! *Live* requests (activation, contact, profile, the back office) and *bulk* (upload, manifest, page, pull) have
 //! rooms of their own, so that a chain that comes back with a day's sales does not stand in the way of a sign-in; so
-//! have imports of the back office, one at a time, the texts of profiles and the counting for previews. Bulk is fair between registers ([`scheduler`]). Health and the
-//! pages are in memory and pass no room. The state is one process's; the database knows nothing of it.
+//! have imports of the back office, one at a time, the texts of profiles and the counting for previews; and exports of
+//! registers, which may be long on their way when many shifts end at once, and sales must not wait for them. Bulk is
+//! fair between registers ([`scheduler`]). Health and the pages are in memory and pass no room. The state is one
+//! process's; the database knows nothing of it.
 
 mod bulk;
 mod live;
@@ -14,7 +16,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use axum::http::Response;
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::attempts::Wait;
 use crate::database::{Database, RegisterKey};
@@ -44,6 +46,8 @@ const LIVE_ARRIVING_MAX: usize = 1_024;
 const LIVE_WAITING_MAX: usize = 2_048;
 /// Profiles whose text arrives from the back office; each may have a megabyte.
 const DRAFTS_ARRIVING_MAX: usize = 8;
+/// Exports that arrive and are read; each is in memory whole.
+const EXPORTS_AT_WORK_MAX: usize = 2;
 /// Longest wait of a live request.
 const LIVE_WAIT_MAX: Duration = Duration::from_secs(5);
 /// Bytes of replies that are on their way to registers and are not shared between them.
@@ -66,6 +70,8 @@ pub struct AdmissionLimits {
     pub live_waiting_max: usize,
     /// Longest wait of a live request.
     pub live_wait_max: Duration,
+    /// Exports that arrive and are read.
+    pub exports_at_work_max: usize,
     /// Bytes of replies on their way.
     pub reply_bytes_max: usize,
     /// Longest wait of a reply for its part of them.
@@ -89,6 +95,7 @@ impl AdmissionLimits {
             live_arriving_max: LIVE_ARRIVING_MAX,
             live_waiting_max: LIVE_WAITING_MAX,
             live_wait_max: LIVE_WAIT_MAX,
+            exports_at_work_max: EXPORTS_AT_WORK_MAX,
             reply_bytes_max: REPLY_BYTES_MAX,
             reply_wait_max: REPLY_WAIT_MAX,
         }
@@ -108,6 +115,7 @@ pub struct Admission {
     arriving: LiveRoom,
     live: LiveRoom,
     imports: LiveRoom,
+    exports: LiveRoom,
     drafts: LiveRoom,
     previews: LiveRoom,
     replies: ReplyShares,
@@ -122,6 +130,7 @@ impl Admission {
             arriving: live(limits.live_arriving_max),
             live: live(limits.live_at_work_max),
             imports: live(1),
+            exports: live(limits.exports_at_work_max),
             drafts: live(DRAFTS_ARRIVING_MAX),
             previews: live(1),
             replies: ReplyShares::new(limits.reply_bytes_max, limits.reply_wait_max),
@@ -145,15 +154,23 @@ impl Admission {
     ///
     /// # Errors
     /// [`Wait`] when it took too long: how long to stay away.
-    pub async fn import(&self) -> Result<SemaphorePermit<'_>, Wait> {
+    pub async fn import(&self) -> Result<OwnedSemaphorePermit, Wait> {
         self.imports.enter().await
+    }
+
+    /// Waits for a place for a register's export, which it keeps until it is read.
+    ///
+    /// # Errors
+    /// [`Wait`] when it took too long: how long to stay away.
+    pub async fn export(&self) -> Result<OwnedSemaphorePermit, Wait> {
+        self.exports.enter().await
     }
 
     /// Waits for a place for a profile's text that arrives.
     ///
     /// # Errors
     /// [`Wait`] when it took too long: how long to stay away.
-    pub async fn draft(&self) -> Result<SemaphorePermit<'_>, Wait> {
+    pub async fn draft(&self) -> Result<OwnedSemaphorePermit, Wait> {
         self.drafts.enter().await
     }
 
@@ -161,7 +178,7 @@ impl Admission {
     ///
     /// # Errors
     /// [`Wait`] when it took too long: how long to stay away.
-    pub async fn preview(&self) -> Result<SemaphorePermit<'_>, Wait> {
+    pub async fn preview(&self) -> Result<OwnedSemaphorePermit, Wait> {
         self.previews.enter().await
     }
 
@@ -169,7 +186,7 @@ impl Admission {
     ///
     /// # Errors
     /// [`Wait`] when it took too long: how long to stay away.
-    pub async fn live(&self) -> Result<SemaphorePermit<'_>, Wait> {
+    pub async fn live(&self) -> Result<OwnedSemaphorePermit, Wait> {
         self.live.enter().await
     }
 

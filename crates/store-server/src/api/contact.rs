@@ -10,7 +10,7 @@ use super::activate::shortened;
 use super::message::Message;
 use super::registered::Registered;
 use crate::app::App;
-use crate::database::{Contact, FeedHead, FeedHeads};
+use crate::database::{Contact, FeedHead, FeedHeads, PublishedProfile};
 use crate::error::{ApiError, RegisterError};
 use crate::views::Source;
 
@@ -27,14 +27,18 @@ pub async fn contact(
     let mut request = tidied(request)?;
     let Registered(register) = &registered;
     let now_ms = app.now_ms();
-    let published = registered.profile(&app).await?;
-    let kept = registered.profile_kept(&app, request.profile_version, &published).await?;
-    if kept.is_none() {
+    let PublishedProfile { version: published_version, profile: published } =
+        registered.profile(&app).await?;
+    // What is not the published version yet goes on as it is: a register moves as a whole, when it looks for it.
+    let kept = if request.profile_version == published_version {
+        published
+    } else if let Some(kept) = registered.profile_kept(&app, request.profile_version).await? {
+        kept
+    } else {
         // It goes by the published one until it has that.
         request.profile_version = 0;
-    }
-    // What is not the published version yet goes on as it is: a register moves as a whole, when it looks for it.
-    let kept = kept.unwrap_or_else(|| published.profile.clone());
+        published
+    };
     let later_outcomes = match request.outcomes_seen {
         Some(seen) => app.database().later_outcomes(&register.key, seen).await?,
         // An app that can't be told.
@@ -49,22 +53,23 @@ pub async fn contact(
         // Nothing is to be had yet of a view that is being made.
         is_ready.then_some(TableHead { table, head, oldest_cursor, digest, view })
     });
-    let pictures = match published.profile.device.image_folder {
+    let pictures = match kept.device.image_folder {
         ImageFolder::On { .. } => Some(app.database().pictures_head(store_id).await?),
         ImageFolder::Off => None,
     };
     let reply = ContactReply {
         nonce: request.nonce,
         server_time_ms: now_ms,
-        profile_version: published.version,
+        profile_version: published_version,
         schema_version: versions.schema,
         heads: heads.collect(),
         acknowledged_seq: register.last_seq,
         update_required: versions.is_too_old(request.protocol_version),
         later_outcomes,
-        retry_asked_at_ms: register.retry_asked_at_ms.filter(|&asked_at_ms| {
-            request.retry_heeded_at_ms.is_none_or(|heeded_at_ms| heeded_at_ms < asked_at_ms)
-        }),
+        // Another wish than the one that it heeded, whatever the clocks say: one may have been set back.
+        retry_asked_at_ms: register
+            .retry_asked_at_ms
+            .filter(|&asked_at_ms| request.retry_heeded_at_ms != Some(asked_at_ms)),
         pictures,
     };
     let has_moved = register.profile_version != Some(request.profile_version);

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::database::NewExport;
 use crate::error::{ApiError, RegisterError};
 use crate::exports::{EXPORTS_KEPT, read_packed};
-use crate::request_body::{ARRIVES_WITHIN, drain, read_body};
+use crate::request_body::{EXPORT_ARRIVES_WITHIN, drain, read_body};
 
 /// Keeps an export that is whole and of this register; the oldest makes room.
 pub async fn export(
@@ -17,20 +17,21 @@ pub async fn export(
     Registered(register): Registered,
     request: Request,
 ) -> Result<Message<KeptExport>, RegisterError> {
-    let _permit = match app.admission().bulk(&register.key).await {
-        Ok(permit) => permit.unusual(),
+    let permit = match app.admission().export().await {
+        Ok(permit) => permit,
         Err(wait) => {
             drain(request.into_body()).await;
             return Err(ApiError::Busy(wait).into());
         }
     };
-    let bytes = read_body(request.into_body(), EXPORT_BYTES_MAX, ARRIVES_WITHIN).await?;
-    // Unpacking takes long: live requests must not wait for that.
+    let bytes = read_body(request.into_body(), EXPORT_BYTES_MAX, EXPORT_ARRIVES_WITHIN).await?;
+    // Unpacking takes long: live requests must not wait for that. It goes on when the register is gone, and keeps its
+    // place until it is done.
     let read = tokio::task::spawn_blocking(move || {
         let summary = read_packed(bytes.as_slice(), &mut |_| {});
-        (bytes, summary)
+        (bytes, summary, permit)
     });
-    let (bytes, summary) = read.await.map_err(|error| {
+    let (bytes, summary, _permit) = read.await.map_err(|error| {
         tracing::error!(%error, "an export was not read");
         ApiError::Internal
     })?;

@@ -6,6 +6,7 @@
 mod activate;
 mod contact;
 mod export;
+mod immutable;
 mod manifest;
 mod message;
 mod page;

@@ -2,10 +2,11 @@
 
 use std::io::Error;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::immutable::Immutable;
 use super::registered::Admitted;
 use crate::address::AddressParts;
 use crate::app::App;
@@ -13,10 +14,6 @@ use crate::database::StoredPage;
 use crate::error::{ApiError, RegisterError};
 use crate::page_encoding;
 use crate::pages::accepts;
-use crate::secrets;
-
-/// A page never changes: its address is its content.
-const CACHE_CONTROL: &str = "private, max-age=31536000, immutable";
 
 /// Gives a page, compressed where the register takes it.
 pub async fn page(
@@ -25,23 +22,18 @@ pub async fn page(
     address: AddressParts<String>,
     headers: HeaderMap,
 ) -> Result<Response, RegisterError> {
-    let Path(hash) = address?;
-    let address = secrets::from_hex(&hash).ok_or(ApiError::NotFound)?;
-    let page = app.page_cache().page(app.database(), &registered.0.key.store_id, address).await?;
+    let immutable = Immutable::at(address)?;
+    let page = app.page_cache().page(app.database(), &registered.0.key.store_id, immutable.hash).await?;
     let page = page.ok_or(ApiError::NotFound)?;
-    registered.check_page(&app, page.feed, address).await?;
-    let etag = format!("\"{}\"", secrets::hex(&address));
-    let common = [
-        (header::CONTENT_TYPE, "application/octet-stream"),
-        (header::CACHE_CONTROL, CACHE_CONTROL),
-        (header::VARY, "Accept-Encoding"),
-        (header::ETAG, etag.as_str()),
-    ];
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
-        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    registered.check_page(&app, page.feed, immutable.hash).await?;
+    let own = [(header::CONTENT_TYPE, "application/octet-stream"), (header::VARY, "Accept-Encoding")];
+    if immutable.is_known(&headers) {
+        return Ok((StatusCode::NOT_MODIFIED, immutable.headers(), own).into_response());
     }
     if accepts(&headers, "br") {
-        return Ok((common, [(header::CONTENT_ENCODING, "br")], page.brotli).into_response());
+        return Ok(
+            (immutable.headers(), own, [(header::CONTENT_ENCODING, "br")], page.brotli).into_response()
+        );
     }
     let takes_gzip = accepts(&headers, "gzip");
     let bytes = tokio::task::spawn_blocking(move || packed_otherwise(&page, takes_gzip)).await;
@@ -49,7 +41,7 @@ pub async fn page(
         tracing::error!(%error, "a stored page can't be unpacked");
         ApiError::Internal
     })?;
-    let mut reply = (common, ()).into_response().map(|_| bytes);
+    let mut reply = (immutable.headers(), own, ()).into_response().map(|_| bytes);
     if takes_gzip {
         reply.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }

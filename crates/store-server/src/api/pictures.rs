@@ -1,19 +1,17 @@
 //! `GET /api/v1/pictures` and `GET /api/v1/picture/{hash}`: pictures of products.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use holdfast_profile::ImageFolder;
 use holdfast_protocol::pictures::{PICTURES_MAX, PicturesReply};
 
+use super::immutable::Immutable;
 use super::message::Message;
-use super::registered::Admitted;
+use super::registered::{Admitted, Registered};
 use crate::address::{AddressParts, AddressQuery};
 use crate::app::App;
 use crate::error::{ApiError, RegisterError};
-use crate::secrets;
-
-/// A picture never changes: its address is its content.
-const CACHE_CONTROL: &str = "private, max-age=31536000, immutable";
 
 /// After which version.
 #[derive(serde::Deserialize)]
@@ -28,7 +26,8 @@ pub async fn changes(
     Admitted { registered, permit: _permit }: Admitted,
     query: AddressQuery<Since>,
 ) -> Result<Response, RegisterError> {
-    let Query(Since { since }) = query.map_err(ApiError::from)?;
+    let Query(Since { since }) = query?;
+    check_has_folder(&app, &registered).await?;
     let store_id = &registered.0.key.store_id;
     // A version beyond the last is of another life of this database.
     let since = if since > app.database().pictures_head(store_id).await? { 0 } else { since };
@@ -45,19 +44,22 @@ pub async fn picture(
     address: AddressParts<String>,
     headers: HeaderMap,
 ) -> Result<Response, RegisterError> {
-    let Path(hash) = address.map_err(ApiError::from)?;
-    let hash: [u8; 32] = secrets::from_hex(&hash).ok_or(ApiError::NotFound)?;
-    let picture = app.database().picture(&registered.0.key.store_id, hash).await?;
+    let immutable = Immutable::at(address)?;
+    check_has_folder(&app, &registered).await?;
+    let picture = app.database().picture(&registered.0.key.store_id, immutable.hash).await?;
     let picture = picture.ok_or(ApiError::NotFound)?;
-    let etag = format!("\"{}\"", secrets::hex(&hash));
-    let common = [
-        (header::CONTENT_TYPE, picture.media_type.as_str()),
-        (header::CACHE_CONTROL, CACHE_CONTROL),
-        (header::ETAG, etag.as_str()),
-    ];
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
-        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    let own = [(header::CONTENT_TYPE, picture.media_type.as_str())];
+    if immutable.is_known(&headers) {
+        return Ok((StatusCode::NOT_MODIFIED, immutable.headers(), own).into_response());
     }
-    let reply = (common, ()).into_response().map(|_| picture.bytes);
+    let reply = (immutable.headers(), own, ()).into_response().map(|_| picture.bytes);
     Ok(app.admission().reply(reply).await.map_err(ApiError::Busy)?)
+}
+
+/// Without an image folder there are no pictures for a register, as if there were none at all.
+async fn check_has_folder(app: &App, registered: &Registered) -> Result<(), ApiError> {
+    match registered.profile_in_use(app).await?.device.image_folder {
+        ImageFolder::On { .. } => Ok(()),
+        ImageFolder::Off => Err(ApiError::NotFound),
+    }
 }

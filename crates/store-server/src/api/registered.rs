@@ -60,25 +60,22 @@ impl Registered {
         })
     }
 
-    /// The profile by which the register is given its rows: the version that it said it has, else the published one.
-    /// None where it may not have what it says.
-    pub async fn profile_kept(
-        &self,
-        app: &App,
-        said: u64,
-        published: &PublishedProfile,
-    ) -> Result<Option<Profile>, ApiError> {
-        if said == published.version {
-            return Ok(Some(published.profile.clone()));
-        }
+    /// The version of a profile that the register says it has; none where it has none yet, or may not have that one.
+    pub async fn profile_kept(&self, app: &App, said: u64) -> Result<Option<Profile>, ApiError> {
         if said == 0 { Ok(None) } else { Ok(app.database().profile_kept(&self.0.key, said).await?) }
+    }
+
+    /// The profile by which the register is served: the version that it said it has, else the published one.
+    pub async fn profile_in_use(&self, app: &App) -> Result<Profile, ApiError> {
+        match self.profile_kept(app, self.0.profile_version.unwrap_or(0)).await? {
+            Some(kept) => Ok(kept),
+            None => Ok(self.profile(app).await?.profile),
+        }
     }
 
     /// Where the register finds a table that it may download.
     pub async fn source(&self, app: &App, table: TableId) -> Result<Source, ApiError> {
-        let published = self.profile(app).await?;
-        let said = self.0.profile_version.unwrap_or(0);
-        let profile = self.profile_kept(app, said, &published).await?.unwrap_or(published.profile);
+        let profile = self.profile_in_use(app).await?;
         if !profile.download_tables().contains(&table) {
             return Err(ApiError::TableNotInProfile(table.name().to_owned()));
         }

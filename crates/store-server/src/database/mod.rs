@@ -335,6 +335,8 @@ operations! { Database {
     fn registers(store_id: &str) -> Vec<RegisterOverview>;
     /// All profiles and who uses them.
     fn profile_shelf(store_id: &str) -> ProfileShelf;
+    /// The same, and what rows registers keep.
+    fn profile_shelf_with_rows(store_id: &str) -> ProfileShelf;
     /// The published versions of a profile, newest first.
     fn profile_versions(store_id: &str, profile_id: u64) -> Vec<VersionRecord>;
     /// The profiles that were published under these numbers.

@@ -10,8 +10,10 @@ use holdfast_profile::TableId;
 use holdfast_protocol::pictures::PICTURE_BYTES_MAX;
 
 use super::picture_of;
+use crate::admin_change::{ChangeAction, NewChange};
 use crate::database::{Database, DatabaseError, NewPicture, Store, WriteTransaction};
 use crate::import::tidied;
+use crate::printable::shown;
 
 /// Pictures that are in memory together.
 const BATCH_FILES: usize = 100;
@@ -36,9 +38,11 @@ pub struct PictureReport {
     pub removed: u64,
     /// Files that were not taken, by name.
     pub refused: Vec<RefusedFile>,
+    /// Whether pictures were to be removed and stay, since a file was not taken.
+    pub removed_none: bool,
 }
 
-/// Takes the pictures of a folder, in one transaction. With `removes_others`, products without one in it have none
+/// Takes the pictures of a folder, in one transaction, in which the trail says who did. With `removes_others`, products without one in it have none
 /// afterwards; not where a file was refused, since it may be theirs.
 ///
 /// # Errors
@@ -48,6 +52,7 @@ pub async fn import_folder(
     store: &Store,
     folder: &Path,
     removes_others: bool,
+    by: &str,
     now_ms: i64,
 ) -> Result<PictureReport, String> {
     let files = files_of(folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
@@ -60,10 +65,20 @@ pub async fn import_folder(
         report.taken += pictures.len() as u64;
         report.changed += writing.put_pictures(&pictures).await.map_err(|error| error.to_string())?;
     }
-    if removes_others && report.refused.is_empty() {
+    report.removed_none = removes_others && !report.refused.is_empty();
+    if removes_others && !report.removed_none {
         let kept: Vec<String> = named.into_keys().collect();
         report.removed = writing.remove_pictures_but(&kept).await.map_err(|error| error.to_string())?;
     }
+    let words = format!(
+        "Pictures taken: {}, written: {}, removed: {}, files refused: {}.",
+        report.taken,
+        report.changed,
+        report.removed,
+        report.refused.len()
+    );
+    let change = NewChange::new(now_ms, by, ChangeAction::RowsImported, "pictures", words);
+    writing.note_change(&change).await.map_err(|error| error.to_string())?;
     writing.commit().await.map_err(|error| error.to_string())?;
     Ok(report)
 }
@@ -142,11 +157,6 @@ fn gtin(stem: &str) -> Option<String> {
     Gtin::parse(stem).ok().map(|gtin| gtin.to_string())
 }
 
-/// A file's name as it can be printed.
-fn shown(name: &str) -> String {
-    name.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
-}
-
 impl std::fmt::Display for PictureReport {
     /// For the command line: a sentence, then a line for each refused file.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -154,6 +164,9 @@ impl std::fmt::Display for PictureReport {
         writeln!(f, "{} {} taken, {} of them new.", self.taken, pictures(self.taken), self.changed)?;
         if self.removed > 0 {
             writeln!(f, "{} {} removed.", self.removed, pictures(self.removed))?;
+        }
+        if self.removed_none {
+            writeln!(f, "None was removed: a file that was not taken may be the picture of such a product.")?;
         }
         if !self.refused.is_empty() {
             writeln!(f, "{} files not taken:", self.refused.len())?;

@@ -51,15 +51,21 @@ pub fn rollout(
     now_ms: i64,
 ) -> Vec<RolloutRegister> {
     let one = |register: &ProfileRegister| {
-        let have = rows_wanted.keys().filter_map(|table| register.rows.get(table));
+        let (rows_have, rows_wanted) = match register.builds(published.number) {
+            Some(building) => (building.rows_have, building.rows_wanted),
+            None => {
+                let have = rows_wanted.keys().filter_map(|table| register.rows.get(table));
+                (have.sum(), rows_wanted.values().sum())
+            }
+        };
         RolloutRegister {
             number: register.number,
             name: register.name.clone(),
             wanted_version: published.number,
             version: register.version,
             state: state(register, published, bodies, now_ms),
-            rows_have: have.sum(),
-            rows_wanted: rows_wanted.values().sum(),
+            rows_have,
+            rows_wanted,
             last_contact_ms: register.last_contact_ms,
             error: register.last_error.clone(),
             retry_asked: register.retry_asked_at_ms.is_some(),
@@ -77,7 +83,7 @@ fn state(
     if !register.is_activated {
         return RolloutState::NotActivated;
     }
-    if register.version == Some(published.number) {
+    if register.has(published.number) {
         return RolloutState::HasIt;
     }
     if register.last_error.is_some() {
@@ -86,6 +92,9 @@ fn state(
     let Some(last_contact_ms) = register.last_contact_ms else { return RolloutState::Waits };
     if now_ms - last_contact_ms > ONLINE_WITHIN_MS {
         return RolloutState::Offline;
+    }
+    if register.builds(published.number).is_some() {
+        return RolloutState::Building;
     }
     let here = register.version.and_then(|version| bodies.get(&version));
     let looks = here.is_none_or(|profile| match profile.device.check_for_new_database {
@@ -105,6 +114,7 @@ mod tests {
     use holdfast_profile::default_profile;
 
     use super::*;
+    use crate::database::BuildingOverview;
 
     const NOON_MS: i64 = 1_795_521_600_000;
 
@@ -115,6 +125,7 @@ mod tests {
             own_profile: None,
             is_activated: true,
             version: Some(1),
+            building: None,
             last_contact_ms: Some(NOON_MS),
             storage_bytes: None,
             retry_asked_at_ms: None,
@@ -144,6 +155,38 @@ mod tests {
         check(|register, _| register.last_contact_ms = Some(NOON_MS - 5_000), RolloutState::Waits);
         check(|register, _| register.last_contact_ms = Some(NOON_MS - 20_000), RolloutState::Offline);
         check(|register, _| register.last_error = Some("full".to_owned()), RolloutState::Error);
+    }
+
+    #[test]
+    fn a_register_has_a_version_only_when_it_has_its_rows() {
+        let builds = |register: &mut ProfileRegister, version| {
+            register.version = Some(2);
+            register.building = Some(BuildingOverview { version, rows_have: 0, rows_wanted: 9 });
+        };
+        check(|register, _| builds(register, 2), RolloutState::Building);
+        check(|register, _| builds(register, 1), RolloutState::HasIt);
+        let never = CheckForNewDatabase::Never;
+        check(
+            |register, here| {
+                builds(register, 2);
+                here.device.check_for_new_database = never;
+            },
+            RolloutState::Building,
+        );
+        check(
+            |register, _| {
+                builds(register, 2);
+                register.last_error = Some("full".to_owned());
+            },
+            RolloutState::Error,
+        );
+        check(
+            |register, _| {
+                builds(register, 2);
+                register.last_contact_ms = Some(NOON_MS - 20_000);
+            },
+            RolloutState::Offline,
+        );
     }
 
     #[test]

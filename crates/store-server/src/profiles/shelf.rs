@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use holdfast_domain::Currency;
 use holdfast_profile::{Draft, Library, Profile, ProfileVersion, Scope, TableId};
 
+use crate::database::BuildingOverview;
+
 /// A profile: its draft and what is published of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptProfile {
@@ -35,6 +37,8 @@ pub struct ProfileRegister {
     pub is_activated: bool,
     /// Profile version that it has, as it last said.
     pub version: Option<u64>,
+    /// What it builds, as it last said.
+    pub building: Option<BuildingOverview>,
     /// Last contact, ms since 1970.
     pub last_contact_ms: Option<i64>,
     /// Bytes that its browser has stored, and may store.
@@ -45,6 +49,18 @@ pub struct ProfileRegister {
     pub last_error: Option<String>,
     /// Rows that it keeps, by table, where that was asked for.
     pub rows: BTreeMap<TableId, u64>,
+}
+
+impl ProfileRegister {
+    /// How far it has come with a version that it builds; none where it builds no rows for that one.
+    pub fn builds(&self, version: u64) -> Option<BuildingOverview> {
+        self.building.filter(|building| building.version == version)
+    }
+
+    /// Whether it sells from a version: it goes by a version before it has the rows.
+    pub fn has(&self, version: u64) -> bool {
+        self.version == Some(version) && self.builds(version).is_none()
+    }
 }
 
 /// All profiles of a store.

@@ -1,11 +1,6 @@
 //! Who is let in when: bulk requests wait for their turn, live ones do not wait for them.
 
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
-
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::{ContactReply, PullRequest, UploadReply, UploadRequest};
@@ -14,8 +9,8 @@ use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER};
 use holdfast_store_server::admission::{AdmissionLimits, BulkPermit};
 use holdfast_store_server::database::RegisterKey;
 use holdfast_store_server::pages::Pages;
-use http_body::Frame;
 
+use super::slow_bodies::{Unsent, Watched};
 use crate::support::{Answer, TestServer};
 
 /// A demo shop with one bulk request at work at a time and so many waiting, and another register at work.
@@ -72,61 +67,25 @@ async fn who_is_not_known_is_told_so_and_takes_no_place() {
     assert_eq!(answer.problem().code, code::REGISTER_UNKNOWN);
 }
 
-/// A body that tells when it is first read.
-struct Watched {
-    bytes: Bytes,
-    was_read: Arc<AtomicBool>,
-}
-
-impl HttpBody for Watched {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        self.was_read.store(true, Ordering::SeqCst);
-        let bytes = std::mem::take(&mut self.bytes);
-        Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
-    }
-}
-
 #[tokio::test]
 async fn the_body_of_an_upload_is_read_once_it_is_its_turn() {
     let (server, at_work) = server_at_work(1).await;
     let mut register = server.register(1).await;
     let upload = UploadRequest { entries: vec![register.sell(100)], protocol_version: PROTOCOL_VERSION };
-    let was_read = Arc::new(AtomicBool::new(false));
-    let body = Watched { bytes: holdfast_protocol::encode(&upload).into(), was_read: Arc::clone(&was_read) };
+    let (body, was_read) = Watched::body(holdfast_protocol::encode(&upload));
     let token = holdfast_store_server::secrets::hex(register.identity.token.as_slice());
     let request = Request::post("/api/v1/upload").header(header::AUTHORIZATION, format!("Bearer {token}"));
-    let mut answer = Box::pin(server.send(request.body(Body::new(body)).unwrap()));
+    let mut answer = Box::pin(server.send(request.body(body).unwrap()));
     while server.app.admission().bulk_waiting_count() == 0 {
         tokio::select! {
             _ = &mut answer => panic!("it was not its turn"),
             () = tokio::task::yield_now() => {}
         }
     }
-    assert!(!was_read.load(Ordering::SeqCst));
+    assert!(!was_read());
     drop(at_work);
     assert_eq!(answer.await.message::<UploadReply>().acknowledged_seq, 1);
-    assert!(was_read.load(Ordering::SeqCst));
-}
-
-/// A body whose peer is slow to send it.
-struct Unsent;
-
-impl HttpBody for Unsent {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        Poll::Pending
-    }
+    assert!(was_read());
 }
 
 #[tokio::test]

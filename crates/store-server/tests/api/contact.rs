@@ -248,6 +248,32 @@ async fn a_wish_to_synchronise_all_is_told_until_it_is_heeded() {
 }
 
 #[tokio::test]
+async fn a_wish_is_told_too_after_the_servers_clock_was_set_back() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let mut request = register.contact_request();
+    let told = async |request: &ContactRequest| {
+        register.post("contact", request).await.message::<ContactReply>().retry_asked_at_ms
+    };
+    let asked =
+        async || admin.get("/api/admin/registers").await.json()["registers"][0]["retry_asked_at_ms"].as_i64();
+    server.pass(600_000);
+    assert_eq!(admin.post("/api/admin/registers/1/retry", "").await.status, 204);
+    request.retry_heeded_at_ms = told(&request).await;
+    assert_eq!(told(&request).await, None);
+    assert_eq!(asked().await, None);
+    server.pass(-300_000);
+    assert_eq!(admin.post("/api/admin/registers/1/retry", "").await.status, 204);
+    let again = told(&request).await;
+    assert!(again.is_some() && again < request.retry_heeded_at_ms, "{again:?}");
+    assert_eq!(asked().await, again, "what was heeded before does not take it away");
+    request.retry_heeded_at_ms = again;
+    assert_eq!(told(&request).await, None);
+    assert_eq!(asked().await, None);
+}
+
+#[tokio::test]
 async fn a_register_goes_on_with_the_version_that_it_has_until_it_takes_the_next() {
     let server = TestServer::demo().await;
     let register = server.register(1).await;

@@ -2,16 +2,22 @@
 
 use std::io::Write;
 
-use axum::http::{Method, StatusCode, header};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use holdfast_protocol::encode;
 use holdfast_protocol::export::{
     ExportHeader, ExportWriter, ExportedEntry, ExportedJournal, FORMAT, FORMAT_VERSION,
 };
+use holdfast_protocol::messages::UploadReply;
 use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::problem::code;
+use holdfast_store_server::admission::AdmissionLimits;
+use holdfast_store_server::pages::Pages;
+use holdfast_store_server::secrets::hex;
 
+use super::slow_bodies::{Unsent, Watched};
 use crate::support::{NOON_MS, TestRegister, TestServer};
 
 /// The unpacked bytes of an export with one sale.
@@ -128,8 +134,8 @@ async fn a_broken_chain_is_kept_and_told() {
     register.last_seq = seq;
     register.last_hash = hash;
     let mut writer = ExportWriter::new();
-    let whole = export_of(&mut register, NOON_MS);
-    // The same journal without its entry.
+    // For its effect: the register has one more sale, which the journal counts and the export does not hold.
+    export_of(&mut register, NOON_MS);
     let header = ExportHeader {
         format: FORMAT.to_owned(),
         version: FORMAT_VERSION,
@@ -154,10 +160,76 @@ async fn a_broken_chain_is_kept_and_told() {
         basket: None,
     }));
     broken.extend(writer.end());
-    assert!(!whole.is_empty());
     assert_eq!(register.send(Method::POST, "export", packed(&broken)).await.status, StatusCode::OK);
     let admin = server.administrator().await;
     let list = admin.get("/api/admin/registers/1/exports").await.json();
     assert_eq!(list["exports"][0]["is_chain_whole"], false);
     assert_eq!(list["exports"][1]["is_chain_whole"], true);
+}
+
+/// A request with an export that arrives as its body does.
+fn export_request(register: &TestRegister<'_>, body: Body) -> Request<Body> {
+    let token = format!("Bearer {}", hex(register.identity.token.as_slice()));
+    Request::post("/api/v1/export").header(header::AUTHORIZATION, token).body(body).unwrap()
+}
+
+#[tokio::test]
+async fn exports_that_are_long_on_their_way_do_not_hold_up_sales() {
+    let mut limits =
+        AdmissionLimits { exports_at_work_max: 1, live_waiting_max: 0, ..AdmissionLimits::new(2, 8) };
+    (limits.bulk.at_work_max, limits.bulk.waiting_max) = (1, 0);
+    let server = TestServer::start_with_limits(false, Pages::default(), limits).await;
+    let (slow, mut register) = (server.register(1).await, server.register(2).await);
+    let sales = [register.sell(100)];
+    let mut slow = Box::pin(server.send(export_request(&slow, Body::new(Unsent))));
+    let others = async {
+        // Until the slow one has its place.
+        while server.app.admission().export().await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+        let reply: UploadReply = register.upload_raw(&sales).await.message();
+        assert_eq!(reply.acknowledged_seq, 1);
+        let another = register.send(Method::POST, "export", Vec::new()).await;
+        assert_eq!(another.problem().code, code::BUSY);
+        assert!(!another.header(header::RETRY_AFTER).is_empty());
+    };
+    tokio::select! {
+        answer = &mut slow => panic!("{}", answer.text()),
+        () = others => {}
+    }
+    // Who is gone takes no place.
+    drop(slow);
+    assert!(server.app.admission().export().await.is_ok());
+}
+
+#[test]
+fn an_export_whose_register_is_gone_keeps_its_place_until_it_is_read() {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().max_blocking_threads(1).build().unwrap();
+    runtime.block_on(async {
+        let limits =
+            AdmissionLimits { exports_at_work_max: 1, live_waiting_max: 0, ..AdmissionLimits::new(2, 8) };
+        let server = TestServer::start_with_limits(false, Pages::default(), limits).await;
+        let mut register = server.register(1).await;
+        let export = packed(&export_of(&mut register, NOON_MS));
+        // Nothing is unpacked until this ends.
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let other_work = tokio::task::spawn_blocking(move || ended.recv().is_err());
+        let (body, was_read) = Watched::body(export);
+        let mut sent = Box::pin(server.send(export_request(&register, body)));
+        while !was_read() {
+            tokio::select! {
+                biased;
+                _ = &mut sent => panic!("it can't be read yet"),
+                () = tokio::task::yield_now() => {}
+            }
+        }
+        drop(sent);
+        assert!(server.app.admission().export().await.is_err(), "it is still to be unpacked");
+        drop(end);
+        assert!(other_work.await.unwrap());
+        while server.app.admission().export().await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    });
 }

@@ -9,6 +9,7 @@ mod pictures;
 mod profile;
 mod pull;
 mod row_edits;
+mod slow_bodies;
 mod snapshot;
 mod tax_exclusive;
 mod upload;

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use holdfast_profile::{ImageFolder, default_profile};
-use holdfast_protocol::messages::ContactReply;
+use holdfast_protocol::messages::{ContactReply, ContactRequest};
 use holdfast_protocol::pictures::{PICTURES_MAX, PictureRef, PicturesReply};
 use holdfast_protocol::problem::code;
 use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER};
@@ -25,6 +25,22 @@ async fn put(server: &TestServer, pictures: &[NewPicture]) -> u64 {
     changed
 }
 
+/// Has the store's profile keep pictures.
+async fn keep_pictures(server: &TestServer) -> u64 {
+    let mut profile = default_profile();
+    profile.device.image_folder = ImageFolder::On { size_cap_mb: 5 };
+    let mut writing =
+        server.database.begin_write(&server.store().await.row.id, server.now_ms()).await.unwrap();
+    let version = writing.publish_profile(&profile, server.now_ms()).await.unwrap();
+    writing.commit().await.unwrap();
+    version
+}
+
+/// Pictures whose bytes are in the store database.
+async fn bytes_count(server: &TestServer) -> usize {
+    server.dump().await["picture_bytes"].len()
+}
+
 async fn changes(register: &TestRegister<'_>, since: u64) -> PicturesReply {
     register.get(&format!("pictures?since={since}")).await.message()
 }
@@ -41,6 +57,7 @@ fn told(picture: &NewPicture) -> PictureRef {
 #[tokio::test]
 async fn what_changed_is_told_once_and_nothing_after_that() {
     let server = TestServer::start().await;
+    keep_pictures(&server).await;
     let register = server.register(1).await;
     assert_eq!(
         changes(&register, 0).await,
@@ -55,6 +72,7 @@ async fn what_changed_is_told_once_and_nothing_after_that() {
     assert_eq!(put(&server, &[one.clone(), two]).await, 0);
     assert_eq!(put(&server, &[png("1", "other")]).await, 1);
     assert_eq!(put(&server, &[png("1", "newest")]).await, 1);
+    assert_eq!(bytes_count(&server).await, 2, "what no product has any more is not kept");
     let second = changes(&register, first.up_to).await;
     assert_eq!(second.pictures, [told(&png("1", "newest"))]);
     assert!(second.up_to > first.up_to);
@@ -67,6 +85,7 @@ async fn what_changed_is_told_once_and_nothing_after_that() {
 #[tokio::test]
 async fn many_changes_come_in_parts_and_none_is_left_out() {
     let server = TestServer::start().await;
+    keep_pictures(&server).await;
     let register = server.register(1).await;
     let pictures: Vec<NewPicture> =
         (0..PICTURES_MAX + 50).map(|number| png(&format!("{number:05}"), &number.to_string())).collect();
@@ -82,6 +101,7 @@ async fn many_changes_come_in_parts_and_none_is_left_out() {
 #[tokio::test]
 async fn a_picture_is_served_by_its_hash_to_registers_only() {
     let server = TestServer::start().await;
+    keep_pictures(&server).await;
     let register = server.register(1).await;
     let picture = png("1", "one");
     put(&server, std::slice::from_ref(&picture)).await;
@@ -111,18 +131,39 @@ async fn a_contact_tells_the_version_only_where_the_profile_has_pictures_kept() 
         register.post("contact", &register.contact_request()).await.message::<ContactReply>().pictures
     };
     assert_eq!(told().await, None);
-    let mut profile = default_profile();
-    profile.device.image_folder = ImageFolder::On { size_cap_mb: 5 };
+    keep_pictures(&server).await;
+    assert_eq!(told().await, Some(changes(&register, 0).await.up_to));
+}
+
+#[tokio::test]
+async fn a_register_has_pictures_by_the_version_that_it_has() {
+    let server = TestServer::start().await;
+    let register = server.register(1).await;
+    let picture = png("1", "one");
+    put(&server, std::slice::from_ref(&picture)).await;
+    let version = keep_pictures(&server).await;
+    let mut contact = register.contact_request();
+    let looked = async |contact: &ContactRequest| {
+        let told = register.post("contact", contact).await.message::<ContactReply>().pictures;
+        let list = register.get("pictures").await.status.as_u16();
+        let one = register.get(&format!("picture/{}", hex(&picture.hash))).await.status.as_u16();
+        (told.is_some(), list, one)
+    };
+    contact.profile_version = 1;
+    assert_eq!(looked(&contact).await, (false, 404, 404), "its version keeps none");
+    contact.profile_version = version;
+    assert_eq!(looked(&contact).await, (true, 200, 200));
     let mut writing =
         server.database.begin_write(&server.store().await.row.id, server.now_ms()).await.unwrap();
-    writing.publish_profile(&profile, server.now_ms()).await.unwrap();
+    writing.publish_profile(&default_profile(), server.now_ms()).await.unwrap();
     writing.commit().await.unwrap();
-    assert_eq!(told().await, Some(changes(&register, 0).await.up_to));
+    assert_eq!(looked(&contact).await, (true, 200, 200), "until it takes the next");
 }
 
 #[tokio::test]
 async fn the_demo_shop_has_a_picture_of_each_product() {
     let server = TestServer::demo().await;
+    keep_pictures(&server).await;
     let register = server.register(1).await;
     let reply = changes(&register, 0).await;
     assert!(!reply.more);
@@ -136,6 +177,7 @@ async fn the_demo_shop_has_a_picture_of_each_product() {
 #[tokio::test]
 async fn a_folder_is_imported_by_sku_and_barcode_and_each_refused_file_has_its_reason() {
     let server = TestServer::demo().await;
+    keep_pictures(&server).await;
     let register = server.register(1).await;
     let store = server.store().await;
     let before = changes(&register, 0).await;
@@ -149,7 +191,8 @@ async fn a_folder_is_imported_by_sku_and_barcode_and_each_refused_file_has_its_r
     write("nothing.png", b"\x89PNG\r\n\x1a\n");
     write(".hidden", b"");
     std::fs::create_dir(folder.path().join("1005.png")).unwrap();
-    let report = import_folder(&server.database, &store, folder.path(), true, server.now_ms()).await.unwrap();
+    let report =
+        import_folder(&server.database, &store, folder.path(), true, "Ann", server.now_ms()).await.unwrap();
     assert_eq!(
         (report.taken, report.changed, report.removed),
         (2, 2, 0),
@@ -167,6 +210,7 @@ async fn a_folder_is_imported_by_sku_and_barcode_and_each_refused_file_has_its_r
         ]
     );
     assert!(report.to_string().contains("1003.svg: it is not a PNG"), "{report}");
+    assert!(report.to_string().contains("None was removed: "), "{report}");
     let after = changes(&register, before.up_to).await;
     let types: Vec<&str> = after.pictures.iter().map(|picture| picture.media_type.as_str()).collect();
     assert_eq!(types, ["image/png", "image/jpeg"]);
@@ -174,10 +218,27 @@ async fn a_folder_is_imported_by_sku_and_barcode_and_each_refused_file_has_its_r
     for name in ["1001.webp", "1003.svg", "1004.png", "nothing.png"] {
         std::fs::remove_file(folder.path().join(name)).unwrap();
     }
-    let report = import_folder(&server.database, &store, folder.path(), true, server.now_ms()).await.unwrap();
+    let report =
+        import_folder(&server.database, &store, folder.path(), true, "Ann", server.now_ms()).await.unwrap();
     assert_eq!((report.taken, report.changed), (2, 0));
+    assert!(!report.to_string().contains("None was removed"), "{report}");
     assert_eq!(report.removed as usize, before.pictures.len() - 2);
     let gone = changes(&register, after.up_to).await;
     assert!(gone.pictures.iter().all(|picture| picture.hash.is_none() && picture.bytes == 0));
     assert_eq!(gone.pictures.len(), before.pictures.len() - 2);
+    assert_eq!(bytes_count(&server).await, 2);
+    let trail = server.administrator().await.get("/api/admin/changes").await.json();
+    let (last, first) = (&trail["changes"][0], &trail["changes"][1]);
+    for change in [last, first] {
+        assert_eq!(
+            (&change["administrator"], &change["action"], &change["subject"]),
+            (&"Ann".into(), &"rows_imported".into(), &"pictures".into())
+        );
+    }
+    assert_eq!(first["detail"], "Pictures taken: 2, written: 2, removed: 0, files refused: 4.");
+    let removed = before.pictures.len() - 2;
+    assert_eq!(
+        last["detail"],
+        format!("Pictures taken: 2, written: 0, removed: {removed}, files refused: 0.")
+    );
 }

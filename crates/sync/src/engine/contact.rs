@@ -163,7 +163,7 @@ impl Engine {
         self.pictures_head = reply.pictures;
         self.take_later_outcomes(reply.later_outcomes.take(), reply.acknowledged_seq, settled_count);
         if let Some(asked_at_ms) = reply.retry_asked_at_ms
-            && self.retry_heeded_at_ms.is_none_or(|heeded_at_ms| heeded_at_ms < asked_at_ms)
+            && self.retry_heeded_at_ms != Some(asked_at_ms)
         {
             // Before the heads of this reply are looked at: they are what is wanted.
             self.retry_heeded_at_ms = Some(asked_at_ms);

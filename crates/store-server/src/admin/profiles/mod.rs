@@ -60,7 +60,7 @@ impl Users {
             registers_own: shelf.registers_own(kept.id),
             registers_count: activated().count(),
             registers_with_version: activated()
-                .filter(|register| version.is_some() && register.version == version)
+                .filter(|register| version.is_some_and(|version| register.has(version)))
                 .count(),
         }
     }
@@ -95,6 +95,13 @@ pub async fn the_shelf(app: &App) -> Result<ProfileShelf, ApiError> {
     Ok(app.database().profile_shelf(&store.row.id).await?)
 }
 
+/// All profiles of the store, and what rows its registers keep.
+async fn the_shelf_with_rows(app: &App) -> Result<ProfileShelf, ApiError> {
+    app.contacts().flush().await?;
+    let store = the_store(app).await?;
+    Ok(app.database().profile_shelf_with_rows(&store.row.id).await?)
+}
+
 /// Carries an order of an administrator out.
 pub async fn carry_out(
     app: &App,
@@ -102,32 +109,18 @@ pub async fn carry_out(
     change: ProfileChange,
 ) -> Result<ProfileDone, AdminError> {
     let store = the_store(app).await?;
-    let id = match &change {
-        ProfileChange::Save { id, .. } => Some(*id),
-        ProfileChange::Create { .. }
-        | ProfileChange::Import { .. }
-        | ProfileChange::SaveAndPublish { .. }
-        | ProfileChange::Delete { .. }
-        | ProfileChange::Publish { .. }
-        | ProfileChange::RollBack { .. }
-        | ProfileChange::RestoreDefault
-        | ProfileChange::DeleteScope { .. }
-        | ProfileChange::SetStoreProfile { .. }
-        | ProfileChange::SetRegisterProfile { .. }
-        | ProfileChange::AskRetry { .. } => None,
-    };
+    let saved = if let ProfileChange::Save { id, .. } = &change { Some(*id) } else { None };
     let order = ProfileOrder { by: session.administrator.clone(), at_ms: app.now_ms(), change };
     match app.database().change_profiles(&store.row.id, &order).await? {
         Ok(done) => Ok(done),
-        Err(refusal @ ProfileRefusal::Conflicts { .. }) => {
-            let detail = id.map(async |id| detail_of(&the_shelf(app).await?, id));
-            let theirs = match detail {
-                Some(detail) => Some(serde_json::json!(detail.await?)),
+        Err(refusal) => {
+            // Who settles conflicts needs to see what the others saved.
+            let theirs = match saved.filter(|_| matches!(refusal, ProfileRefusal::Conflicts { .. })) {
+                Some(id) => Some(serde_json::json!(detail_of(&the_shelf(app).await?, id)?)),
                 None => None,
             };
             Err(ApiError::Profile(Box::new(ProfileProblem { refusal, theirs })).into())
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }
 

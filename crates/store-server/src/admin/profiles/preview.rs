@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use holdfast_profile::{CONDITIONS_MAX, OFFLINE_CATEGORIES_MAX, OfflineProducts, Profile};
 use serde::Deserialize;
 
-use super::the_shelf;
+use super::the_shelf_with_rows;
 use crate::address::AddressParts;
 use crate::admin::json::Json;
 use crate::admin::large_json::LargeJson;
@@ -28,11 +28,11 @@ pub async fn look(
 ) -> Result<Json<Preview>, AdminError> {
     let Path(id) = address?;
     let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
-    let shelf = the_shelf(&app).await?;
+    let shelf = the_shelf_with_rows(&app).await?;
     Ok(Json(preview_of(&app, &shelf, id, &asked.profile).await?))
 }
 
-/// What publishing a profile under this id would do; for whoever has the turn to count.
+/// What publishing a profile under this id would do; for whoever has the turn to count and a shelf with rows.
 pub async fn preview_of(
     app: &App,
     shelf: &ProfileShelf,

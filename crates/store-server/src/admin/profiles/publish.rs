@@ -6,7 +6,7 @@ use holdfast_profile::Finding;
 use serde::{Deserialize, Serialize};
 
 use super::preview::preview_of;
-use super::{carry_out, the_shelf};
+use super::{carry_out, the_shelf, the_shelf_with_rows};
 use crate::address::AddressParts;
 use crate::admin::guard::Session;
 use crate::admin::json::Json;
@@ -48,7 +48,7 @@ pub async fn publish(
 
 /// Refuses a draft that none of its registers could hold.
 async fn check_room(app: &App, id: u64, revision: u64) -> Result<(), AdminError> {
-    let shelf = the_shelf(app).await?;
+    let shelf = the_shelf_with_rows(app).await?;
     let kept = shelf.profile(id).ok_or(ApiError::NotFound)?;
     let says_room = shelf.registers_with(id).any(|register| register.storage_bytes.is_some());
     // The order itself tells that another draft was looked at.
@@ -100,7 +100,7 @@ pub async fn versions(
     let records = app.database().profile_versions(&store.row.id, id).await?;
     let have = |version| {
         let registers = shelf.registers.iter().filter(|register| register.is_activated);
-        registers.filter(|register| register.version == Some(version)).count()
+        registers.filter(|register| register.has(version)).count()
     };
     let versions = records.into_iter().map(|record| Version {
         version: record.version,

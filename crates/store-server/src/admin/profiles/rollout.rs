@@ -7,7 +7,7 @@ use holdfast_profile::{Profile, TableId, View};
 use holdfast_protocol::view;
 use serde::Serialize;
 
-use super::the_shelf;
+use super::the_shelf_with_rows;
 use crate::address::AddressParts;
 use crate::admin::json::Json;
 use crate::admin::store::the_store;
@@ -28,7 +28,7 @@ pub struct Rollout {
 /// Tells of each register that uses the profile whether it has the published version.
 pub async fn look(State(app): State<App>, address: AddressParts<u64>) -> Result<Json<Rollout>, AdminError> {
     let Path(id) = address?;
-    let shelf = the_shelf(&app).await?;
+    let shelf = the_shelf_with_rows(&app).await?;
     let kept = shelf.profile(id).ok_or(ApiError::NotFound)?;
     let Some(published) = &kept.published else {
         return Ok(Json(Rollout { version: None, registers: Vec::new() }));

@@ -1,7 +1,8 @@
 //! The last exports of each register.
 
+use super::Backend;
+use super::registers::hold_register;
 use super::values::{narrow, wide};
-use super::{Backend, Connection};
 use crate::database::{DatabaseError, ExportOverview, NewExport, RegisterKey};
 
 /// What a list says of an export: number, made, received, entries, rows, bytes, chain.
@@ -17,7 +18,7 @@ impl Backend {
         let _turn = self.bulk_turn().await?;
         let mut writing = self.begin().await?;
         // Exports of one register come one after the other.
-        lock_register(&mut writing, key).await?;
+        hold_register(&mut writing, key).await?;
         let last: Option<i64> = sqlx::query_scalar(
             "SELECT MAX(export_no) FROM exports WHERE store_id = $1 AND register_number = $2",
         )
@@ -84,15 +85,6 @@ impl Backend {
         .await?;
         Ok(row)
     }
-}
-
-async fn lock_register(writing: &mut Connection, key: &RegisterKey) -> Result<(), DatabaseError> {
-    sqlx::query(for_update!("SELECT number FROM registers WHERE store_id = $1 AND number = $2"))
-        .bind(&key.store_id)
-        .bind(i64::from(key.number))
-        .execute(&mut *writing)
-        .await?;
-    Ok(())
 }
 
 fn overview(

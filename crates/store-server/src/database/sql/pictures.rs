@@ -123,7 +123,7 @@ impl SqlWriteTransaction {
             rows.build().persistent(false).execute(self.connection()).await?;
             changed += new.len() as u64;
         }
-        self.drop_unused_picture_bytes().await?;
+        self.has_changed_pictures |= changed > 0;
         Ok(changed)
     }
 
@@ -151,7 +151,7 @@ impl SqlWriteTransaction {
             .execute(self.connection())
             .await?;
         }
-        self.drop_unused_picture_bytes().await?;
+        self.has_changed_pictures |= !gone.is_empty();
         Ok(gone.len() as u64)
     }
 
@@ -164,7 +164,8 @@ impl SqlWriteTransaction {
         Ok(head.unwrap_or(0).saturating_add(1).max(now_ms))
     }
 
-    async fn drop_unused_picture_bytes(&mut self) -> Result<(), DatabaseError> {
+    /// Once before the commit, however many pictures were written: it reads them all.
+    pub(super) async fn drop_unused_picture_bytes(&mut self) -> Result<(), DatabaseError> {
         let store_id = self.store_id().to_owned();
         sqlx::query(
             "DELETE FROM picture_bytes WHERE store_id = $1 AND NOT EXISTS \

@@ -93,12 +93,12 @@ async fn write_decision(
         write_unused(writing, store_id, &unused).await?;
     }
     if let Some(id) = deleted {
-        for statement in [
-            "DELETE FROM profile_revisions WHERE store_id = $1 AND profile_id = $2",
-            "DELETE FROM profiles WHERE store_id = $1 AND profile_id = $2",
-        ] {
-            sqlx::query(statement).bind(store_id).bind(wide(id)).execute(&mut *writing).await?;
-        }
+        // Its revisions go with it.
+        sqlx::query("DELETE FROM profiles WHERE store_id = $1 AND profile_id = $2")
+            .bind(store_id)
+            .bind(wide(id))
+            .execute(&mut *writing)
+            .await?;
     }
     if let Some((id, version)) = published {
         write_version(writing, store_id, id, &version).await?;

@@ -7,6 +7,7 @@ use holdfast_profile::{Profile, ProfileVersion, Scope};
 use sqlx::Row;
 
 use super::feed::table_of;
+use super::register_overviews::building;
 use super::values::{narrow, narrow_option, wide};
 use super::{Backend, Connection, DbRow};
 use crate::database::{DatabaseError, PublishedProfile, RegisterKey, VersionRecord};
@@ -57,6 +58,13 @@ impl Backend {
     }
 
     pub(in crate::database) async fn profile_shelf(
+        &self,
+        store_id: &str,
+    ) -> Result<ProfileShelf, DatabaseError> {
+        load_shelf(&mut *self.begin_read().await?, store_id).await
+    }
+
+    pub(in crate::database) async fn profile_shelf_with_rows(
         &self,
         store_id: &str,
     ) -> Result<ProfileShelf, DatabaseError> {
@@ -136,16 +144,18 @@ pub async fn load_version(
         .bind(profile_id)
         .fetch_optional(&mut *reading)
         .await?;
-    let read = |row: DbRow| {
-        Ok(ProfileVersion {
-            number: narrow(row.try_get("version")?, "profile version")?,
-            profile: read_profile(&row.try_get::<Vec<u8>, _>("body")?)?,
-            published_at_ms: row.try_get("published_at_ms")?,
-            published_by: row.try_get("published_by")?,
-            restored_from: narrow_option(row.try_get("restored_from")?, "profile version")?,
-        })
-    };
-    row.map(read).transpose()
+    row.as_ref().map(read_version).transpose()
+}
+
+/// A version, from the columns that [`VERSION_COLUMNS`] names.
+fn read_version(row: &DbRow) -> Result<ProfileVersion, DatabaseError> {
+    Ok(ProfileVersion {
+        number: narrow(row.try_get("version")?, "profile version")?,
+        profile: read_profile(&row.try_get::<Vec<u8>, _>("body")?)?,
+        published_at_ms: row.try_get("published_at_ms")?,
+        published_by: row.try_get("published_by")?,
+        restored_from: narrow_option(row.try_get("restored_from")?, "profile version")?,
+    })
 }
 
 /// A draft as it was saved.
@@ -195,27 +205,26 @@ pub async fn load_shelf(reading: &mut Connection, store_id: &str) -> Result<Prof
     .await?;
     let currency: String = store.try_get("currency")?;
     let rows = sqlx::query(
-        "SELECT p.profile_id, p.revision, p.published_version, r.body, r.saved_at_ms, r.saved_by FROM profiles p \
+        "SELECT p.profile_id, p.revision, r.body AS draft, r.saved_at_ms, r.saved_by, \
+         v.version, v.body, v.published_at_ms, v.published_by, v.restored_from FROM profiles p \
          JOIN profile_revisions r ON r.store_id = p.store_id AND r.profile_id = p.profile_id \
-         AND r.revision = p.revision WHERE p.store_id = $1 ORDER BY p.profile_id",
+         AND r.revision = p.revision \
+         LEFT JOIN profile_versions v ON v.store_id = p.store_id AND v.version = p.published_version \
+         WHERE p.store_id = $1 ORDER BY p.profile_id",
     )
     .bind(store_id)
     .fetch_all(&mut *reading)
     .await?;
     let mut profiles = Vec::with_capacity(rows.len());
     for row in &rows {
-        let version: Option<u64> = narrow_option(row.try_get("published_version")?, "profile version")?;
-        let published = match version {
-            Some(version) => load_version(&mut *reading, store_id, None, version).await?,
-            None => None,
-        };
+        let version: Option<i64> = row.try_get("version")?;
         profiles.push(KeptProfile {
             id: narrow(row.try_get("profile_id")?, "profile id")?,
             revision: narrow(row.try_get("revision")?, "revision")?,
-            draft: read_profile(&row.try_get::<Vec<u8>, _>("body")?)?,
+            draft: read_profile(&row.try_get::<Vec<u8>, _>("draft")?)?,
             updated_at_ms: row.try_get("saved_at_ms")?,
             updated_by: row.try_get("saved_by")?,
-            published,
+            published: version.map(|_| read_version(row)).transpose()?,
         });
     }
     let unused: Vec<Vec<u8>> =
@@ -242,7 +251,8 @@ async fn load_registers(
     let rows = sqlx::query(
         "SELECT number, name, profile_id, token_hash IS NOT NULL AS is_activated, profile_version, last_contact_ms, \
          storage_used_bytes, storage_quota_bytes, retry_asked_at_ms, \
-         CASE WHEN has_error THEN last_error_text END AS error FROM registers WHERE store_id = $1 ORDER BY number",
+         CASE WHEN has_error THEN last_error_text END AS error, building_version, building_rows_have, \
+         building_rows_wanted FROM registers WHERE store_id = $1 ORDER BY number",
     )
     .bind(store_id)
     .fetch_all(&mut *reading)
@@ -261,6 +271,7 @@ fn read_register(row: &DbRow) -> Result<ProfileRegister, DatabaseError> {
         is_activated: row.try_get("is_activated")?,
         // Zero is what a register says that has none yet.
         version: version.filter(|version| *version > 0),
+        building: building(row)?,
         last_contact_ms: row.try_get("last_contact_ms")?,
         storage_bytes: used.zip(quota),
         retry_asked_at_ms: row.try_get("retry_asked_at_ms")?,

@@ -92,7 +92,8 @@ fn last_error(row: &DbRow) -> Result<Option<LastError>, DatabaseError> {
     Ok(text.zip(at_ms).map(|(text, at_ms)| LastError { at_ms, text, is_now }))
 }
 
-fn building(row: &DbRow) -> Result<Option<BuildingOverview>, DatabaseError> {
+/// What a register builds, from the columns that say so.
+pub fn building(row: &DbRow) -> Result<Option<BuildingOverview>, DatabaseError> {
     let Some(version) = narrow_option(row.try_get("building_version")?, "profile version")? else {
         return Ok(None);
     };

@@ -155,7 +155,7 @@ async fn record_contact(
          waiting_after_seq = $13, last_error_text = COALESCE($15, last_error_text), \
          last_error_at_ms = COALESCE($16, last_error_at_ms), has_error = $17, building_version = $18, \
          building_rows_have = $19, building_rows_wanted = $20, \
-         retry_asked_at_ms = CASE WHEN retry_asked_at_ms <= $21 THEN NULL ELSE retry_asked_at_ms END \
+         retry_asked_at_ms = CASE WHEN retry_asked_at_ms = $21 THEN NULL ELSE retry_asked_at_ms END \
          WHERE store_id = $1 AND number = $2 AND COALESCE(activated_at_ms, 0) <= $3 \
          AND (last_contact_ms IS NULL OR last_contact_ms <= $3 OR last_contact_ms > $12 OR $14)",
     )
@@ -179,7 +179,7 @@ async fn record_contact(
     .bind(request.building.map(|building| wide(building.version)))
     .bind(request.building.map(|building| wide(building.rows_have)))
     .bind(request.building.map(|building| wide(building.rows_wanted)))
-    .bind(request.retry_heeded_at_ms.unwrap_or(0))
+    .bind(request.retry_heeded_at_ms)
     .execute(&mut *writing)
     .await?;
     if updated.rows_affected() == 0 {

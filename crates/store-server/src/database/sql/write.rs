@@ -29,6 +29,8 @@ pub struct SqlWriteTransaction {
     writing: Transaction<'static, Db>,
     store_id: String,
     now_ms: i64,
+    /// Whether bytes of pictures may be unused since.
+    pub(super) has_changed_pictures: bool,
 }
 
 impl Backend {
@@ -39,7 +41,7 @@ impl Backend {
     ) -> Result<SqlWriteTransaction, DatabaseError> {
         let mut writing = self.begin().await?;
         lock_feed(&mut writing, store_id).await?;
-        Ok(SqlWriteTransaction { writing, store_id: store_id.to_owned(), now_ms })
+        Ok(SqlWriteTransaction::without_feed(writing, store_id, now_ms))
     }
 }
 
@@ -50,7 +52,7 @@ impl SqlWriteTransaction {
         store_id: &str,
         now_ms: i64,
     ) -> SqlWriteTransaction {
-        SqlWriteTransaction { writing, store_id: store_id.to_owned(), now_ms }
+        SqlWriteTransaction { writing, store_id: store_id.to_owned(), now_ms, has_changed_pictures: false }
     }
 
     /// For what else is written in the same transaction.
@@ -68,7 +70,10 @@ impl SqlWriteTransaction {
         self.now_ms
     }
 
-    pub(in crate::database) async fn commit(self) -> Result<(), DatabaseError> {
+    pub(in crate::database) async fn commit(mut self) -> Result<(), DatabaseError> {
+        if self.has_changed_pictures {
+            self.drop_unused_picture_bytes().await?;
+        }
         Ok(self.writing.commit().await?)
     }
 

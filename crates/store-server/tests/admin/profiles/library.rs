@@ -107,6 +107,23 @@ async fn a_scope_stays_in_the_library_until_it_is_deleted() {
 }
 
 #[tokio::test]
+async fn a_scope_that_no_profile_holds_is_not_replaced_unasked() {
+    let server = TestServer::start().await;
+    let admin = server.administrator().await;
+    let mut without = default_profile();
+    without.scopes.remove(2);
+    saved(&admin, 1, 1, &without).await;
+    let mut mine = default_profile();
+    mine.scopes[2].frequency = Frequency::ByHand;
+    let refused = save(&admin, 1, 2, &mine).await;
+    assert_eq!(refused.json_problem(), (409, "profile_conflicts".to_owned()));
+    assert_eq!(refused.json()["conflicts"][0]["field"], "library[\"Staff\"]");
+    let body = json!({ "base_revision": 2, "profile": mine, "choices": { "library[\"Staff\"]": "mine" } });
+    assert_eq!(admin.put("/api/admin/profiles/1", &body.to_string()).await.status, StatusCode::OK);
+    assert_eq!(draft_of(&detail(&admin, 1).await), mine);
+}
+
+#[tokio::test]
 async fn a_scope_that_was_taken_from_the_library_while_it_changed_there_wants_a_choice() {
     let server = TestServer::start().await;
     let admin = server.administrator().await;

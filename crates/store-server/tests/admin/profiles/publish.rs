@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use holdfast_profile::{CheckForNewDatabase, Frequency, TableId, default_profile};
-use holdfast_protocol::messages::{ContactReply, ProfileReply, TableState};
+use holdfast_protocol::messages::{Building, ContactReply, ProfileReply, RegisterFault, TableState};
 use serde_json::{Value, json};
 
 use super::{copied, detail, draft_of, publish, published, save, saved, with_timeout};
@@ -187,9 +187,31 @@ async fn the_rollout_says_where_each_register_is() {
     assert!(looked["registers"][0]["rows_wanted"].as_u64() > Some(5), "{looked}");
     server.pass(30_000);
     assert_eq!(state().await, "offline");
+    // It goes by the new version as soon as it begins to build it.
     contact.profile_version = 2;
+    contact.building = Some(Building { version: 2, rows_have: 3, rows_wanted: 40 });
+    say(&contact).await;
+    let builds = rollout(&admin, 1).await["registers"][0].clone();
+    assert_eq!(
+        (&builds["state"], &builds["version"], &builds["rows_have"], &builds["rows_wanted"]),
+        (&json!("building"), &json!(2), &json!(3), &json!(40))
+    );
+    let with_version = async || {
+        let versions = admin.get("/api/admin/profiles/1/versions").await.json();
+        let one = detail(&admin, 1).await["registers_with_version"].as_u64();
+        let listed =
+            admin.get("/api/admin/profiles").await.json()["profiles"][0]["registers_with_version"].as_u64();
+        (one, listed, versions["versions"][0]["registers_count"].as_u64())
+    };
+    assert_eq!(with_version().await, (Some(0), Some(0), Some(0)));
+    contact.faults = Some(vec![RegisterFault { part: 0, since_ms: 5, text: "the disk is full".to_owned() }]);
+    say(&contact).await;
+    let failed = rollout(&admin, 1).await["registers"][0].clone();
+    assert_eq!((&failed["state"], &failed["error"]), (&json!("error"), &json!("the disk is full")));
+    (contact.faults, contact.building) = (Some(Vec::new()), None);
     say(&contact).await;
     assert_eq!(state().await, "has_it");
+    assert_eq!(with_version().await, (Some(1), Some(1), Some(1)));
     // One that never looks for a new version does not build it.
     let mut never = with_timeout(30);
     never.device.check_for_new_database = CheckForNewDatabase::Never;
