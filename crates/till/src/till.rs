@@ -110,6 +110,8 @@ pub struct Till {
     pub storage: RwSignal<Option<StorageUse>>,
     /// What is typed into the search.
     pub search: RwSignal<String>,
+    /// Whether anything is.
+    pub is_searching: Memo<bool>,
     /// The category that is shown; `None` are the best sellers.
     pub category: RwSignal<Option<String>>,
     /// What the till has to say.
@@ -126,6 +128,8 @@ pub struct Till {
     pub has_turn: StoredValue<bool>,
     /// The clock, moved on each second.
     pub now_ms: RwSignal<i64>,
+    // Whoever writes amounts follows this, so that a changed basket writes nothing anew but its own lines.
+    money: Memo<MoneyText>,
     journal: StoredValue<Option<Journal>, LocalStorage>,
     scopes: StoredValue<Option<ScopeDatabase>, LocalStorage>,
     link: StoredValue<Option<WorkerLink>, LocalStorage>,
@@ -135,16 +139,19 @@ pub struct Till {
 impl Till {
     /// A till that has not started.
     pub fn new() -> Till {
+        let basket = OpenBasket::new(Basket::new(Currency::GBP, TaxMode::Inclusive));
+        let catalogue = RwSignal::new(Catalogue::default());
+        let search = RwSignal::new(String::new());
         Till {
             stage: RwSignal::new(Stage::Starting),
             place: RwSignal::new(Place::Sale),
             register: RwSignal::new(None),
-            catalogue: RwSignal::new(Catalogue::default()),
+            catalogue,
             loading: Loading::new(),
             activation: Activation::new(),
             cashier: RwSignal::new(None),
             sign_in: SignIn::new(),
-            basket: OpenBasket::new(Basket::new(Currency::GBP, TaxMode::Inclusive)),
+            basket,
             payment: Payment::new(),
             finished: RwSignal::new(None),
             sales: SalesList::new(),
@@ -152,7 +159,8 @@ impl Till {
             pictures: Pictures::new(),
             exports: Exports::new(),
             storage: RwSignal::new(None),
-            search: RwSignal::new(String::new()),
+            search,
+            is_searching: Memo::new(move |_| search.with(|typed| !typed.trim().is_empty())),
             category: RwSignal::new(None),
             notice: RwSignal::new(None),
             customers: Customers::new(),
@@ -161,6 +169,10 @@ impl Till {
             connection: Connection::new(),
             has_turn: StoredValue::new(false),
             now_ms: RwSignal::new(holdfast_ui::time::now_ms()),
+            money: Memo::new(move |_| {
+                let currency = basket.read(Basket::currency);
+                catalogue.with(|catalogue| MoneyText::new(currency, catalogue.shop.sign(currency)))
+            }),
             journal: StoredValue::new_local(None),
             scopes: StoredValue::new_local(None),
             link: StoredValue::new_local(None),
@@ -210,8 +222,14 @@ impl Till {
 
     /// How the open basket's amounts are written; follows the basket and the currency table.
     pub fn money(&self) -> MoneyText {
-        let currency = self.basket.read(Basket::currency);
-        self.catalogue.with(|catalogue| MoneyText::new(currency, catalogue.shop.sign(currency)))
+        self.money.get()
+    }
+
+    /// Empties the search; where nothing is typed, nothing follows.
+    pub fn clear_search(&self) {
+        if !self.search.with_untracked(String::is_empty) {
+            self.search.set(String::new());
+        }
     }
 
     /// Shows another place; what belonged to the one before is closed.

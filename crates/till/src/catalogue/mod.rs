@@ -9,6 +9,7 @@ pub mod search;
 pub mod shop;
 pub mod sort_in_parts;
 pub mod text_column;
+pub mod trigrams;
 
 use std::sync::Arc;
 

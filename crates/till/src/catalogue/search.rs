@@ -4,6 +4,7 @@ use super::find::Finder;
 use super::fold::{fold, fold_onto, is_boundary};
 use super::products::{ProductNo, Products};
 use super::text_column::TextColumn;
+use super::trigrams::{BLOCK_NAMES, Trigrams};
 
 /// How many products are added at a time: some milliseconds on a slow tablet.
 const PART_PRODUCTS: usize = 2_048;
@@ -15,6 +16,7 @@ const PART_PRODUCTS: usize = 2_048;
 pub struct SearchIndex {
     // Each name starts with a boundary, so that a word's beginning is always behind one.
     names: TextColumn,
+    trigrams: Trigrams,
     products: Vec<ProductNo>,
 }
 
@@ -35,6 +37,7 @@ impl SearchIndex {
             folded.push('\n');
             fold_onto(&mut folded, products.name(product));
             self.names.push(&folded);
+            self.trigrams.add(&folded);
             self.products.push(product);
         }
         self.products.len() == products.len()
@@ -48,15 +51,21 @@ impl SearchIndex {
         let Some(rarest) = words.iter().max_by_key(|word| word.len()) else { return Vec::new() };
         let finder = Finder::new(rarest);
         let (mut at_beginnings, mut elsewhere) = (Vec::new(), Vec::new());
-        let mut from = 0;
-        while let Some(at) = finder.find(self.names.run_together().as_bytes(), from) {
-            let number = self.names.number_at(at);
-            from = self.names.end_of(number).max(at + 1);
-            match fit(self.names.get(number), &words) {
-                Fit::None => {}
-                Fit::Beginnings => at_beginnings.push(self.products[number]),
-                Fit::Inside if elsewhere.len() < hits_max => elsewhere.push(self.products[number]),
-                Fit::Inside => {}
+        for block in self.trigrams.blocks_with(&words) {
+            let (first, next) = (block * BLOCK_NAMES, (block + 1) * BLOCK_NAMES);
+            let mut from = first.checked_sub(1).map_or(0, |last| self.names.end_of(last));
+            let bytes = &self.names.run_together().as_bytes()[..self.names.end_of(next - 1)];
+            while at_beginnings.len() < hits_max
+                && let Some(at) = finder.find(bytes, from)
+            {
+                let number = self.names.number_at(at);
+                from = self.names.end_of(number).max(at + 1);
+                match fit(self.names.get(number), &words) {
+                    Fit::None => {}
+                    Fit::Beginnings => at_beginnings.push(self.products[number]),
+                    Fit::Inside if elsewhere.len() < hits_max => elsewhere.push(self.products[number]),
+                    Fit::Inside => {}
+                }
             }
             if at_beginnings.len() == hits_max {
                 break;
@@ -123,6 +132,21 @@ mod tests {
     fn parts_inside_a_word_are_found() {
         check("oughd", &[]);
         check("urdoug", &["Sourdough loaf"]);
+    }
+
+    #[test]
+    fn every_block_of_names_is_searched() {
+        let names: Vec<String> = (0..3 * BLOCK_NAMES + 1).map(|number| format!("Tea no {number}")).collect();
+        let skus: Vec<String> = (0..names.len()).map(|number| format!("{number:04}")).collect();
+        let rows: Vec<(&str, &str, u32)> =
+            names.iter().zip(&skus).map(|(name, sku)| (sku.as_str(), name.as_str(), 0)).collect();
+        let products = products(&rows);
+        let index = SearchIndex::new(&products);
+        for name in &names {
+            let hits = index.search(name, names.len());
+            assert!(hits.iter().any(|hit| products.name(*hit) == name), "{name}");
+        }
+        assert_eq!(index.search("tea", 1_000).len(), names.len());
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl FinishedSale {
 pub fn leave(till: Till) {
     till.finished.set(None);
     till.notice.set(None);
-    till.search.set(String::new());
+    till.clear_search();
     till.category.set(None);
 }
 

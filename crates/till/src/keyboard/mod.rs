@@ -82,10 +82,10 @@ fn take(till: Till, key: &str, event: &KeyboardEvent) -> bool {
 
 fn sale(till: Till, key: &str, event: &KeyboardEvent) -> bool {
     match key {
-        "Enter" if till.search.with_untracked(|typed| !typed.trim().is_empty()) => adding::enter(till),
+        "Enter" if till.is_searching.get_untracked() => adding::enter(till),
         "Enter" => pay::open(till),
         "Escape" => {
-            till.search.set(String::new());
+            till.clear_search();
             till.notice.set(None);
         }
         _ if is_at(event, "input") || key.chars().count() != 1 => return false,

@@ -10,9 +10,6 @@ use crate::notice::{Notice, UNDO_MS};
 use crate::pad::{PadRequest, Purpose};
 use crate::till::{Place, Till};
 
-/// Most results of a search that are shown.
-pub const RESULTS_MAX: usize = 60;
-
 /// Takes a code from a scanner, wherever the cashier is: the products are shown, and a finished sale makes
 /// room for the next customer.
 pub fn scan(till: Till, code: &str) {
@@ -24,7 +21,7 @@ pub fn scan(till: Till, code: &str) {
         till.go_to(Place::Sale);
     }
     till.pad.set(None);
-    till.search.set(String::new());
+    till.clear_search();
     match till.catalogue.with_untracked(|catalogue| catalogue.find(code.trim())) {
         Some(product) => add(till, product),
         None => till.notice.set(Some(not_found(code.trim()))),
@@ -42,12 +39,12 @@ pub fn enter(till: Till) {
     });
     match (exact, hits.as_slice()) {
         (Some(product), _) | (None, &[product]) => {
-            till.search.set(String::new());
+            till.clear_search();
             add(till, product);
         }
         (None, []) => {
             till.notice.set(Some(not_found(typed)));
-            till.search.set(String::new());
+            till.clear_search();
         }
         (None, [_, ..]) => till.notice.set(Some(Notice::SeveralFit)),
     }

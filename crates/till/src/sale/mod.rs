@@ -9,4 +9,5 @@ pub mod notice_bar;
 pub mod open_basket;
 pub mod products_pane;
 pub mod screen;
+pub mod shelf;
 pub mod tile;

@@ -5,15 +5,13 @@ use holdfast_ui::{EmptyState, Icon, IconButton, IconView, messages};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::adding::RESULTS_MAX;
 use super::notice_bar::NoticeBar;
+use super::shelf;
 use super::tile::{Tile, TileButton};
 use crate::live;
 use crate::pictures;
 use crate::till::{Till, use_till};
 
-/// Most tiles of a category.
-const TILES_MAX: usize = 120;
 /// The search's id in the page.
 const SEARCH: &str = "search";
 
@@ -21,17 +19,21 @@ const SEARCH: &str = "search";
 #[component]
 pub fn ProductsPane() -> impl IntoView {
     let till = use_till();
-    let tiles = Memo::new(move |_| tiles(till));
+    let tiles = shelf::tiles(till);
     Effect::new(move |_| {
         pictures::show(till, tiles.with(|tiles| tiles.iter().map(|tile| tile.sku.clone()).collect()));
     });
+    let is_empty = Memo::new(move |_| tiles.with(Vec::is_empty));
     let nothing = live::maybe(move || {
+        if !is_empty.get() {
+            return None;
+        }
         let typed = till.search.get();
         let (icon, title, detail) = match typed.trim() {
             "" => (Icon::Box, text::products_none().to_owned(), text::products_none_detail()),
             typed => (Icon::Search, text::search_nothing(typed), text::search_nothing_detail()),
         };
-        tiles.with(Vec::is_empty).then(|| view! { <EmptyState icon title detail /> }.into_any())
+        Some(view! { <EmptyState icon title detail /> }.into_any())
     });
     view! {
         <SearchField />
@@ -46,31 +48,6 @@ pub fn ProductsPane() -> impl IntoView {
         </div>
         <NoticeBar />
     }
-}
-
-/// The tiles to show: what the search finds, or a category, or the best sellers.
-fn tiles(till: Till) -> Vec<Tile> {
-    let money = till.money();
-    let price = |amount| money.signed(amount);
-    till.catalogue.with(|catalogue| {
-        let products = till.search.with(|typed| {
-            if typed.trim().is_empty() {
-                till.category.with(|category| match category {
-                    Some(code) => catalogue.products.in_category(code).take(TILES_MAX).collect(),
-                    None => best_sellers(catalogue),
-                })
-            } else {
-                catalogue.search(typed, RESULTS_MAX)
-            }
-        });
-        products.into_iter().map(|product| Tile::new(catalogue, product, price)).collect()
-    })
-}
-
-/// The best sellers; where a shop has named none, the first products.
-fn best_sellers(catalogue: &crate::catalogue::Catalogue) -> Vec<crate::catalogue::products::ProductNo> {
-    let best: Vec<_> = catalogue.products.best_sellers().take(RESULTS_MAX).collect();
-    if best.is_empty() { catalogue.products.best_first().take(RESULTS_MAX).collect() } else { best }
 }
 
 /// Puts the caret into the search.
@@ -90,6 +67,7 @@ fn SearchField() -> impl IntoView {
     let hint = live::words(move || {
         text::search_hint(till.catalogue.with(|catalogue| catalogue.products.len() as u64))
     });
+    let has_text = Memo::new(move |_| till.search.with(|typed| !typed.is_empty()));
     view! {
         <label class="search">
             <IconView icon=Icon::Search />
@@ -107,12 +85,12 @@ fn SearchField() -> impl IntoView {
                 prop:value=live::words(move || till.search.get())
                 on:input:target=move |event| till.search.set(event.target().value())
             />
-            {live::maybe(move || till.search.with(|typed| !typed.is_empty()).then(|| view! {
+            {live::maybe(move || has_text.get().then(|| view! {
                 <IconButton
                     icon=Icon::Cross
                     label=text::search_clear()
                     kind=holdfast_ui::ButtonKind::Quiet
-                    on_press=move || till.search.set(String::new())
+                    on_press=move || till.clear_search()
                     test_id="search-clear"
                 />
             }.into_any()))}
@@ -141,10 +119,8 @@ fn chip(till: Till, code: Option<String>, name: String) -> AnyView {
     let test_id = code.as_ref().map_or_else(|| "category-best".to_owned(), |code| format!("category-{code}"));
     let (wanted, pressed) = (code.clone(), code);
     // While a search is on, no category is what is shown.
-    let is_on = Memo::new(move |_| {
-        till.search.with(|typed| typed.trim().is_empty())
-            && till.category.with(|category| *category == wanted)
-    });
+    let is_on =
+        Memo::new(move |_| !till.is_searching.get() && till.category.with(|category| *category == wanted));
     view! {
         <button
             type="button"
@@ -152,7 +128,7 @@ fn chip(till: Till, code: Option<String>, name: String) -> AnyView {
             data-testid=test_id
             aria-pressed=live::words(move || is_on.get().to_string())
             on:click=live::press(move || {
-                till.search.set(String::new());
+                till.clear_search();
                 till.category.set(pressed.clone());
             })
         >
