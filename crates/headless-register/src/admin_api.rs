@@ -1,6 +1,7 @@
-//! The admin API, as far as a replay needs it: import, registers, activation codes, the audit.
+//! The admin API, as far as a replay needs it: import, registers, activation codes, the audit. Profiles are in
+//! [`crate::admin_profiles`].
 
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -16,6 +17,8 @@ pub enum AdminError {
     Refused {
         /// What was asked for.
         what: String,
+        /// The problem's code, for programs.
+        code: String,
         /// What it says.
         title: String,
         /// What to do.
@@ -111,6 +114,9 @@ pub struct Conflict {
 pub struct ImportReport {
     /// Rows taken.
     pub taken: u64,
+    /// Rows of the store database that were written for it.
+    #[serde(default)]
+    pub changed: u64,
     /// Rows refused.
     pub refused_count: u64,
 }
@@ -152,6 +158,8 @@ struct ActivationCode {
 
 #[derive(Deserialize, Default)]
 struct ProblemDetails {
+    #[serde(default)]
+    code: String,
     #[serde(default)]
     title: String,
     #[serde(default)]
@@ -267,16 +275,27 @@ impl AdminApi {
         Ok(listed.categories.into_iter().map(|category| category.code).collect())
     }
 
-    async fn read<T: DeserializeOwned>(&self, path: &str) -> Result<T, AdminError> {
+    /// Reads what is at a path below the API's.
+    pub(crate) async fn read<T: DeserializeOwned>(&self, path: &str) -> Result<T, AdminError> {
         let request = self.client.get(format!("{}/api/admin/{path}", self.base_url));
         Ok(self.send(&format!("to show {path}"), request).await?.json().await?)
     }
 
     fn post(&self, path: &str) -> RequestBuilder {
-        self.client.post(format!("{}/api/admin/{path}", self.base_url)).header("X-Holdfast", "1")
+        self.change(Method::POST, path)
     }
 
-    async fn send(&self, what: &str, request: RequestBuilder) -> Result<reqwest::Response, AdminError> {
+    /// A request that changes something, with the header that no other site can send.
+    pub(crate) fn change(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}/api/admin/{path}", self.base_url)).header("X-Holdfast", "1")
+    }
+
+    /// Sends a request; `what` says in a refusal what was asked for.
+    pub(crate) async fn send(
+        &self,
+        what: &str,
+        request: RequestBuilder,
+    ) -> Result<reqwest::Response, AdminError> {
         let response = request.send().await?;
         if response.status().is_success() {
             return Ok(response);
@@ -284,6 +303,6 @@ impl AdminApi {
         let status = response.status();
         let problem: ProblemDetails = response.json().await.unwrap_or_default();
         let title = if problem.title.is_empty() { status.to_string() } else { problem.title };
-        Err(AdminError::Refused { what: what.to_owned(), title, detail: problem.detail })
+        Err(AdminError::Refused { what: what.to_owned(), code: problem.code, title, detail: problem.detail })
     }
 }

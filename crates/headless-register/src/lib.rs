@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod admin_api;
+pub mod admin_profiles;
 pub mod baskets;
 pub mod catalogue;
 pub mod clock;
@@ -16,8 +17,10 @@ pub mod driver;
 pub mod equality;
 pub mod import_files;
 pub mod load;
+pub mod master_data_edits;
 pub mod profile_changes;
 pub mod random;
+pub mod random_administrator;
 pub mod refusal;
 pub mod register;
 pub mod register_api;

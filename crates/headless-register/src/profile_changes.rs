@@ -1,18 +1,19 @@
-//! Changes profiles at random while registers sell, and afterwards compares each register with a fresh one.
+//! Profiles that change while registers sell: what people do there meanwhile, and afterwards whether each register is
+//! what a fresh one of the same profile version is. Who changes them is [`crate::random_administrator`].
 
 use std::time::{Duration, Instant};
 
-use holdfast_profile::{Profile, RandomChanges, default_profile};
 use holdfast_sync::Event;
 
 use crate::admin_api::AdminApi;
+use crate::admin_profiles::Profiles;
 use crate::clock::Clock;
 use crate::equality::{differences, lost};
 use crate::random::Random;
+use crate::random_administrator::Deeds;
 use crate::register::Register;
 use crate::register_api::RegisterApi;
 use crate::replay::ReplayError;
-use crate::server_process::ServerProcess;
 use crate::summary::ChangedProfiles;
 
 /// How long a register may take at the end until it equals a fresh one.
@@ -23,48 +24,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 const ASK_EVERY_LOOKS: u32 = 8;
 /// How long selling goes on for each change.
 pub const SELLING_PER_CHANGE: Duration = Duration::from_millis(400);
-
-/// Publishes one changed profile after the other on a store server, until there were so many.
-pub struct ProfileChanger<'s> {
-    server: &'s ServerProcess,
-    random: Random,
-    profile: Profile,
-    categories: Vec<String>,
-    say: fn(&str),
-}
-
-impl<'s> ProfileChanger<'s> {
-    /// One that begins with the profile that the store server has from its first start.
-    pub fn new(server: &'s ServerProcess, seed: u64, categories: Vec<String>, say: fn(&str)) -> Self {
-        ProfileChanger {
-            server,
-            random: Random::new(seed ^ 0xC4A9),
-            profile: default_profile(),
-            categories,
-            say,
-        }
-    }
-
-    /// Publishes `count` changes, one each `every` at the soonest.
-    ///
-    /// # Errors
-    /// [`ReplayError::Network`] where the store server refuses one: all of them are valid.
-    pub async fn publish_all(mut self, count: u32, every: Duration) -> Result<u64, ReplayError> {
-        let began = Instant::now();
-        for place in 1..=count {
-            let mut random = self.random.clone();
-            let mut next = || random.next_u64();
-            let change =
-                RandomChanges { next: &mut next, categories: &self.categories }.change(&self.profile);
-            self.random = random;
-            self.profile = change.profile;
-            self.server.publish(&self.profile).await?;
-            (self.say)(&format!("profile change {place}: {}", change.kinds.join(", ")));
-            tokio::time::sleep_until((began + every * place).into()).await;
-        }
-        Ok(u64::from(count))
-    }
-}
 
 /// What people do at a register meanwhile, now and then: they reload its page, ask for a synchronisation or for a newer
 /// profile.
@@ -81,7 +40,7 @@ pub fn disturb(register: &mut Register, random: &mut Random) {
     }
 }
 
-/// Provisions a fresh register for each one that sold and waits until they are equal.
+/// Provisions a fresh register of the same profile for each one that sold, and waits until they are equal.
 ///
 /// # Errors
 /// [`ReplayError`] where no fresh register can be made.
@@ -90,18 +49,45 @@ pub async fn compare_with_fresh(
     admin: &AdminApi,
     url: &str,
     clock: Clock,
-    published: u64,
+    deeds: Deeds,
 ) -> Result<ChangedProfiles, ReplayError> {
     let mut found = Vec::new();
+    let profiles = admin.profiles().await?;
     for register in registers {
+        let own = own_profile(&profiles, register.number());
         let number = admin.add_register(&format!("Fresh for {}", register.number())).await?;
+        if own.is_some() {
+            admin.set_register_profile(number, own).await?;
+        }
         let code = admin.activation_code(number).await?;
         let random = Random::new(Random::fresh_seed());
         let fresh = Register::activate(RegisterApi::new(url)?, &code, clock, random).await?;
         found.extend(settle(register, &fresh).await);
         found.extend(lost(register.number(), register.store()));
+        let (has, published) = (version_of(register), published_version(&profiles, own));
+        if has != published {
+            let number = register.number();
+            found.push(format!("register {number} has profile version {has:?}, {published:?} is published"));
+        }
     }
-    Ok(ChangedProfiles { published, differences: found })
+    Ok(ChangedProfiles { deeds, differences: found })
+}
+
+/// The profile that a register has been given itself.
+fn own_profile(profiles: &Profiles, number: u16) -> Option<u64> {
+    let mut listed = profiles.profiles.iter();
+    listed.find(|profile| profile.registers_own.contains(&number)).map(|profile| profile.id)
+}
+
+/// What is published of a profile, or of the store's.
+fn published_version(profiles: &Profiles, own: Option<u64>) -> Option<u64> {
+    let id = own.or(profiles.store_profile);
+    let profile = profiles.profiles.iter().find(|profile| Some(profile.id) == id)?;
+    profile.published.as_ref().map(|published| published.version)
+}
+
+fn version_of(register: &Register) -> Option<u64> {
+    register.store().state().profile.map(|(version, _)| version)
 }
 
 /// Has both synchronise, whatever their schedules, until nothing differs or it has taken too long.

@@ -18,8 +18,10 @@ use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
 use crate::cutting_proxy::{CuttingProxy, Faults};
 use crate::import_files;
-use crate::profile_changes::{self, ProfileChanger, SELLING_PER_CHANGE};
+use crate::master_data_edits::MasterDataEdits;
+use crate::profile_changes::{self, SELLING_PER_CHANGE};
 use crate::random::Random;
+use crate::random_administrator::{Deeds, RandomAdministrator};
 use crate::refusal::RefusedLine;
 use crate::register::{Register, RegisterError};
 use crate::register_api::RegisterApi;
@@ -156,6 +158,7 @@ pub async fn replay(options: &Options) -> Result<Outcome, ReplayError> {
     let mut read = baskets::read(&options.file, currency)?;
     say(&format!("{} lines of {} invoices", read.lines_count, read.invoices.len()));
     let files = import_files::beside(&options.file, &read, currency)?;
+    let edits = MasterDataEdits::of(&files)?;
     let products = admin.import("products", files.products).await?;
     say(&format!("catalogue: {} products taken, {} refused", products.taken, products.refused_count));
 
@@ -174,6 +177,7 @@ pub async fn replay(options: &Options) -> Result<Outcome, ReplayError> {
     say(&format!("customers: {} taken, {} refused", customers.taken, customers.refused_count));
 
     let invoices_count = read.invoices.len();
+    let numbers: Vec<u16> = registers.iter().map(Register::number).collect();
     let shares = distribute(std::mem::take(&mut read.invoices), registers.len());
     let changes = options.profile_changes;
     // A register reads what it sells from once, before its profile is changed.
@@ -185,11 +189,14 @@ pub async fn replay(options: &Options) -> Result<Outcome, ReplayError> {
         selling.spawn(sell_all(register, share, pause, disturbance, Arc::clone(&can_sell)));
     }
     let changing = async {
-        let Some(server) = own_server.as_ref().filter(|_| changes > 0) else { return Ok(0) };
-        let changer = ProfileChanger::new(server, options.seed, admin.categories().await?, say);
+        if changes == 0 {
+            return Ok(Deeds::default());
+        }
+        let admin = admin.clone();
+        let administrator = RandomAdministrator::begin(admin, options.seed, &numbers, edits, say).await?;
         // Ends with an error only where it is closed, and nobody does that.
         can_sell.acquire_many(can_all_sell).await.ok();
-        changer.publish_all(changes, SELLING_PER_CHANGE).await
+        Ok(administrator.work(changes, SELLING_PER_CHANGE).await?)
     };
     let selling = async {
         let mut sold = Vec::new();
@@ -198,7 +205,7 @@ pub async fn replay(options: &Options) -> Result<Outcome, ReplayError> {
         }
         Ok::<_, ReplayError>(sold)
     };
-    let (published, mut sold) = tokio::try_join!(changing, selling)?;
+    let (deeds, mut sold) = tokio::try_join!(changing, selling)?;
     sold.sort_by_key(|sold| sold.register.number());
     say("all is sold");
     if let Some(proxy) = &proxy {
@@ -210,7 +217,7 @@ pub async fn replay(options: &Options) -> Result<Outcome, ReplayError> {
     }
     let changed = if changes > 0 {
         let registers: Vec<&Register> = sold.iter().map(|sold| &sold.register).collect();
-        Some(profile_changes::compare_with_fresh(&registers, &admin, &server.url, clock, published).await?)
+        Some(profile_changes::compare_with_fresh(&registers, &admin, &server.url, clock, deeds).await?)
     } else {
         None
     };

@@ -7,6 +7,7 @@ use holdfast_domain::{Currency, Money};
 use serde::Serialize;
 
 use crate::admin_api::{RegisterAudit, RejectedEntry};
+use crate::random_administrator::Deeds;
 use crate::refusal::RefusedLine;
 
 /// The object that `--json` prints.
@@ -28,23 +29,53 @@ pub struct Summary {
     pub duplicates: u64,
     /// Receipt numbers that it lacks.
     pub receipt_gaps: u64,
-    /// Profiles that were published meanwhile, where the profile was changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub profile_changes: Option<u64>,
-    /// Whether each register equals one that was provisioned afresh at the end, likewise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub equal_to_fresh: Option<bool>,
+    /// What was changed meanwhile, where profiles were.
+    #[serde(flatten)]
+    pub changed: Option<ChangesSummary>,
     /// How long it took.
     pub seconds: f64,
+}
+
+/// What was changed while registers sold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ChangesSummary {
+    /// Versions of profiles that were published.
+    pub profile_changes: u64,
+    /// Those that were earlier ones again.
+    pub rollbacks: u64,
+    /// Times that `Default pr.` was made what ships.
+    pub defaults_restored: u64,
+    /// Registers that got another profile, or the store's back.
+    pub assignments: u64,
+    /// Customers that were changed or added.
+    pub customer_edits: u64,
+    /// Products that were changed or added, with their prices.
+    pub product_edits: u64,
+    /// Whether each register equals one that was provisioned afresh at the end.
+    pub equal_to_fresh: bool,
 }
 
 /// What changing profiles came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedProfiles {
-    /// How many were published.
-    pub published: u64,
+    /// What was done.
+    pub deeds: Deeds,
     /// What the registers have that fresh ones have not, and the other way round; nothing when they are equal.
     pub differences: Vec<String>,
+}
+
+impl ChangedProfiles {
+    fn summary(&self) -> ChangesSummary {
+        ChangesSummary {
+            profile_changes: self.deeds.published,
+            rollbacks: self.deeds.rollbacks,
+            defaults_restored: self.deeds.defaults_restored,
+            assignments: self.deeds.assignments,
+            customer_edits: self.deeds.customer_edits,
+            product_edits: self.deeds.product_edits,
+            equal_to_fresh: self.differences.is_empty(),
+        }
+    }
 }
 
 /// What one register has done.
@@ -107,8 +138,7 @@ impl Findings<'_> {
             server_total: decimal(self.server_total()),
             duplicates: self.audited().map(|audit| audit.duplicates + audit.external_ref_repeats).sum(),
             receipt_gaps: self.receipt_gaps(),
-            profile_changes: self.changed.map(|changed| changed.published),
-            equal_to_fresh: self.changed.map(|changed| changed.differences.is_empty()),
+            changed: self.changed.map(ChangedProfiles::summary),
             seconds: (self.seconds * 1_000.0).round() / 1_000.0,
         }
     }

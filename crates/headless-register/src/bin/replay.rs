@@ -20,7 +20,9 @@ struct Arguments {
     /// Cut the network between registers and store server at random
     #[arg(long)]
     cut_network: bool,
-    /// Change the registers' profile so many times at random while they sell, and compare them with fresh ones at the end
+    /// Publish so many versions of two profiles at random while they sell, as an administrator over the admin API, who
+    /// also goes back to earlier ones, gives registers the one or the other and edits customers and products; compare
+    /// the registers with fresh ones at the end
     #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "server", value_parser = clap::value_parser!(u32).range(0..=1000))]
     profile_changes: u32,
     /// Where the network is cut and what is changed; another one at each start where not given
