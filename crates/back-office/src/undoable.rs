@@ -128,8 +128,8 @@ pub fn UndoPanel<T: Clone + Send + Sync + 'static>(
             Stage::Sending { .. } => view! { <Banner tone=Tone::Wait title=title /> }.into_any(),
             Stage::Failed { what, error } => view! {
                 <Banner tone=Tone::Bad title=title detail=TextProp::from(error.detail())>
-                    <Button label=common::retry() on_press=move || retry(state, what.clone()) />
-                    <Button label=common::close() on_press=move || undoable.clear() />
+                    <Button label=common::retry() on_press=move || retry(state, what.clone()) test_id="undo-retry" />
+                    <Button label=common::close() on_press=move || undoable.clear() test_id="undo-close" />
                 </Banner>
             }
             .into_any(),

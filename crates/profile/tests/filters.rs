@@ -139,13 +139,13 @@ fn a_filter_reads_as_a_sentence() {
         RowFilter { join: Join::All, parts: vec![FilterPart::Condition(toys), FilterPart::Group(group)] };
     assert_eq!(
         english(TableId::Product, &filter),
-        "category is Toys and (name contains “oat milk” or rank between 1 and 20)"
+        "category is Toys and (name contains “oat milk” or rank is between 1 and 20)"
     );
     let price = RowFilter::of("price_minor", Test::Over { number: 100 });
-    assert_eq!(english(TableId::Price, &price), "price over 1.00");
+    assert_eq!(english(TableId::Price, &price), "price is over 1.00");
     let rates = [50_000, 125_000].map(FilterValue::Number).to_vec();
     let rate = RowFilter::of("rate_ppm", Test::OneOf { values: rates });
-    assert_eq!(english(TableId::TaxRate, &rate), "rate one of 5 %, 12.5 %");
+    assert_eq!(english(TableId::TaxRate, &rate), "rate is one of 5 %, 12.5 %");
     let none = RowFilter::of("category", Test::IsNot { value: text("") });
     assert_eq!(english(TableId::Product, &none), "category is not empty");
     let manager = RowFilter::of("is_manager", Test::Is { value: FilterValue::YesNo(true) });

@@ -50,6 +50,15 @@ pub fn Tabs(
             leptos::logging::warn!("a tab could not take the focus");
         }
     };
+    // Where there is no room for all of them, the chosen one is in sight.
+    Effect::new(move |_| {
+        if let Some(tab) = document().get_element_by_id(&tab_id(selected.get())) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            tab.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
     let buttons = tabs.into_iter().map(|tab| {
         let is_selected = move || selected.get() == tab.id;
         view! {

@@ -1,9 +1,15 @@
 //! The administrator's side of the store server, by its own API.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::Outcome;
 use crate::store_server::StoreServer;
+use crate::waiting::wait_for;
+
+/// How long a published profile may take until a till has it.
+const TAKEN_WITHIN: Duration = Duration::from_secs(30);
 
 /// A signed-in administrator.
 pub struct Admin {
@@ -86,7 +92,8 @@ impl Admin {
         if (200..300).contains(&status) { Ok(answer) } else { Err(format!("{status}: {answer}").into()) }
     }
 
-    /// Changes the store's profile and publishes it; gives the version.
+    /// Changes the store's profile and publishes it; gives the version. Where a scope of the store has another content
+    /// than this profile's of that name, this profile's holds.
     ///
     /// # Errors
     /// When the server refuses or does not answer.
@@ -95,13 +102,56 @@ impl Admin {
         let detail = self.get(&format!("profiles/{id}")).await?;
         let mut draft = detail["draft"].clone();
         change(&mut draft);
-        let body = serde_json::json!({
+        let mut body = serde_json::json!({
             "base_revision": detail["revision"], "profile": draft, "renamed_scopes": [], "choices": {},
         });
-        let saved = self.change("PUT", &format!("profiles/{id}"), &body).await?;
+        let path = format!("profiles/{id}");
+        let (_, met) = self.send("PUT", &path, &body).await?;
+        let saved = match met["conflicts"].as_array() {
+            None if met["detail"].is_object() => met,
+            None => return Err(format!("the profile was not saved: {met}").into()),
+            Some(conflicts) => {
+                let fields = conflicts.iter().filter_map(|conflict| conflict["field"].as_str());
+                body["choices"] = fields.map(|field| (field.to_owned(), Value::from("mine"))).collect();
+                self.change("PUT", &path, &body).await?
+            }
+        };
         let body = serde_json::json!({ "revision": saved["detail"]["revision"], "force": true });
         let published = self.change("POST", &format!("profiles/{id}/publish"), &body).await?;
         Ok(published["version"].as_u64().ok_or("no version")?)
+    }
+
+    /// Waits until a register says that it has this version.
+    ///
+    /// # Errors
+    /// When it does not within half a minute.
+    pub async fn wait_for_version(&self, register: u64, version: u64) -> Outcome {
+        wait_for(&format!("version {version} on register {register}"), TAKEN_WITHIN, || async {
+            let here = self.register(register).await.map_err(|error| error.to_string())?;
+            let here = &here["profile_version"];
+            if here.as_u64() == Some(version) { Ok(()) } else { Err(here.to_string()) }
+        })
+        .await
+    }
+
+    /// Changes the store's profile, publishes it and waits until register 1 has it.
+    ///
+    /// # Errors
+    /// When the server refuses, or the register does not take it.
+    pub async fn publish_to_till(&self, change: impl FnOnce(&mut Value)) -> Outcome {
+        let version = self.publish(change).await?;
+        self.wait_for_version(1, version).await
+    }
+
+    /// What the store server knows of one register.
+    ///
+    /// # Errors
+    /// When the server refuses, does not answer, or has no such register.
+    pub async fn register(&self, number: u64) -> Outcome<Value> {
+        let document = self.get("registers").await?;
+        let all = document["registers"].as_array().ok_or("no registers")?;
+        let found = all.iter().find(|entry| entry["number"].as_u64() == Some(number));
+        found.cloned().ok_or_else(|| format!("no register {number}").into())
     }
 
     /// Gets a file.
@@ -129,10 +179,8 @@ impl Admin {
     /// # Errors
     /// When the server refuses, does not answer, or knows nothing of the register's table.
     pub async fn is_current(&self, register: u64, table: &str) -> Outcome<bool> {
-        let document = self.get("registers").await?;
-        let registers = document["registers"].as_array().ok_or("no registers")?;
-        let found = registers.iter().find(|entry| entry["number"].as_u64() == Some(register));
-        let tables = found.and_then(|entry| entry["tables"].as_array()).ok_or("no tables of the register")?;
+        let found = self.register(register).await?;
+        let tables = found["tables"].as_array().ok_or("no tables of the register")?;
         let progress = tables.iter().find(|entry| entry["table"] == table).ok_or("the table is not kept")?;
         Ok(progress["cursor"].as_u64() >= progress["head"].as_u64())
     }
@@ -157,6 +205,7 @@ impl Admin {
             total_minor: number("total_minor")?,
         }))
     }
+
     /// The sales that arrived from one register: receipt number and total in minor units, by receipt number.
     ///
     /// # Errors

@@ -134,7 +134,10 @@ impl Browser {
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]);
         self.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
-        Ok(())
+        // The browser keeps the lines between the rows of a table as they were; made anew they take the colours, too.
+        let repaint = "for (const table of document.querySelectorAll('table')) { table.style.borderCollapse = 'separate'; \
+            table.offsetHeight; table.style.borderCollapse = ''; }";
+        self.script(repaint, vec![]).await.map(drop)
     }
 
     /// Runs a script in the page and gives what it returns.
@@ -159,6 +162,49 @@ impl Browser {
     /// When the driver fails.
     pub async fn pause(&self, for_ms: u32) -> Outcome {
         self.script_async("setTimeout(arguments[1], arguments[0])", vec![for_ms.into()]).await.map(drop)
+    }
+
+    /// Has the page get the answers to its requests of a method, to addresses that end so, only when they are
+    /// [released](Browser::release_answers): they come late.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn hold_answers(&self, method: &str, end: &str) -> Outcome {
+        let script = include_str!("scripts/hold_answers.js");
+        self.script(script, vec![method.into(), end.into()]).await.map(drop)
+    }
+
+    /// Waits until an answer is held.
+    ///
+    /// # Errors
+    /// When none comes.
+    pub async fn wait_for_held_answer(&self) -> Outcome {
+        wait_for("an answer that is held", DRIVER_WITHIN, || async {
+            match self.script("return window.heldAnswers.length", vec![]).await {
+                Ok(count) if count != 0 => Ok(()),
+                Ok(_) => Err("none".to_owned()),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await
+    }
+
+    /// Gives the page all answers that are held, and holds none from now on.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn release_answers(&self) -> Outcome {
+        self.script("window.releaseAnswers()", vec![]).await.map(drop)
+    }
+
+    /// Lets pages live in a time zone, such as `Pacific/Auckland`.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn live_in(&self, time_zone: &str) -> Outcome {
+        let parameters = json!({ "timezoneId": time_zone });
+        self.driver.cdp().send_raw("Emulation.setTimezoneOverride", parameters).await?;
+        Ok(())
     }
 
     /// Stops all service workers, as the browser itself does with one that it finds idle or greedy.

@@ -52,11 +52,19 @@ impl Stage {
     /// When one of the steps fails.
     pub async fn ready_to_sell(size: (u32, u32)) -> Outcome<Stage> {
         let stage = Stage::set(size).await?;
-        let till = stage.till();
-        till.open(&stage.server.url()).await?;
-        till.activate(&stage.server.activation_code(1)?).await?;
-        till.sign_in(STAFF.0, STAFF.1).await?;
+        stage.begin_to_sell().await?;
         Ok(stage)
+    }
+
+    /// Activates register 1 in the browser, waits for its catalogue and signs the manager in.
+    ///
+    /// # Errors
+    /// When one of the steps fails.
+    pub async fn begin_to_sell(&self) -> Outcome {
+        let till = self.till();
+        till.open(&self.server.url()).await?;
+        till.activate(&self.server.activation_code(1)?).await?;
+        till.sign_in(STAFF.0, STAFF.1).await
     }
 
     /// The till in the browser.

@@ -20,11 +20,12 @@ use holdfast_protocol::export::{ExportItem, ExportReader, ExportSummary};
 const ENTRIES: &str = include_str!("../src/scripts/journal_entries.js");
 const GRANTED_FILES: &str = include_str!("../src/scripts/granted_files.js");
 /// How long an export may take.
-const MADE_WITHIN: Duration = Duration::from_secs(60);
+pub const MADE_WITHIN: Duration = Duration::from_secs(60);
 /// Two heartbeats of a till, milliseconds.
-const TWO_BEATS_MS: u32 = 2_500;
+pub const TWO_BEATS_MS: u32 = 2_500;
 
-fn publish(server: &StoreServer, folder: DataExportFolder, schedule: DatabaseExportSchedule) -> Outcome {
+/// Publishes what a profile says of exports.
+pub fn publish(server: &StoreServer, folder: DataExportFolder, schedule: DatabaseExportSchedule) -> Outcome {
     let mut profile = default_profile();
     profile.device.data_export_folder = folder;
     profile.device.database_export_schedule = schedule;
@@ -32,9 +33,9 @@ fn publish(server: &StoreServer, folder: DataExportFolder, schedule: DatabaseExp
 }
 
 /// Moves the page's clock on.
-async fn pass_hours(browser: &Browser, hours: u32) -> Outcome {
+pub async fn pass_minutes(browser: &Browser, minutes: u32) -> Outcome {
     let script = "const now = Date.now; Date.now = () => now() + arguments_ms;"
-        .replace("arguments_ms", &(u64::from(hours) * 3_600_000).to_string());
+        .replace("arguments_ms", &(u64::from(minutes) * 60_000).to_string());
     browser.script(&script, vec![]).await.map(drop)
 }
 
@@ -53,7 +54,7 @@ fn read(bytes: &[u8]) -> Outcome<(Vec<String>, ExportSummary)> {
 }
 
 /// What the program says of a file, and the sales that it writes.
-fn read_by_program(file: &Path) -> Outcome<(String, String)> {
+pub fn read_by_program(file: &Path) -> Outcome<(String, String)> {
     let sales = tempfile::NamedTempFile::new()?;
     let output = std::process::Command::new(server_bin())
         .arg("read-export")
@@ -69,7 +70,7 @@ fn read_by_program(file: &Path) -> Outcome<(String, String)> {
 }
 
 /// The file is whole and holds all that the register has.
-async fn check(
+pub async fn check(
     browser: &Browser,
     server: &StoreServer,
     bytes: &[u8],
@@ -111,7 +112,8 @@ async fn check(
     Ok(())
 }
 
-async fn open_page(till: &TillPage<'_>) -> Outcome {
+/// Opens the till's page of its database.
+pub async fn open_page(till: &TillPage<'_>) -> Outcome {
     till.tap("menu").await?;
     till.tap("menu-offline-database").await?;
     till.element("export-now").await?;
@@ -119,7 +121,7 @@ async fn open_page(till: &TillPage<'_>) -> Outcome {
 }
 
 /// Waits until the last export is another one than that of this time; gives its time and what is said of it.
-async fn wait_for_export(till: &TillPage<'_>, before: &str) -> Outcome<(String, String)> {
+pub async fn wait_for_export(till: &TillPage<'_>, before: &str) -> Outcome<(String, String)> {
     wait_for("an export", MADE_WITHIN, || async {
         let look = async {
             Outcome::Ok((till.attribute("export-last", "data-at").await?, till.text("export-last").await?))
@@ -133,7 +135,8 @@ async fn wait_for_export(till: &TillPage<'_>, before: &str) -> Outcome<(String, 
     .await
 }
 
-async fn wait_for_plan(till: &TillPage<'_>, words: &str) -> Outcome {
+/// Waits until the till says this of what the profile wants.
+pub async fn wait_for_plan(till: &TillPage<'_>, words: &str) -> Outcome {
     wait_for(&format!("“{words}”"), MADE_WITHIN, || async {
         match till.text("export-plan").await {
             Ok(plan) if plan.contains(words) => Ok(()),
@@ -145,7 +148,7 @@ async fn wait_for_plan(till: &TillPage<'_>, words: &str) -> Outcome {
 }
 
 /// The only whole file in a folder.
-async fn downloaded(folder: &Path) -> Outcome<PathBuf> {
+pub async fn downloaded(folder: &Path) -> Outcome<PathBuf> {
     wait_for("a download", MADE_WITHIN, || async {
         let files: Vec<PathBuf> = std::fs::read_dir(folder)
             .map_err(|error| error.to_string())?
@@ -215,10 +218,10 @@ async fn exports_go_to_the_store_server_every_so_many_hours() -> Outcome {
     };
     assert_eq!(count().await?, 1);
 
-    pass_hours(&stage.browser, 1).await?;
+    pass_minutes(&stage.browser, 60).await?;
     stage.browser.pause(TWO_BEATS_MS).await?;
     assert_eq!(till.attribute("export-last", "data-at").await?, first, "one hour later");
-    pass_hours(&stage.browser, 1).await?;
+    pass_minutes(&stage.browser, 60).await?;
     let (second, _) = wait_for_export(&till, &first).await?;
     stage.browser.pause(TWO_BEATS_MS).await?;
     assert_eq!(till.attribute("export-last", "data-at").await?, second, "once");
@@ -257,7 +260,7 @@ async fn exports_go_into_the_folder_that_somebody_granted() -> Outcome {
     stage.browser.driver().refresh().await?;
     till.sign_in(holdfast_browser_tests::stage::STAFF.0, holdfast_browser_tests::stage::STAFF.1).await?;
     open_page(&till).await?;
-    pass_hours(&stage.browser, 1).await?;
+    pass_minutes(&stage.browser, 60).await?;
     wait_for_export(&till, &first).await?;
     let files = stage.browser.script_async(GRANTED_FILES, vec![]).await?;
     let files: Vec<(String, String)> = serde_json::from_value(files)?;

@@ -141,7 +141,7 @@ async fn come_back(till: &TillPage<'_>) -> Outcome {
 /// The register has told that it has this version and every change of its tables.
 async fn wait_until_moved(admin: &Admin, number: u64, version: u64) -> Outcome {
     wait_for(&format!("register {number} on version {version}"), MOVED_WITHIN, || async {
-        let register = register(admin, number).await.map_err(|error| error.to_string())?;
+        let register = admin.register(number).await.map_err(|error| error.to_string())?;
         let tables = register["tables"].as_array().cloned().unwrap_or_default();
         let is_current = tables.iter().all(|table| table["cursor"].as_u64() >= table["head"].as_u64());
         let moved = register["profile_version"].as_u64() == Some(version) && is_current;
@@ -150,16 +150,9 @@ async fn wait_until_moved(admin: &Admin, number: u64, version: u64) -> Outcome {
     .await
 }
 
-async fn register(admin: &Admin, number: u64) -> Outcome<Value> {
-    let document = admin.get("registers").await?;
-    let all = document["registers"].as_array().ok_or("no registers")?;
-    let found = all.iter().find(|entry| entry["number"].as_u64() == Some(number));
-    found.cloned().ok_or_else(|| format!("no register {number}").into())
-}
-
 /// Rows of each table, as the register told.
 async fn rows_kept(admin: &Admin, number: u64) -> Outcome<Vec<(String, u64)>> {
-    let register = register(admin, number).await?;
+    let register = admin.register(number).await?;
     let tables = register["tables"].as_array().ok_or("no tables")?;
     let rows = |table: &Value| Some((table["table"].as_str()?.to_owned(), table["rows"].as_u64()?));
     let mut kept: Vec<_> = tables.iter().filter_map(rows).collect();

@@ -59,7 +59,11 @@ async fn a_change_is_previewed_published_followed_and_brought_back() -> Outcome 
         "{}",
         page.text("plan-stops").await?
     );
-    assert!(page.text("plan-changes").await?.contains("rank"), "{}", page.text("plan-changes").await?);
+    assert!(
+        page.text("plan-changes").await?.contains("Products loses Rank."),
+        "{}",
+        page.text("plan-changes").await?
+    );
     page.element("plan-register-1").await?;
     browser.screenshot("profile-publish-1280x800").await?;
     page.tap("publish").await?;
@@ -138,7 +142,7 @@ async fn a_profile_leaves_as_a_file_and_comes_back_with_what_is_wrong_in_it() ->
     input.send_keys(path.to_string_lossy()).await?;
     page.element("import-read").await?;
     assert!(page.text("import-unknown").await?.contains("profile.device.colour"));
-    assert!(page.text("import-findings").await?.contains("at least 1 seconds"));
+    assert!(page.text("import-findings").await?.contains("at least 1 second."));
     page.tap("import-save").await?;
     page.tap("show-me").await?;
     page.enter("device-offline-timeout", "12").await?;

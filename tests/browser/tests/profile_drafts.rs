@@ -15,7 +15,7 @@ use holdfast_browser_tests::waiting::wait_for;
 const SAVED_WITHIN: Duration = Duration::from_secs(30);
 
 /// Signs in and opens the store's profile in the editor.
-async fn open_default(office: &BackOfficePage<'_>, server: &StoreServer) -> Outcome {
+pub async fn open_default(office: &BackOfficePage<'_>, server: &StoreServer) -> Outcome {
     office.sign_in(server).await?;
     show_default(office).await
 }
@@ -199,5 +199,46 @@ async fn two_tabs_of_one_browser_keep_what_was_typed_in_both() -> Outcome {
     let draft = Admin::sign_in(&stage.server).await?.profile("Default pr.").await?["draft"].clone();
     assert_eq!(draft["device"]["offline_timeout_s"], 8);
     assert_eq!(draft["device"]["reconnect_interval_min"], 5);
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn where_two_tabs_typed_different_words_into_one_field_neither_drops_the_others() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let driver = stage.browser.driver();
+    let office = BackOfficePage::new(driver);
+    let page = office.page();
+    open_default(&office, &stage.server).await?;
+    page.tap("tab-general").await?;
+    let first = driver.window().await?;
+    let second = driver.new_tab().await?;
+    driver.switch_to_window(second.clone()).await?;
+    driver.goto(format!("{}/back-office/", stage.server.url())).await?;
+    show_default(&office).await?;
+    page.tap("tab-general").await?;
+    page.enter("profile-description", "Theirs.").await?;
+    office.wait_for_text("Not saved yet · kept in this browser").await?;
+
+    driver.switch_to_window(first.clone()).await?;
+    page.enter("profile-description", "Mine.").await?;
+    office.wait_for_text("Not saved yet · another tab has changed the same").await?;
+    assert_eq!(page.value("profile-description").await?, "Mine.");
+    driver.switch_to_window(second.clone()).await?;
+    assert_eq!(page.value("profile-description").await?, "Theirs.");
+    // Saved in one of them, the other one chooses.
+    driver.switch_to_window(first).await?;
+    page.tap("save").await?;
+    page.wait_for_text("Saved ", SAVED_WITHIN).await?;
+    driver.switch_to_window(second).await?;
+    page.tap("save").await?;
+    page.element("merge").await?;
+    for said in ["Mine.", "Theirs."] {
+        assert!(page.text("merge").await?.contains(said), "{said}");
+    }
+    page.tap("merge-1-mine").await?;
+    page.tap("merge-save").await?;
+    page.wait_for_text("Saved ", SAVED_WITHIN).await?;
+    let draft = Admin::sign_in(&stage.server).await?.profile("Default pr.").await?["draft"].clone();
+    assert_eq!(draft["description"], "Theirs.");
     stage.browser.close().await
 }

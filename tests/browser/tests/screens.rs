@@ -3,12 +3,17 @@
 use std::time::Duration;
 
 use holdfast_browser_tests::Outcome;
+use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::hands::Finger;
 use holdfast_browser_tests::odd_register::OddRegister;
 use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, SKUS, STAFF, Stage, Takings, sell};
 use holdfast_browser_tests::till_page::TillPage;
+use holdfast_browser_tests::waiting::wait_for;
+use holdfast_profile::{DataExportFolder, DatabaseExportSchedule};
+
+use crate::data_export;
 
 /// Goes from activation to an offline till, and calls `look` on every screen.
 pub async fn through_till(
@@ -17,6 +22,11 @@ pub async fn through_till(
     mut look: impl AsyncFnMut(&Browser, &str) -> Outcome,
 ) -> Outcome {
     let mut stage = Stage::set(size).await?;
+    let goods = format!(
+        "sku,name,category,unit,tax_code,price,rank\n{},{GOODS_NAME},bakery,ea,zero,2.40,1\n",
+        SKUS[0]
+    );
+    Admin::sign_in(&stage.server).await?.import("products", &goods).await?;
     let browser = &stage.browser;
     let till = TillPage::new(browser.driver());
     till.open(&format!("{}/{query}", stage.server.url())).await?;
@@ -74,11 +84,27 @@ pub async fn through_till(
     till.element("scope-row-1").await?;
     look(browser, "offline database").await?;
     till.tap("back").await?;
+    till.tap("menu").await?;
+    till.tap("menu-close-shift").await?;
+    till.element("shift-sales").await?;
+    look(browser, "shift").await?;
+    till.tap("close-shift").await?;
+    till.element("shift-closed").await?;
+    look(browser, "shift closed").await?;
+    till.tap("back").await?;
     stage.server.kill()?;
     till.wait_for_mode("waiting", Duration::from_secs(20)).await?;
     look(browser, "waiting").await?;
     till.wait_for_mode("offline", Duration::from_secs(20)).await?;
     look(browser, "offline").await?;
+    till.scan(SKUS[0]).await?;
+    till.pay_exact_cash().await?;
+    look(browser, "done offline").await?;
+    till.next_customer().await?;
+    till.tap("menu").await?;
+    till.tap("menu-offline-database").await?;
+    till.element("send-now").await?;
+    look(browser, "offline database offline").await?;
     stage.browser.close().await
 }
 
@@ -94,6 +120,8 @@ pub async fn through_back_office(
         sell(&stage.till(), round, &mut takings).await?;
     }
     stage.till().wait_until_sent(SENT_WITHIN).await?;
+    let hourly = DatabaseExportSchedule::EveryHours { hours: 1 };
+    data_export::publish(&stage.server, DataExportFolder::StoreServer, hourly)?;
     let receipt = takings.receipts().next().ok_or("nothing was sold")?;
 
     let desk = tempfile::tempdir()?;
@@ -113,6 +141,7 @@ pub async fn through_back_office(
     office.page().tap("close-new-code").await?;
     office.page().tap("open-register-1").await?;
     office.page().element("register-tables").await?;
+    office.page().element("register-exports").await?;
     look(&browser, "register").await?;
     office.page().tap("nav-sales").await?;
     office.page().element(&format!("sale-{receipt}")).await?;
@@ -247,6 +276,25 @@ pub async fn through_profiles(
     page.element("rollout-nobody").await?;
     look(&browser, "rollout to nobody").await?;
     page.tap("nav-profiles").await?;
+    page.tap_first("[data-testid^=\"open-profile-\"]").await?;
+    page.tap("tab-device").await?;
+    page.enter("device-offline-timeout", "6").await?;
+    page.tap("preview-publish").await?;
+    page.element("plan-register-1").await?;
+    look(&browser, "publish to registers").await?;
+    page.tap("publish").await?;
+    page.element("rollout-1").await?;
+    wait_for("a register that has it", SENT_WITHIN, || async {
+        // In whatever language: there is nothing to try again.
+        match page.has("rollout-retry-1").await {
+            Ok(false) => Ok(()),
+            Ok(true) => Err("not yet".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await?;
+    look(&browser, "rollout").await?;
+    page.tap("nav-profiles").await?;
     page.element("profiles").await?;
     look(&browser, "profiles").await?;
     page.tap("profile-changes").await?;
@@ -256,6 +304,8 @@ pub async fn through_profiles(
     stage.browser.close().await
 }
 
+/// Of a product: letters that are written from right to left, and what they may turn round.
+pub const GOODS_NAME: &str = "خبز أبيض (400 g)";
 /// As long as a name may be, without a blank.
 pub const LONG_NAME: &str = "Saturday-market-stall-with-a-name-as-long-as-names-may-be-60";
 /// Markup and letters that are written from right to left.

@@ -9,28 +9,12 @@ use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
 use serde_json::{Value, json};
 
-/// How long a published profile may take until a till has it.
+/// How long a till may take until it keeps what a published profile says.
 const TAKEN_WITHIN: Duration = Duration::from_secs(30);
 
-/// Register 1 says that it has this version.
-async fn wait_for_version(admin: &Admin, version: u64) -> Outcome {
-    wait_for(&format!("version {version} on the till"), TAKEN_WITHIN, || async {
-        let seen = admin.get("registers").await.map_err(|error| error.to_string())?;
-        let here = &seen["registers"][0]["profile_version"];
-        if here.as_u64() == Some(version) { Ok(()) } else { Err(here.to_string()) }
-    })
-    .await
-}
-
-/// Publishes a change and waits until the till has it.
-async fn publish(admin: &Admin, change: impl FnOnce(&mut Value)) -> Outcome {
-    let version = admin.publish(change).await?;
-    wait_for_version(admin, version).await
-}
-
 async fn rows(admin: &Admin, table: &str) -> Result<u64, String> {
-    let seen = admin.get("registers").await.map_err(|error| error.to_string())?;
-    let tables = seen["registers"][0]["tables"].as_array().cloned().unwrap_or_default();
+    let seen = admin.register(1).await.map_err(|error| error.to_string())?;
+    let tables = seen["tables"].as_array().cloned().unwrap_or_default();
     let found = tables.iter().find(|entry| entry["table"] == table);
     found.and_then(|entry| entry["rows"].as_u64()).ok_or_else(|| format!("no {table}"))
 }
@@ -63,7 +47,7 @@ async fn the_offline_timeout_holds_on_a_running_till_as_soon_as_it_is_published(
     let till = TillPage::new(browser.driver());
     for (timeout_s, at_least_s, at_most_s) in [(2, 0, 7), (20, 14, 26)] {
         let admin = Admin::sign_in(&server).await?;
-        publish(&admin, |profile| profile["device"]["offline_timeout_s"] = json!(timeout_s)).await?;
+        admin.publish_to_till(|profile| profile["device"]["offline_timeout_s"] = json!(timeout_s)).await?;
         server.kill()?;
         till.wait_for_mode("waiting", Duration::from_secs(20)).await?;
         let first_failure = Instant::now();
@@ -86,7 +70,7 @@ async fn sales_go_up_when_the_profile_says_and_the_till_says_so() -> Outcome {
     till.wait_until_sent(SENT_WITHIN).await?;
 
     let upload = |mode: Value| move |profile: &mut Value| profile["device"]["upload_transactions"] = mode;
-    publish(&admin, upload(json!({ "kind": "by_hand" }))).await?;
+    admin.publish_to_till(upload(json!({ "kind": "by_hand" }))).await?;
     sell(&till, 1, &mut takings).await?;
     waits(&till, 1, "kept until it is sent by hand").await?;
     browser.stop_service_workers().await?;
@@ -97,11 +81,11 @@ async fn sales_go_up_when_the_profile_says_and_the_till_says_so() -> Outcome {
     till.wait_until_sent(SENT_WITHIN).await?;
     till.tap("back").await?;
 
-    publish(&admin, upload(json!({ "kind": "every_minutes", "minutes": 60 }))).await?;
+    admin.publish_to_till(upload(json!({ "kind": "every_minutes", "minutes": 60 }))).await?;
     sell(&till, 0, &mut takings).await?;
     waits(&till, 1, "kept until ").await?;
 
-    publish(&admin, upload(json!({ "kind": "at_shift_close" }))).await?;
+    admin.publish_to_till(upload(json!({ "kind": "at_shift_close" }))).await?;
     sell(&till, 2, &mut takings).await?;
     waits(&till, 2, "kept until shift close").await?;
     till.tap("menu").await?;
@@ -112,7 +96,7 @@ async fn sales_go_up_when_the_profile_says_and_the_till_says_so() -> Outcome {
     till.wait_until_sent(SENT_WITHIN).await?;
     till.tap("back").await?;
 
-    publish(&admin, upload(json!({ "kind": "at_once" }))).await?;
+    admin.publish_to_till(upload(json!({ "kind": "at_once" }))).await?;
     sell(&till, 0, &mut takings).await?;
     till.wait_until_sent(SENT_WITHIN).await?;
     takings.check(&server).await?;
@@ -125,30 +109,30 @@ async fn a_till_that_never_looks_for_a_new_database_takes_one_when_somebody_asks
     let till = TillPage::new(browser.driver());
     let admin = Admin::sign_in(&server).await?;
     let check = |when: &'static str| move |p: &mut Value| p["device"]["check_for_new_database"] = json!(when);
-    publish(&admin, check("never")).await?;
+    admin.publish_to_till(check("never")).await?;
     let next = admin.publish(check("at_start")).await?;
     let mut takings = Takings::default();
     sell(&till, 0, &mut takings).await?;
     till.wait_until_sent(SENT_WITHIN).await?;
-    let here = admin.get("registers").await?["registers"][0]["profile_version"].clone();
+    let here = admin.register(1).await?["profile_version"].clone();
     assert_eq!(here.as_u64(), Some(next - 1), "it took a profile that it was not to look for");
     till.tap("menu").await?;
     till.tap("menu-offline-database").await?;
     till.tap("look-for-new-database").await?;
-    wait_for_version(&admin, next).await?;
+    admin.wait_for_version(1, next).await?;
     // At its start is not with every synchronisation: an exchange alone does not bring it.
     till.tap("back").await?;
     let last = admin.publish(check("at_each_sync")).await?;
     sell(&till, 1, &mut takings).await?;
     till.wait_until_sent(SENT_WITHIN).await?;
-    let here = admin.get("registers").await?["registers"][0]["profile_version"].clone();
+    let here = admin.register(1).await?["profile_version"].clone();
     assert_eq!(
         here.as_u64(),
         Some(next),
         "it looked for a profile although it was to look at its start only"
     );
     browser.driver().refresh().await?;
-    wait_for_version(&admin, last).await?;
+    admin.wait_for_version(1, last).await?;
     browser.close().await
 }
 
@@ -165,31 +149,35 @@ async fn rows_appear_and_leave_with_filters_while_a_till_sells() -> Outcome {
     till.scan(SKUS[0]).await?;
     till.element("basket-line-1").await?;
     let due = till.total_minor().await?;
-    publish(&admin, |p| p["offline_products"] = json!({ "kind": "categories", "codes": [code] })).await?;
+    admin
+        .publish_to_till(|p| p["offline_products"] = json!({ "kind": "categories", "codes": [code] }))
+        .await?;
     // The open basket's lines stay as they were sold, whatever becomes of the product.
     assert_eq!(till.total_minor().await?, due);
     takings.add(till.pay_exact_cash().await?, due);
     till.next_customer().await?;
     wait_for_rows(&admin, "product", |count| count < all_products && count > 0).await?;
-    publish(&admin, |profile| {
-        profile["offline_products"] = json!({ "kind": "all" });
-        profile["offline_customers"] = json!({ "kind": "none" });
-    })
-    .await?;
+    admin
+        .publish_to_till(|profile| {
+            profile["offline_products"] = json!({ "kind": "all" });
+            profile["offline_customers"] = json!({ "kind": "none" });
+        })
+        .await?;
     wait_for_rows(&admin, "product", |count| count == all_products).await?;
     wait_for_rows(&admin, "customer", |count| count == 0).await?;
-    publish(&admin, |profile| {
-        profile["offline_customers"] = json!({ "kind": "all_of_this_store" });
-        let scopes = profile["scopes"].as_array_mut().into_iter().flatten();
-        for entry in scopes.filter_map(|scope| scope["tables"].as_array_mut()).flatten() {
-            if entry["table"] == "price" {
-                let test = json!({ "kind": "over", "number": 500 });
-                let part = json!({ "kind": "condition", "column": "price_minor", "test": test });
-                entry["filter"] = json!({ "join": "all", "parts": [part] });
+    admin
+        .publish_to_till(|profile| {
+            profile["offline_customers"] = json!({ "kind": "all_of_this_store" });
+            let scopes = profile["scopes"].as_array_mut().into_iter().flatten();
+            for entry in scopes.filter_map(|scope| scope["tables"].as_array_mut()).flatten() {
+                if entry["table"] == "price" {
+                    let test = json!({ "kind": "over", "number": 500 });
+                    let part = json!({ "kind": "condition", "column": "price_minor", "test": test });
+                    entry["filter"] = json!({ "join": "all", "parts": [part] });
+                }
             }
-        }
-    })
-    .await?;
+        })
+        .await?;
     wait_for_rows(&admin, "price", |count| count < all_products && count > 0).await?;
     wait_for_rows(&admin, "customer", |count| count == all_customers).await?;
     till.wait_until_sent(SENT_WITHIN).await?;

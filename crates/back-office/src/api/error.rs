@@ -1,7 +1,7 @@
 //! What may come of a request instead of an answer, and how it is said.
 
 use holdfast_profile::{Finding, MergeConflict};
-use holdfast_ui::messages::back_office as text;
+use holdfast_ui::messages::{back_office as text, quotes_apart};
 
 use super::profile_types::ProfileDetail;
 
@@ -36,7 +36,7 @@ impl Problem {
         match self.known_words() {
             Some((title, _)) => title.to_owned(),
             None if self.title.is_empty() => text::refused_title().to_owned(),
-            None => self.title.clone(),
+            None => quotes_apart(&self.title),
         }
     }
 
@@ -46,7 +46,7 @@ impl Problem {
     }
 
     fn detail(&self) -> String {
-        self.known_words().map_or_else(|| self.detail.clone(), |(_, detail)| detail.to_owned())
+        self.known_words().map_or_else(|| quotes_apart(&self.detail), |(_, detail)| detail.to_owned())
     }
 
     /// Refusals that hold nothing particular, by their code.

@@ -1,6 +1,6 @@
 //! The audit trail: who changed what, newest first.
 
-use holdfast_ui::messages::{common, profiles as text};
+use holdfast_ui::messages::{common, profiles as text, quotes_apart};
 use holdfast_ui::{Banner, Button, Cell, Column, DataTable, EmptyState, Icon, Tone, time};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -127,7 +127,7 @@ fn Row(change: Change) -> impl IntoView {
             <Cell label=text::change_subject()><span class="prose breaks" dir="auto">{change.subject}</span></Cell>
             <Cell label=text::change_who()><span lang="en" dir="auto">{change.administrator}</span></Cell>
             <Cell label=text::change_detail()>
-                <span class="prose breaks" lang="en" dir="auto">{change.detail}</span>
+                <span class="prose breaks" lang="en" dir="auto">{quotes_apart(&change.detail)}</span>
             </Cell>
         </tr>
     }

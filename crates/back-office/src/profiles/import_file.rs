@@ -10,7 +10,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
-use super::editor::error_at;
+use super::editor::{error_at, finding_words};
 use crate::api::{ApiError, ImportedProfile, NewProfile, ProfileDetail};
 use crate::file_chooser::FileChooser;
 use crate::section::profile_path;
@@ -193,9 +193,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
             .get()
             .into_iter()
             .filter(|finding| finding.field != "name")
-            .map(|finding| {
-                view! { <li dir="auto">{finding.reason} " " {finding.mend}</li> }
-            })
+            .map(|finding| view! { <li dir="auto">{finding_words(&finding)}</li> })
             .collect_view()
     };
     let has_findings = Memo::new(move |_| all_findings.with(|all| all.iter().any(|one| one.field != "name")));
@@ -203,7 +201,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
     let further: Vec<_> = findings
         .into_iter()
         .filter(|finding| !validate(&profile.get_value()).contains(finding))
-        .map(|finding| view! { <li dir="auto">{finding.reason} " " {finding.mend}</li> })
+        .map(|finding| view! { <li dir="auto">{finding_words(&finding)}</li> })
         .collect();
     let save_label = move || if has_findings.get() { text::import_open() } else { text::import_save() };
     view! {

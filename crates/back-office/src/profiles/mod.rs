@@ -7,8 +7,10 @@ mod editor;
 mod import_file;
 mod list;
 mod new;
+mod plan_words;
 mod publish;
 mod rollout;
+mod value_words;
 mod words;
 
 pub use changes::{ChangesPage, ChangesState};

@@ -10,7 +10,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
-use super::editor::{Editor, address, open};
+use super::editor::{Editor, address, finding_words, open};
+use super::plan_words::{change_sentences, stopped_sentence};
 use super::words::table_label;
 use crate::address_page::AddressPage;
 use crate::api::{ApiError, Preview, PublishOrder, RegisterPreview};
@@ -116,8 +117,7 @@ fn Refusal(refusal: RwSignal<Option<ApiError>>, publish: UnsyncCallback<bool>) -
             let (title, detail) = if is_changed {
                 (text::publish_changed().to_owned(), String::new())
             } else {
-                let said: Vec<String> =
-                    findings.iter().map(|finding| format!("{} {}", finding.reason, finding.mend)).collect();
+                let said: Vec<String> = findings.iter().map(finding_words).collect();
                 let detail = if said.is_empty() { error.detail() } else { said.join(" ") };
                 (text::publish_refused(&error.title()), detail)
             };
@@ -154,8 +154,8 @@ fn Plan(editor: Editor) -> impl IntoView {
     move || {
         let (version, plan) = plan.get()?;
         let currency = editor.currency.get()?;
-        let stops: Vec<String> = plan.stops_offline.iter().map(|stopped| stopped.english()).collect();
-        let changes = ChangePlan { stops_offline: Vec::new(), ..plan }.english(currency);
+        let stops: Vec<String> = plan.stops_offline.iter().map(stopped_sentence).collect();
+        let changes = change_sentences(&plan, Some(currency));
         let something_stops = !stops.is_empty();
         let lead = version.map_or_else(|| text::publish_lead_first().to_owned(), text::publish_lead);
         Some(view! {
@@ -190,14 +190,14 @@ fn Sentences(sentences: Vec<String>, icon: Icon) -> impl IntoView {
             </li>
         }
     });
-    view! { <ul class="sentences" lang="en">{items.collect_view()}</ul> }.into_any()
+    view! { <ul class="sentences">{items.collect_view()}</ul> }.into_any()
 }
 
 /// Why what it would do to registers is not known.
 #[component]
 fn NotCounted(editor: Editor) -> impl IntoView {
     move || {
-        editor.count_error.get().map(|error| {
+        editor.counting.error.get().map(|error| {
             view! {
                 <Banner
                     tone=Tone::Bad
@@ -214,9 +214,10 @@ fn NotCounted(editor: Editor) -> impl IntoView {
 
 /// What was counted, where that is of what would be published.
 fn preview(editor: Editor) -> Option<Preview> {
-    let is_of_another =
-        editor.is_changed.get() || editor.is_counting.get() || editor.count_error.get().is_some();
-    editor.preview.get().filter(|_| !is_of_another)
+    let is_of_another = editor.is_changed.get()
+        || editor.counting.is_under_way.get()
+        || editor.counting.error.get().is_some();
+    editor.counting.preview.get().filter(|_| !is_of_another)
 }
 
 #[component]

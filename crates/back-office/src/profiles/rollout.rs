@@ -105,7 +105,7 @@ fn Known(id: u64) -> impl IntoView {
                         </div>
                     }
                 >
-                    <DataTable label=text::rollout() columns=columns() test_id="rollout">
+                    <DataTable label=text::rollout() columns=columns() early=true test_id="rollout">
                         <For
                             each=move || numbers.get()
                             key=|number| *number

@@ -1,4 +1,4 @@
-//! A filter as a sentence: "category is Toys and price over 1.00".
+//! A filter as a sentence: "category is Toys and price is over 1.00".
 //!
 //! The parts carry what is said, not the words, so that each language puts its own and a code can be shown as
 //! the name it stands for. [`RowFilter::english`] is for logs, tests and files.
@@ -15,7 +15,7 @@ use crate::{ColumnKind, TableId};
 pub enum SentencePart {
     /// A column's name.
     Column(String),
-    /// What is asked: "is", "is not", "one of", "contains", "over", "under", "between".
+    /// What is asked: "is", "is not", "is one of", "contains", "is over", "is under", "is between".
     Test(TestKind),
     /// A value.
     Value(ShownValue),
@@ -166,11 +166,11 @@ fn word(part: &SentencePart, currency: Currency) -> String {
         SentencePart::Test(kind) => match kind {
             TestKind::Is => "is",
             TestKind::IsNot => "is not",
-            TestKind::OneOf => "one of",
+            TestKind::OneOf => "is one of",
             TestKind::Contains => "contains",
-            TestKind::Over => "over",
-            TestKind::Under => "under",
-            TestKind::Between => "between",
+            TestKind::Over => "is over",
+            TestKind::Under => "is under",
+            TestKind::Between => "is between",
         }
         .to_owned(),
         SentencePart::Value(value) => shown_english(value, currency),

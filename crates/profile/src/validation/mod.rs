@@ -58,14 +58,17 @@ fn check_range(
     range: RangeInclusive<u32>,
 ) {
     let (low, high) = (*range.start(), *range.end());
-    let bound = if value < low {
-        format!("at least {low}")
+    let (bound, limit) = if value < low {
+        ("at least", low)
     } else if value > high {
-        format!("at most {high}")
+        ("at most", high)
     } else {
         return;
     };
-    add(findings, field, format!("{what} must be {bound} {unit}."), format!("Type {low} to {high}."));
+    // Units that are words are said of one, too.
+    let one = unit.strip_suffix('s').filter(|unit| unit.len() > 2);
+    let unit = one.filter(|_| limit == 1).unwrap_or(unit);
+    add(findings, field, format!("{what} must be {bound} {limit} {unit}."), format!("Type {low} to {high}."));
 }
 
 fn check_minute_of_day(findings: &mut Vec<Finding>, field: &str, minute_of_day: u16) {

@@ -7,6 +7,8 @@
 
 mod locale;
 
+use std::borrow::Cow;
+
 pub use locale::{Locale, choose_locale, locale, set_locale};
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
@@ -38,18 +40,53 @@ fn pick_counted(
     if count == 1 { pick(one) } else { pick(other) }
 }
 
-/// Fills `{0}`, `{1}` with the arguments.
+/// Fills `{0}`, `{1}` with the arguments; one that is written the other way turns nothing but itself round.
 fn fill(template: &str, arguments: &[&str]) -> String {
     let mut text = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some((before, tail)) = rest.split_once('{') {
         let (index, after) = tail.split_once('}').unwrap_or((tail, ""));
         text.push_str(before);
-        text.push_str(index.parse().ok().and_then(|index: usize| arguments.get(index)).unwrap_or(&""));
+        text.push_str(&apart(
+            index.parse().ok().and_then(|index: usize| arguments.get(index)).unwrap_or(&""),
+        ));
         rest = after;
     }
     text.push_str(rest);
     text
+}
+
+/// A sentence of the store server or of a library, which quotes what people have named: “like this”. Each stands apart
+/// as an argument of a message does.
+pub fn quotes_apart(sentence: &str) -> String {
+    let mut text = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('“') {
+        let (quoted, after) = after.split_once('”').unwrap_or((after, ""));
+        let end = if rest.len() == before.len() + '“'.len_utf8() + quoted.len() { "" } else { "”" };
+        text.extend([before, "“", &apart(quoted), end]);
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+/// An argument as it stands in a text: one with letters or marks from right to left stands apart from what is around
+/// it, as `<bdi>` does in a page.
+fn apart(argument: &str) -> Cow<'_, str> {
+    if !argument.chars().any(turns_round) {
+        return Cow::Borrowed(argument);
+    }
+    // What would end the isolation early goes.
+    let inside = argument.chars().filter(|letter| !matches!(letter, '\u{2066}'..='\u{2069}'));
+    Cow::Owned(['\u{2068}'].into_iter().chain(inside).chain(['\u{2069}']).collect())
+}
+
+/// Whether a letter is of a script from right to left (Hebrew to Arabic and its forms, and those beyond the basic
+/// plane), or a mark that directs what follows.
+fn turns_round(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 #[cfg(test)]
@@ -75,6 +112,22 @@ mod tests {
     fn a_place_may_come_twice_and_braces_in_arguments_stay() {
         assert_eq!(fill("{0}, {1}, {0}", &["{1}", "b"]), "{1}, b, {1}");
         assert_eq!(fill("nothing", &[]), "nothing");
+    }
+
+    #[test]
+    fn an_argument_from_right_to_left_stands_apart() {
+        assert_eq!(fill("“{0}” was saved", &["קופה"]), "“\u{2068}קופה\u{2069}” was saved");
+        assert_eq!(fill("“{0}” was saved", &["\u{202e}x\u{2069}"]), "“\u{2068}\u{202e}x\u{2069}” was saved");
+        assert_eq!(fill("“{0}” was saved", &["Ms Itō"]), "“Ms Itō” was saved");
+    }
+
+    #[test]
+    fn what_a_sentence_quotes_stands_apart() {
+        let apart = "“\u{2068}קופה\u{2069}” has no table, “Staff” has one.";
+        assert_eq!(quotes_apart("“קופה” has no table, “Staff” has one."), apart);
+        for same in ["no quotes", "“open", "“a” and “b”", "”“", ""] {
+            assert_eq!(quotes_apart(same), same);
+        }
     }
 
     #[test]

@@ -28,6 +28,17 @@ for (const element of document.querySelectorAll(touched)) {
     breaches.push(`${called(element)} reaches from ${Math.round(left)} to ${Math.round(right)} of ${innerWidth} px`);
   }
 }
+// What is written from right to left must not turn round what stands beside it.
+const turnsRound = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066\u2067\ufb1d-\ufdff\ufe70-\ufeff]/;
+const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+  const apart = text.data.replace(/\u2068[^\u2069]*\u2069/g, "");
+  if (!turnsRound.test(apart) || !shown(text.parentElement)) continue;
+  const style = (element) => getComputedStyle(element);
+  let around = text.parentElement;
+  while (style(around).display === "inline" && !/isolate|plaintext/.test(style(around).unicodeBidi)) around = around.parentElement;
+  if (around.textContent.trim() !== text.data.trim()) breaches.push(`${called(around)} turns round what stands beside “${text.data}”`);
+}
 const page = document.scrollingElement;
 if (page.scrollWidth > page.clientWidth) {
   breaches.push(`the page is ${page.scrollWidth} px wide in a view of ${page.clientWidth} px`);

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::focusing::show_field;
 use super::kept::NotKept;
 use super::state::{Editor, Saving};
+use super::working_copy::finding_words;
 use crate::state::app_state;
 
 /// The foot, while a profile is edited.
@@ -82,6 +83,10 @@ fn state_words(editor: Editor) -> String {
             crate::api::ApiError::Refused(problem) if problem.after_merge => {
                 text::save_merge_invalid().to_owned()
             }
+            // What is wrong stands above.
+            crate::api::ApiError::Refused(problem) if !problem.findings.is_empty() => {
+                text::save_failed(&error.title())
+            }
             crate::api::ApiError::Refused(_)
             | crate::api::ApiError::SignedOut
             | crate::api::ApiError::NotUnderstood(_) => {
@@ -121,7 +126,7 @@ fn FirstFinding(editor: Editor) -> impl IntoView {
                 <div class="first-finding" data-testid="first-finding">
                     <IconView icon=Icon::Warn />
                     <span class="grow">
-                        <span lang="en">{finding.reason} " " {finding.mend}</span>
+                        <span lang="en">{finding_words(&finding)}</span>
                         " "
                         {(more > 0).then(|| text::more_to_mend(more))}
                     </span>
@@ -144,7 +149,7 @@ pub fn MergedNote(editor: Editor) -> impl IntoView {
         Saving::Saved { merged, .. } if !merged.is_empty() => Some(view! {
             <section class="card padded stack" role="status" data-testid="merged">
                 <h2>{text::merged()}</h2>
-                <ul class="sentences" lang="en">
+                <ul class="sentences">
                     {merged.into_iter().map(|sentence| view! { <li dir="auto">{sentence}</li> }).collect_view()}
                 </ul>
                 <Button

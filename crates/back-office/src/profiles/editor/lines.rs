@@ -71,7 +71,7 @@ fn LineRow(editor: Editor, key: u32, drag: RwSignal<Option<Drag>>, said: RwSigna
             return None;
         }
         let tables = tables.get();
-        editor.preview.with(|preview| {
+        editor.counting.preview.with(|preview| {
             let counted = preview.as_ref()?.tables.iter().filter(|counted| tables.contains(&counted.table));
             Some(text::rows_count(counted.map(|counted| counted.rows).sum()))
         })

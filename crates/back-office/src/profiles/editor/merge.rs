@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::place_words::{field_words, table_of};
 use super::state::{Editor, Meeting, Saving};
 use crate::page::focus;
+use crate::profiles::value_words::value_words;
 
 /// The panel; nothing while no two changes met.
 #[component]
@@ -84,12 +85,12 @@ fn OneConflict(
         let Some(value) = value else {
             return view! { <span class="muted">{text::meeting_nothing()}</span> }.into_any();
         };
-        let said = match (editor.currency.get_untracked(), value) {
-            (_, FieldValue::Text(text)) => text,
-            (Some(currency), value) => value.english(table, currency),
-            (None, _) => String::new(),
+        let said = if let FieldValue::Text(text) = value {
+            text
+        } else {
+            value_words(&value, table, editor.currency.get_untracked())
         };
-        view! { <span lang="en" dir="auto">{said}</span> }.into_any()
+        view! { <span dir="auto">{said}</span> }.into_any()
     };
     let side = |side: Side, label: &'static str, value: Option<FieldValue>, end: &'static str| {
         let (field, shown) = (field.clone(), field.clone());

@@ -5,6 +5,7 @@ mod add_scope;
 mod assignment;
 mod condition;
 mod condition_value;
+mod counting;
 mod device;
 mod drag;
 mod field_list;
@@ -31,5 +32,6 @@ mod working_copy;
 
 pub use foot::EditorFoot;
 pub use page::{ProfilePage, address, open};
+pub use place_words::field_words;
 pub use state::Editor;
-pub use working_copy::error_at;
+pub use working_copy::{error_at, finding_words};

@@ -285,7 +285,7 @@ fn Number(
 #[component]
 fn Counts<const N: usize>(editor: Editor, tables: [TableId; N]) -> impl IntoView {
     let rows = move || {
-        let preview = editor.preview.get()?;
+        let preview = editor.counting.preview.get()?;
         let found = preview.tables.into_iter().filter(|counted| tables.contains(&counted.table));
         let row = |counted: crate::api::TablePreview| {
             let kept = text::kept_of(&number(counted.rows), &number(counted.all_rows));
@@ -300,7 +300,7 @@ fn Counts<const N: usize>(editor: Editor, tables: [TableId; N]) -> impl IntoView
         Some(found.map(row).collect_view())
     };
     view! {
-        <section class="card padded" aria-busy=move || editor.is_counting.get().to_string() aria-live="polite">
+        <section class="card padded" aria-busy=move || editor.counting.is_under_way.get().to_string() aria-live="polite">
             <h2>{text::live_counts()}</h2>
             <dl class="facts">{rows}</dl>
         </section>

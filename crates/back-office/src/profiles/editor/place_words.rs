@@ -10,8 +10,11 @@ pub fn field_words(field: &str) -> String {
     if let Some(setting) = setting_words(field) {
         return setting.to_owned();
     }
-    if let Some((name, part)) = scope_and_part(field) {
+    if let Some((name, part)) = named_and_part(field, "scopes") {
         return with_part(text::field_scope(&name), &part);
+    }
+    if let Some((name, part)) = named_and_part(field, "library") {
+        return with_part(text::field_scope_of_store(&name), &part);
     }
     if let Some(rest) = field.strip_prefix("tables.") {
         let (name, part) = rest.split_once('.').unwrap_or((rest, ""));
@@ -51,8 +54,8 @@ fn setting_words(field: &str) -> Option<&'static str> {
 }
 
 /// The name and the part in `scopes["Staff"].direction`; the name is quoted as Rust has it.
-fn scope_and_part(field: &str) -> Option<(String, String)> {
-    let rest = field.strip_prefix("scopes[\"")?;
+fn named_and_part(field: &str, of: &str) -> Option<(String, String)> {
+    let rest = field.strip_prefix(of)?.strip_prefix("[\"")?;
     let end = rest.rfind("\"]")?;
     let name = rest.get(..end)?.replace("\\\"", "\"").replace("\\\\", "\\");
     let part = rest.get(end + 2..)?.trim_start_matches(|c: char| c == '#' || c.is_ascii_digit());
@@ -88,6 +91,7 @@ mod tests {
         assert_eq!(field_words("scopes[\"Staff\"]#2.name"), "Scope “Staff”: name");
         assert_eq!(field_words("tables.product.filter"), "Table Products: row filter");
         assert_eq!(field_words("tables.product#2"), "Table Products");
+        assert_eq!(field_words("library[\"Staff\"]"), "Scope “Staff” of the store");
         assert_eq!(field_words("later.setting"), "later.setting");
         assert_eq!(table_of("tables.product#2.filter"), Some(TableId::Product));
         assert_eq!(table_of("scopes"), None);

@@ -2,25 +2,21 @@
 //! do to registers. Belongs to the app's root, so that nothing of it goes with a page or a session.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use holdfast_domain::money::Currency;
-use holdfast_profile::{
-    Finding, MergeConflict, OfflineCustomers, OfflineProducts, Profile, Scope, Side, change_plan,
-};
+use holdfast_profile::{Finding, MergeConflict, Profile, Side, change_plan};
 use holdfast_ui::time;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::counting::{Counting, ToCount};
 use super::kept::{self, Entry, NotKept};
 use super::other_tab::{hold_the_same, together};
 use super::places;
 use super::working_copy::{WorkingCopy, error_at};
-use crate::api::{Api, ApiError, LibraryScope, Preview, Problem, ProfileDetail, SaveOrder};
+use crate::api::{Api, ApiError, LibraryScope, Problem, ProfileDetail, SaveOrder};
 use crate::live::Live;
-
-/// Counting waits until typing pauses.
-const PREVIEW_AFTER: Duration = Duration::from_millis(600);
+use crate::profiles::plan_words::{change_sentences, stopped_sentence};
 
 /// What came of the last save.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +31,7 @@ pub enum Saving {
     Saved {
         /// When.
         at_ms: i64,
-        /// What another administrator changed and was merged in, in the store server's words.
+        /// What another administrator changed and was merged in, in sentences.
         merged: Vec<String>,
     },
 }
@@ -58,16 +54,6 @@ pub struct Undo {
     pub words: String,
     /// What was there before.
     copy: WorkingCopy,
-}
-
-/// What a register's rows depend on: counting again is of use only where one of these differs.
-#[derive(Debug, Clone, PartialEq)]
-struct Counted {
-    scopes: Vec<Scope>,
-    offline_products: OfflineProducts,
-    offline_customers: OfflineCustomers,
-    /// The version that is compared with.
-    published: Option<u64>,
 }
 
 /// The editor.
@@ -105,14 +91,7 @@ pub struct Editor {
     /// The line whose scope is shown.
     pub line: RwSignal<Option<u32>>,
     /// What the working copy would do to registers.
-    pub preview: RwSignal<Option<Preview>>,
-    /// Whether that is of an earlier state of the working copy.
-    pub is_counting: RwSignal<bool>,
-    /// Why it could not be counted.
-    pub count_error: RwSignal<Option<ApiError>>,
-    counting: StoredValue<u32>,
-    /// What the preview is of.
-    counted: StoredValue<Option<Counted>>,
+    pub counting: Counting,
     /// The store's currency.
     pub currency: RwSignal<Option<Currency>>,
 }
@@ -150,11 +129,7 @@ impl Editor {
             is_shown: RwSignal::new(false),
             tab: RwSignal::new(places::LINES),
             line: RwSignal::new(None),
-            preview: RwSignal::new(None),
-            is_counting: RwSignal::new(false),
-            count_error: RwSignal::new(None),
-            counting: StoredValue::new(0),
-            counted: StoredValue::new(None),
+            counting: Counting::new(),
             currency: RwSignal::new(None),
         }
     }
@@ -171,15 +146,12 @@ impl Editor {
 
     /// Closes the open profile. Its working copy stays in the browser.
     pub fn close(self) {
-        self.counting.update_value(|counting| *counting += 1);
+        self.counting.clear();
         self.detail.clear();
         self.opened.set(None);
         self.entry.set_value(None);
         self.copy.set(None);
         self.line.set(None);
-        self.preview.set(None);
-        self.counted.set_value(None);
-        self.count_error.set(None);
         self.undo.set(None);
         self.meeting.set(None);
         self.server_findings.set(Vec::new());
@@ -496,70 +468,28 @@ impl Editor {
 
     /// What differs between two profiles, in sentences.
     fn words_for_changes(self, before: &Profile, after: &Profile) -> Vec<String> {
-        self.currency
-            .get_untracked()
-            .map(|currency| change_plan(before, after).english(currency))
-            .unwrap_or_default()
+        let plan = change_plan(before, after);
+        let mut sentences: Vec<String> = plan.stops_offline.iter().map(stopped_sentence).collect();
+        sentences.extend(change_sentences(&plan, self.currency.get_untracked()));
+        sentences
     }
 
     /// Counts what the working copy would do to registers, once typing has paused; nothing is asked where that is known.
     pub fn count_again(self) {
-        self.counting.update_value(|counting| *counting += 1);
-        let turn = self.counting.get_value();
-        let wanted = self.to_count();
-        let is_known = self.preview.with_untracked(Option::is_some)
-            && self.counted.with_value(|counted| counted.is_some() && *counted == wanted);
-        if self.is_counting.get_untracked() == is_known {
-            self.is_counting.set(!is_known);
-        }
-        if is_known {
-            return;
-        }
-        set_timeout(
-            move || {
-                if self.counting.get_value() != turn {
-                    return;
-                }
-                let (Some(id), Some(copy)) = (self.id(), self.copy.get_untracked()) else { return };
-                let counted = self.to_count();
-                spawn_local(async move {
-                    let preview = self.api.preview_profile(id, &copy.profile).await;
-                    if self.counting.get_value() != turn {
-                        return;
-                    }
-                    self.is_counting.set(false);
-                    match preview {
-                        Ok(preview) => {
-                            self.preview.set(Some(preview));
-                            self.counted.set_value(counted);
-                            self.count_error.set(None);
-                        }
-                        // The counts are a help: without them the editor works as well.
-                        Err(error) => self.count_error.set(Some(error)),
-                    }
-                });
-            },
-            PREVIEW_AFTER,
-        );
+        self.counting.again(self.api, move || self.to_count());
     }
 
     /// The same where the store or its registers may have changed since.
     pub fn count_anew(self) {
-        self.counted.set_value(None);
-        self.count_error.set(None);
+        self.counting.forget();
         self.count_again();
     }
 
-    fn to_count(self) -> Option<Counted> {
+    fn to_count(self) -> Option<ToCount> {
         let published =
             self.detail.peek(|detail| detail?.published.as_ref().map(|published| published.version));
-        self.peek(|copy| {
-            Some(Counted {
-                scopes: copy.profile.scopes.clone(),
-                offline_products: copy.profile.offline_products.clone(),
-                offline_customers: copy.profile.offline_customers,
-                published,
-            })
-        })
+        let id = self.id()?;
+        self.copy
+            .with_untracked(|copy| Some(ToCount { id, published, profile: copy.as_ref()?.profile.clone() }))
     }
 }

@@ -253,7 +253,7 @@ fn Count(editor: Editor, table: TableId, direction: Signal<Option<Direction>>) -
         if !direction.get()?.downloads() {
             return None;
         }
-        let counted = editor.preview.with(|preview| {
+        let counted = editor.counting.preview.with(|preview| {
             preview.as_ref()?.tables.iter().find(|counted| counted.table == table).cloned()
         })?;
         let rows = if counted.rows == counted.all_rows {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use holdfast_profile::{
     Finding, Profile, Scope, ScopeTable, Side, TableId, three_way_merge, three_way_merge_choosing, validate,
 };
+use holdfast_ui::messages::quotes_apart;
 use serde::{Deserialize, Serialize};
 
 use super::reorder::{is_at_or_below, move_item, paths_after_move, paths_after_removal, paths_outside};
@@ -319,9 +320,13 @@ impl WorkingCopy {
 /// What is wrong at a path, in one text; what is wrong below it too where `below`.
 pub fn error_at(findings: &[Finding], path: &str, below: bool) -> Option<String> {
     let about = |finding: &&Finding| finding.field == path || (below && is_at_or_below(&finding.field, path));
-    let said: Vec<String> =
-        findings.iter().filter(about).map(|finding| format!("{} {}", finding.reason, finding.mend)).collect();
+    let said: Vec<String> = findings.iter().filter(about).map(finding_words).collect();
     (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// What is wrong and how to mend it.
+pub fn finding_words(finding: &Finding) -> String {
+    quotes_apart(&format!("{} {}", finding.reason, finding.mend))
 }
 
 #[cfg(test)]

@@ -1,0 +1,82 @@
+//! *Synchronisation frequency* of a scope: its rows come with every synchronisation, or wait until they are due or
+//! somebody asks for them.
+
+use std::time::Duration;
+
+use holdfast_browser_tests::Outcome;
+use holdfast_browser_tests::admin::Admin;
+use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
+use holdfast_browser_tests::till_page::TillPage;
+use holdfast_browser_tests::waiting::wait_for;
+use serde_json::{Value, json};
+
+/// How long a change may take to come down to a till.
+const COMES_WITHIN: Duration = Duration::from_secs(30);
+
+/// Waits until the tile of a product says this.
+async fn wait_for_tile(till: &TillPage<'_>, sku: &str, words: &str) -> Outcome {
+    wait_for(&format!("“{words}” on the tile of {sku}"), COMES_WITHIN, || async {
+        match till.text(&format!("result-{sku}")).await {
+            Ok(said) if said.contains(words) => Ok(()),
+            Ok(said) => Err(said),
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await
+}
+
+/// Has the prices come so often; everything else comes with every synchronisation.
+fn prices_come(frequency: Value) -> impl FnOnce(&mut Value) {
+    move |profile| {
+        let scopes = profile["scopes"].as_array_mut().into_iter().flatten();
+        for scope in scopes.filter(|scope| scope["tables"][0]["table"] == "price") {
+            scope["frequency"] = frequency.clone();
+        }
+    }
+}
+
+/// Changes name and price of one product, then the name of another one, until the till has both names. What comes with
+/// every synchronisation has come twice since the price was changed.
+async fn change(admin: &Admin, till: &TillPage<'_>, name: &str, price: &str) -> Outcome {
+    let of = |sku: u32, name: &str, price: &str| {
+        format!(
+            "sku,name,category,unit,tax_code,price,rank\n{sku},{name},bakery,ea,zero,{price},{}\n",
+            sku - 1000
+        )
+    };
+    admin.import("products", &of(1001, name, price)).await?;
+    wait_for_tile(till, "1001", name).await?;
+    admin.import("products", &of(1002, name, "2.60")).await?;
+    wait_for_tile(till, "1002", name).await
+}
+
+#[tokio::test]
+async fn a_scope_comes_as_often_as_its_frequency_says_on_a_running_till() -> Outcome {
+    let stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    let till = stage.till();
+    let admin = Admin::sign_in(&stage.server).await?;
+    wait_for_tile(&till, "1001", "2.40").await?;
+
+    admin.publish_to_till(prices_come(json!({ "kind": "by_hand" }))).await?;
+    change(&admin, &till, "Loaf one", "3.10").await?;
+    wait_for_tile(&till, "1001", "2.40").await?;
+    assert!(!admin.is_current(1, "price").await?, "the register has prices that nobody asked for");
+    till.tap("menu").await?;
+    till.tap("menu-offline-database").await?;
+    till.tap("sync-now").await?;
+    till.tap("back").await?;
+    wait_for_tile(&till, "1001", "3.10").await?;
+
+    // They came less than an hour ago.
+    admin.publish_to_till(prices_come(json!({ "kind": "every_minutes", "minutes": 60 }))).await?;
+    change(&admin, &till, "Loaf two", "3.20").await?;
+    wait_for_tile(&till, "1001", "3.10").await?;
+    admin.publish_to_till(prices_come(json!({ "kind": "with_every_sync" }))).await?;
+    wait_for_tile(&till, "1001", "3.20").await?;
+
+    // The price on the tile is the price that is paid.
+    till.scan("1001").await?;
+    till.element("basket-line-1").await?;
+    assert_eq!(till.total_minor().await?, 320);
+    stage.browser.close().await
+}
