@@ -17,6 +17,9 @@ pub fn Banner(
     /// What is safe and what to do.
     #[prop(optional, into)]
     detail: Option<TextProp>,
+    /// The detail is in the words of the store server or of the browser, whatever the page's language.
+    #[prop(optional)]
+    foreign: bool,
     /// Instead of the tone's own picture.
     #[prop(optional, into)]
     icon: Option<Icon>,
@@ -38,7 +41,7 @@ pub fn Banner(
             <IconView icon />
             <div class="grow">
                 <strong>{move || title.get()}</strong>
-                {detail.map(|detail| view! { <p>{move || detail.get()}</p> })}
+                {detail.map(|detail| view! { <p lang=foreign.then_some("en")>{move || detail.get()}</p> })}
             </div>
             {children.map(|children| children())}
         </div>

@@ -62,7 +62,7 @@ pub fn OfflineDatabaseScreen() -> impl IntoView {
                 <Banner tone=Tone::Wait title=text::database_nearly_full() test_id="storage-nearly-full" />
             }.into_any()))}
             {live::maybe(move || last_error.get().map(|error| view! {
-                <Banner tone=Tone::Wait title=text::database_last_error() detail=error test_id="last-error" />
+                <Banner tone=Tone::Wait title=text::database_last_error() detail=error foreign=true test_id="last-error" />
             }.into_any()))}
             {live::maybe(move || status.with(Option::is_none).then(|| view! {
                 <EmptyState icon=Icon::Database title=text::database_unknown() detail=text::database_unknown_detail() />
