@@ -1,11 +1,11 @@
 //! A restored backup: what registers have beyond it is neither taken for new nor missed.
 
-use holdfast_profile::TableId;
-use holdfast_protocol::messages::ContactReply;
+use holdfast_profile::{Profile, TableId, default_profile};
+use holdfast_protocol::messages::{ContactReply, ProfileReply};
 use holdfast_store_server::database::Database;
 use holdfast_store_server::import::ImportKind;
 
-use crate::support::TestServer;
+use crate::support::{TestRegister, TestServer};
 
 #[tokio::test]
 async fn registers_start_again_from_a_snapshot_and_no_version_comes_twice() {
@@ -30,4 +30,64 @@ async fn registers_start_again_from_a_snapshot_and_no_version_comes_twice() {
     server.import(ImportKind::Products, "sku,name,price\nA,Apple,2.00\n").await;
     let delta = register.pull(TableId::Price, after.head, 10).await;
     assert_eq!((delta.restart, delta.changes.len()), (false, 1));
+}
+
+/// Publishes `Default pr.` with this timeout, and gives the version's number.
+async fn publish(server: &TestServer, offline_timeout_s: u32) -> u64 {
+    let mut profile = default_profile();
+    profile.device.offline_timeout_s = offline_timeout_s;
+    let store_id = server.store().await.row.id;
+    let mut writing = server.database.begin_write(&store_id, server.now_ms()).await.unwrap();
+    let version = writing.publish_profile(&profile, server.now_ms()).await.unwrap();
+    writing.commit().await.unwrap();
+    version
+}
+
+/// What a register that has this version is told to have, and what it then gets.
+async fn moves_to(register: &TestRegister<'_>, version: u64) -> (u64, Profile) {
+    let mut request = register.contact_request();
+    request.profile_version = version;
+    let reply: ContactReply = register.post("contact", &request).await.message();
+    let profile: ProfileReply = register.get("profile").await.message();
+    assert_eq!(profile.version, reply.profile_version);
+    (profile.version, profile.profile)
+}
+
+#[tokio::test]
+async fn a_profile_version_is_never_given_again_and_who_has_a_lost_one_moves_on() {
+    let server = TestServer::start().await;
+    let register = server.register(1).await;
+    let kept = publish(&server, 10).await;
+    server
+        .test_database
+        .run(
+            &["profiles", "profile_revisions", "profile_versions", "profile_counters"]
+                .map(|table| format!("CREATE TABLE backup_of_{table} AS SELECT * FROM {table}")),
+        )
+        .await;
+    let lost = publish(&server, 20).await;
+    assert_eq!(moves_to(&register, lost).await.0, lost);
+    // The backup is put back; revisions go with their profiles.
+    let tables = ["profile_versions", "profile_counters", "profiles", "profile_revisions"];
+    let put_back = tables.iter().flat_map(|table| {
+        [format!("DELETE FROM {table}"), format!("INSERT INTO {table} SELECT * FROM backup_of_{table}")]
+    });
+    server.test_database.run(&put_back.collect::<Vec<String>>()).await;
+    let store_id = server.store().await.row.id;
+    assert_eq!(server.database.profile_shelf(&store_id).await.unwrap().last_version, kept);
+    server.database.begin_feed_anew(&store_id).await.unwrap();
+
+    // Who has the lost version gets the one that is published by now, though its number is lower,
+    let (version, profile) = moves_to(&register, lost).await;
+    assert_eq!((version, profile.device.offline_timeout_s), (kept, 10));
+    // and no version gets the lost one's number, which would be taken for it.
+    let next = publish(&server, 30).await;
+    assert!(next > lost + 1_000, "{next}");
+    let (version, profile) = moves_to(&register, lost).await;
+    assert_eq!((version, profile.device.offline_timeout_s), (next, 30));
+    assert_eq!(publish(&server, 40).await, next + 1);
+    // A profile that is made gets no number of a lost one either.
+    let admin = server.administrator().await;
+    let made = admin.post("/api/admin/profiles", r#"{"name":"Garden","description":""}"#).await.json();
+    assert!(made["id"].as_u64().unwrap() > 1_000, "{made}");
 }

@@ -38,6 +38,8 @@ macro_rules! steps {
             step!($dialect, 11, "profile drafts", "0011_profile_drafts"),
             step!($dialect, 12, "register status", "0012_register_status"),
             step!($dialect, 13, "pictures and exports", "0013_pictures_and_exports"),
+            step!($dialect, 14, "profile version counter", "0014_profile_version_counter"),
+            step!($dialect, 15, "shift sales", "0015_shift_sales"),
         ]
     };
 }

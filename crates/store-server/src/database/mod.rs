@@ -273,7 +273,8 @@ operations! { Database {
     fn compact_tombstones(store_id: &str, before_ms: i64) -> u64;
     /// How many rows have changed after a version, counted up to a limit.
     fn changes_count(store_id: &str, feed: FeedId, since: u64, limit: u32) -> u32;
-    /// After a backup was restored: registers take all tables again, and no version is given out twice.
+    /// After a backup was restored: registers take all tables again, and no version is given out twice, of a row or of a
+    /// profile.
     fn begin_feed_anew(store_id: &str) -> ();
     /// Keeps a page, so that a snapshot may name it.
     fn add_page(store_id: &str, feed: FeedId, page: &NewPage, now_ms: i64) -> ();

@@ -54,7 +54,8 @@ pub async fn dump_postgres(address: &str) -> Dump {
     dump
 }
 
-fn database_file(folder: &Path) -> PathBuf {
+/// The SQLite file of a data folder.
+pub fn database_file(folder: &Path) -> PathBuf {
     let is_database = |path: &PathBuf| {
         let mut head = [0; 15];
         std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()

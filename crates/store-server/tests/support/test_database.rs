@@ -3,7 +3,10 @@
 use std::io::Write;
 
 use holdfast_store_server::database::Place;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, PgConnection, SqliteConnection};
 
+use super::dump::database_file;
 use super::test_postgres::TestPostgres;
 
 /// A database that goes with its test.
@@ -19,6 +22,26 @@ enum Kept {
 }
 
 impl TestDatabase {
+    /// Carries statements out beside the server, in one transaction.
+    pub async fn run(&self, statements: &[String]) {
+        let all = sqlx::AssertSqlSafe(statements.join(";\n"));
+        match &self.place {
+            Place::Folder(folder) => {
+                let options = SqliteConnectOptions::new().filename(database_file(folder)).foreign_keys(true);
+                let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+                let mut writing = connection.begin().await.unwrap();
+                sqlx::raw_sql(all).execute(&mut *writing).await.unwrap();
+                writing.commit().await.unwrap();
+            }
+            Place::Address(address) => {
+                let mut connection = PgConnection::connect(address.as_str()).await.unwrap();
+                let mut writing = connection.begin().await.unwrap();
+                sqlx::raw_sql(all).execute(&mut *writing).await.unwrap();
+                writing.commit().await.unwrap();
+            }
+        }
+    }
+
     /// An empty one.
     pub async fn fresh() -> TestDatabase {
         match crate::ON_POSTGRES {

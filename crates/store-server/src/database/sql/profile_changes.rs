@@ -203,6 +203,11 @@ pub async fn write_version(
     .bind(version.restored_from.map(wide))
     .execute(&mut *writing)
     .await?;
+    sqlx::query("UPDATE profile_counters SET last_version = $2 WHERE store_id = $1")
+        .bind(store_id)
+        .bind(wide(version.number))
+        .execute(&mut *writing)
+        .await?;
     sqlx::query("UPDATE profiles SET published_version = $3 WHERE store_id = $1 AND profile_id = $2")
         .bind(store_id)
         .bind(wide(id))

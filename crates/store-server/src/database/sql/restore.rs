@@ -1,10 +1,13 @@
 //! What a restored backup needs before registers meet it.
 
 use super::Backend;
+use super::profile_changes::lock_profiles;
 use crate::database::DatabaseError;
 
 /// More changes than are made between a backup and its restoration.
 const VERSIONS_SKIPPED: i64 = 1_000_000_000;
+/// More versions of profiles than are published, and profiles than are made, in that time. People read these numbers.
+const PROFILES_SKIPPED: i64 = 100_000;
 
 impl Backend {
     pub(in crate::database) async fn begin_feed_anew(&self, store_id: &str) -> Result<(), DatabaseError> {
@@ -23,6 +26,17 @@ impl Backend {
             .bind(version)
             .execute(&mut *writing)
             .await?;
+        // A register that has a version of which the backup knows nothing must not take another for it, nor a page that
+        // shows a profile of those another profile.
+        lock_profiles(&mut writing, store_id).await?;
+        sqlx::query(
+            "UPDATE profile_counters SET last_version = last_version + $2, \
+             last_profile_id = last_profile_id + $2 WHERE store_id = $1",
+        )
+        .bind(store_id)
+        .bind(PROFILES_SKIPPED)
+        .execute(&mut *writing)
+        .await?;
         Ok(writing.commit().await?)
     }
 }

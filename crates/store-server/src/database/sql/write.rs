@@ -109,10 +109,12 @@ impl SqlWriteTransaction {
             .bind(&store.row.id)
             .execute(&mut *self.writing)
             .await?;
-        sqlx::query("INSERT INTO profile_counters (store_id, last_profile_id) VALUES ($1, 0)")
-            .bind(&store.row.id)
-            .execute(&mut *self.writing)
-            .await?;
+        sqlx::query(
+            "INSERT INTO profile_counters (store_id, last_profile_id, last_version) VALUES ($1, 0, 0)",
+        )
+        .bind(&store.row.id)
+        .execute(&mut *self.writing)
+        .await?;
         self.put(&[MasterRow::Store(store.row.clone())]).await?;
         Ok(true)
     }
