@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::api::{
     Api, Audit, CategoryCount, Conflict, Export, LibraryScope, ProfileList, Register, Rejected,
-    RejectedDetail, Rollout, SaleDetail, Store, VersionSummary,
+    RejectedDetail, Rollout, SaleDetail, Shift, Store, VersionSummary,
 };
 use crate::import::ImportState;
 use crate::live::Live;
@@ -25,6 +25,8 @@ pub struct AppState {
     pub registers: Live<Vec<Register>>,
     /// The exports of the register that is looked at.
     pub exports: Live<Vec<Export>>,
+    /// Its last shifts.
+    pub shifts: Live<Vec<Shift>>,
     /// Their sales, counted anew.
     pub audit: Live<Vec<Audit>>,
     /// All profiles.
@@ -85,6 +87,7 @@ impl AppState {
             store: Live::new(),
             registers: Live::new(),
             exports: Live::new(),
+            shifts: Live::new(),
             audit: Live::new(),
             profiles: Live::new(),
             scopes,
@@ -117,6 +120,7 @@ impl AppState {
         self.store.clear();
         self.registers.clear();
         self.exports.clear();
+        self.shifts.clear();
         self.audit.clear();
         self.profiles.clear();
         self.scopes.clear();

@@ -18,7 +18,7 @@ const REGISTER_ROUTES: [(Method, &str); 9] = [
     (Method::POST, "/api/v1/export"),
 ];
 
-const ADMIN_ROUTES: [(Method, &str); 38] = [
+const ADMIN_ROUTES: [(Method, &str); 39] = [
     (Method::POST, "/api/admin/sign-out"),
     (Method::GET, "/api/admin/session"),
     (Method::GET, "/api/admin/store"),
@@ -29,6 +29,7 @@ const ADMIN_ROUTES: [(Method, &str); 38] = [
     (Method::PUT, "/api/admin/registers/1/profile"),
     (Method::GET, "/api/admin/registers/1/exports"),
     (Method::GET, "/api/admin/registers/1/exports/1"),
+    (Method::GET, "/api/admin/registers/1/shifts"),
     (Method::POST, "/api/admin/registers/1/retry"),
     (Method::PUT, "/api/admin/store/profile"),
     (Method::GET, "/api/admin/profiles"),

@@ -10,21 +10,22 @@ mod types;
 pub use error::{ApiError, Problem};
 pub use link::{Api, Session};
 pub use profile_types::{
-    CategoryCount, Change, ImportedProfile, LibraryScope, NewProfile, Preview, ProfileDetail, ProfileList,
-    ProfileSummary, PublishOrder, RegisterPreview, RenamedScope, Rollout, RolloutRegister, SaveOrder,
-    TablePreview, VersionSummary,
+    CategoryCount, Change, ChangedOther, ImportedProfile, LibraryScope, NewProfile, Preview, ProfileDetail,
+    ProfileList, ProfileSummary, PublishOrder, RegisterPreview, RenamedScope, RestoreOrder, RollbackOrder,
+    Rollout, RolloutRegister, SaveOrder, TablePreview, VersionSummary,
 };
 pub use profiles::CHANGES_LIMIT;
 pub use rejected_types::{
     Corrections, EditedField, MendOrder, MendRecord, Rejected, RejectedDetail, RejectedEdit, RejectedList,
     RejectedSale, RejectedShift,
 };
-#[cfg(test)]
-pub use types::TableProgress;
 pub use types::{
     ActivationCode, Audit, AuditList, Building, Conflict, ConflictList, Export, ExportList, ImportReport,
-    NewRegister, PasswordEntry, Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Store,
+    NewRegister, PasswordEntry, Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Shift,
+    ShiftList, Store,
 };
+#[cfg(test)]
+pub use types::{ArrivedOfShift, TableProgress};
 
 /// How many sales a page of the list has.
 const SALES_LIMIT: u32 = 50;
@@ -68,6 +69,11 @@ impl Api {
     /// The exports that a register sent, newest first.
     pub async fn exports(self, number: u16) -> Result<Vec<Export>, ApiError> {
         self.get::<ExportList>(&format!("/registers/{number}/exports")).await.map(|list| list.exports)
+    }
+
+    /// The last shifts of a register, newest first.
+    pub async fn shifts(self, number: u16) -> Result<Vec<Shift>, ApiError> {
+        self.get::<ShiftList>(&format!("/registers/{number}/shifts")).await.map(|list| list.shifts)
     }
 
     /// Locks a register: its device and its codes count no more.

@@ -56,6 +56,44 @@ pub struct Export {
     pub is_chain_whole: bool,
 }
 
+/// Answer with the last shifts of a register.
+#[derive(Deserialize)]
+pub struct ShiftList {
+    /// Newest first.
+    pub shifts: Vec<Shift>,
+}
+
+/// A shift of a register, and what has arrived of it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Shift {
+    /// Its number, of this register.
+    pub number: u32,
+    /// When it was closed, by the register's clock; none: it is open.
+    #[serde(default)]
+    pub closed_at_ms: Option<i64>,
+    /// Its sales as the register counted them.
+    #[serde(default)]
+    pub sales_count: Option<u64>,
+    /// What was taken in it, likewise.
+    #[serde(default)]
+    pub total_minor: Option<i64>,
+    /// What arrived, where it is known which sales are of it.
+    #[serde(default)]
+    pub arrived: Option<ArrivedOfShift>,
+}
+
+/// What arrived of a shift's sales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct ArrivedOfShift {
+    /// Sales.
+    pub sales_count: u64,
+    /// What was taken by them.
+    pub total_minor: i64,
+    /// Sales that were rejected and not mended: they are in neither.
+    #[serde(default)]
+    pub rejected_count: u64,
+}
+
 /// Answer with all registers.
 #[derive(Deserialize)]
 pub struct RegisterList {
@@ -122,6 +160,9 @@ pub struct LastError {
     pub at_ms: i64,
     /// What.
     pub text: String,
+    /// What else did not work then.
+    #[serde(default)]
+    pub others: Vec<String>,
     /// Whether it still did at the last contact.
     pub is_now: bool,
 }

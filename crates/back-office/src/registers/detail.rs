@@ -11,6 +11,7 @@ use leptos_router::hooks::use_params_map;
 use super::exports::Exports;
 use super::lock::lock;
 use super::mode::RegisterMode;
+use super::shifts::Shifts;
 use crate::amounts;
 use crate::api::{Audit, Building, Register};
 use crate::facts::FactsCard;
@@ -91,6 +92,7 @@ fn Known(number: u16) -> impl IntoView {
                 {move || register.with(|one| one.as_ref().and_then(trouble))}
                 {move || register.with(|one| one.as_ref().and_then(building_card))}
                 {move || register.with(|one| one.as_ref().and_then(storage_card))}
+                <Shifts number />
                 <Tables register />
                 <Exports number />
             </Loaded>
@@ -217,7 +219,8 @@ fn trouble(register: &Register) -> Option<AnyView> {
     let error = register.last_error.clone()?;
     let title = if error.is_now { text::register_error_now() } else { text::register_error_before() };
     let tone = if error.is_now { Tone::Wait } else { Tone::Neutral };
-    let detail = format!("{} · {}", time::full(error.at_ms), error.text);
+    let texts: Vec<String> = std::iter::once(error.text).chain(error.others).collect();
+    let detail = format!("{} · {}", time::full(error.at_ms), texts.join(" · "));
     Some(view! { <Banner tone title detail test_id="register-error" /> }.into_any())
 }
 

@@ -7,6 +7,7 @@ mod list;
 mod lock;
 mod mode;
 mod new_code;
+mod shifts;
 mod summary;
 
 pub use add::RegisterDraft;

@@ -41,7 +41,8 @@ pub async fn file(State(app): State<App>, address: AddressParts<(u16, u64)>) -> 
     Ok((headers, bytes).into_response())
 }
 
-async fn register_of(app: &App, number: u16) -> Result<RegisterKey, AdminError> {
+/// A register of the store.
+pub async fn register_of(app: &App, number: u16) -> Result<RegisterKey, AdminError> {
     let key = RegisterKey { store_id: the_store(app).await?.row.id, number };
     if app.database().has_register(&key).await? { Ok(key) } else { Err(ApiError::NotFound.into()) }
 }

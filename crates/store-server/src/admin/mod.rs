@@ -21,6 +21,7 @@ mod rejected_detail;
 mod sales;
 mod scopes;
 mod session;
+mod shifts;
 mod sign_in;
 mod store;
 
@@ -59,6 +60,7 @@ pub fn router(app: App) -> Router<App> {
         .route("/changes", get(changes::list))
         .route("/categories", get(categories::list))
         .route("/registers/{number}/exports", get(exports::list))
+        .route("/registers/{number}/shifts", get(shifts::list))
         .route("/registers/{number}/exports/{export}", get(exports::file))
         .route("/sales", get(sales::list))
         .route("/sales/{register}/{counter}", get(sales::one))

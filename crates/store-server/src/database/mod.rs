@@ -29,9 +29,9 @@ pub use feed_id::FeedId;
 pub use master_row::MasterRow;
 pub use mending::{MendOrder, MendOutcome, MendRecord, RejectedDetail, RejectedState, kind_name};
 pub use overview::{
-    BuildingOverview, CategoryCount, ChangeRecord, LastError, RegisterAudit, RegisterOverview, RejectedEntry,
-    SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail, SaleTenderDetail, SalesQuery, StoreOverview,
-    TableCount, TableProgress, VersionRecord,
+    ArrivedOfShift, BuildingOverview, CategoryCount, ChangeRecord, LastError, RegisterAudit,
+    RegisterOverview, RejectedEntry, SaleDetail, SaleLineDetail, SaleOverview, SaleTaxDetail,
+    SaleTenderDetail, SalesQuery, ShiftOverview, StoreOverview, TableCount, TableProgress, VersionRecord,
 };
 pub use picture_records::{ExportOverview, NewExport, NewPicture, PictureChanges, StoredPicture};
 pub use place::{Address, Place};
@@ -240,6 +240,8 @@ operations! { Database {
     fn activate(attempt: ActivationAttempt<'_>) -> Activation;
     /// The highest number of a register's shifts; none where it has closed none.
     fn last_shift_number(key: &RegisterKey) -> Option<u32>;
+    /// The last shifts of a register, newest first, beside what arrived of them; at most so many.
+    fn last_shifts(key: &RegisterKey, limit: u32) -> Vec<ShiftOverview>;
     /// Forgets a register's token and codes; false when there is no such register.
     fn lock_register(key: &RegisterKey, change: &NewChange) -> bool;
     /// Keeps what registers said, each once.

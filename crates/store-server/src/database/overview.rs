@@ -24,6 +24,8 @@ pub struct LastError {
     pub at_ms: i64,
     /// What.
     pub text: String,
+    /// What else did not work then.
+    pub others: Vec<String>,
     /// Whether it still did at the last contact.
     pub is_now: bool,
 }
@@ -84,6 +86,37 @@ pub struct RegisterOverview {
     pub building: Option<BuildingOverview>,
     /// When it was asked to synchronise all, where it has not heeded that yet.
     pub retry_asked_at_ms: Option<i64>,
+}
+
+/// A shift of a register, and what has arrived of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShiftOverview {
+    /// Number on its register, from 1.
+    pub number: u32,
+    /// When it was opened, by the register's clock.
+    pub opened_at_ms: i64,
+    /// When it was closed; none: it is open.
+    pub closed_at_ms: Option<i64>,
+    /// Its sales, as the register counted them at its close.
+    pub sales_count: Option<u64>,
+    /// What was taken in it, likewise.
+    pub total_minor: Option<i64>,
+    /// What arrived; none where it is not known which sales are of it: it is open, it was closed before that was kept, or
+    /// the shift before it is not here.
+    pub arrived: Option<ArrivedOfShift>,
+    /// Whether both are the same, where both are known.
+    pub is_equal: Option<bool>,
+}
+
+/// What arrived of a shift's sales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ArrivedOfShift {
+    /// Sales.
+    pub sales_count: u64,
+    /// What was taken by them.
+    pub total_minor: i64,
+    /// Sales that were rejected and not mended: they are in neither.
+    pub rejected_count: u64,
 }
 
 /// Which sales are asked for.

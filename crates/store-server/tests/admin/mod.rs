@@ -7,4 +7,5 @@ mod mends;
 mod profiles;
 mod registers;
 mod sales;
+mod shifts;
 mod sign_in;

@@ -5,7 +5,8 @@ use std::task::Poll;
 
 use holdfast_profile::{TableId, default_profile};
 use holdfast_protocol::messages::{
-    Building, ContactReply, ContactRequest, FAULT_CHARS_MAX, PullRequest, RegisterFault, TableState,
+    Building, ContactReply, ContactRequest, FAULT_CHARS_MAX, FAULTS_MAX, PullRequest, RegisterFault,
+    TableState,
 };
 use holdfast_protocol::problem::code;
 use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION};
@@ -13,7 +14,7 @@ use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION};
 use holdfast_store_server::contacts::Contacts;
 use holdfast_store_server::database::{Contact, RegisterKey};
 
-use crate::support::TestServer;
+use crate::support::{TestRegister, TestServer};
 
 #[tokio::test]
 async fn it_tells_where_the_store_server_stands() {
@@ -82,6 +83,46 @@ async fn a_table_that_a_register_keeps_no_longer_is_not_shown() {
     request.tables = vec![state(TableId::Product)];
     one.post("contact", &request).await.message::<ContactReply>();
     assert_eq!(seen().await, (1, 2));
+}
+
+#[tokio::test]
+async fn of_many_contacts_that_are_written_together_each_forgets_its_own_tables() {
+    let server = TestServer::demo().await;
+    let (one, two) = (server.register(1).await, server.register(2).await);
+    let state = |table| TableState { table, cursor: 2, rows: 1, synced_at_ms: None };
+    let contact = |register: &TestRegister<'_>, at_ms: i64, tables: &[TableId]| {
+        let number = register.identity.register_number;
+        let key = RegisterKey { store_id: register.identity.store_id.clone(), number };
+        let tables = tables.iter().copied().map(state).collect();
+        let request = ContactRequest { tables, ..register.contact_request() };
+        (key, Contact { request, at_ms, last_seq: 0, has_moved: false })
+    };
+    let kept = async || {
+        let overview = server.administrator().await.get("/api/admin/registers").await.json();
+        let names = |register: &serde_json::Value| {
+            let tables = register["tables"].as_array().unwrap().iter();
+            tables.map(|table| table["table"].as_str().unwrap().to_owned()).collect::<Vec<String>>()
+        };
+        let registers = overview["registers"].as_array().unwrap();
+        (names(&registers[0]), names(&registers[1]))
+    };
+    let now_ms = server.now_ms();
+    let both = [TableId::Product, TableId::Price, TableId::Customer];
+    let contacts = [contact(&one, now_ms, &both), contact(&two, now_ms, &both)];
+    server.database.record_contacts(&contacts).await.unwrap();
+    let later = now_ms + 1_000;
+    // One leaves two tables, the other takes one on; what comes too late says nothing.
+    let contacts = [
+        contact(&one, later, &[TableId::Price]),
+        contact(&two, later, &[TableId::Product, TableId::Price, TableId::Customer, TableId::Staff]),
+        contact(&two, now_ms - 1_000, &[TableId::Product]),
+    ];
+    server.database.record_contacts(&contacts).await.unwrap();
+    let (first, second) = kept().await;
+    assert_eq!((first, second.len()), (vec![TableId::Price.name().to_owned()], 4));
+    // A register that says nothing of tables, because it is just building them, keeps what it said.
+    server.database.record_contacts(&[contact(&two, later + 1_000, &[])]).await.unwrap();
+    assert_eq!(kept().await.1.len(), 4);
 }
 
 #[tokio::test]
@@ -203,7 +244,9 @@ async fn what_a_register_reports_of_itself_is_shown_and_the_last_error_stays() {
     let state = TableState { table: TableId::Product, cursor: 2, rows: 626, synced_at_ms: Some(77) };
     request.tables = vec![state];
     let fault = RegisterFault { part: 99, since_ms: 55, text: "full\0 ".repeat(100) };
-    request.faults = Some(vec![fault; 20]);
+    let mut faults = vec![fault; 20];
+    faults[1].text = "the profile\nis not valid".to_owned();
+    request.faults = Some(faults);
     request.building = Some(Building { version: 3, rows_have: 10, rows_wanted: 600 });
     register.post("contact", &request).await.message::<ContactReply>();
     let admin = server.administrator().await;
@@ -213,6 +256,8 @@ async fn what_a_register_reports_of_itself_is_shown_and_the_last_error_stays() {
     assert_eq!(first["tables"][0]["synced_at_ms"], 77);
     assert_eq!((&first["last_error"]["at_ms"], &first["last_error"]["is_now"]), (&55.into(), &true.into()));
     assert_eq!(first["last_error"]["text"].as_str().unwrap().chars().count(), FAULT_CHARS_MAX);
+    let others = first["last_error"]["others"].as_array().unwrap();
+    assert_eq!((others.len(), &others[0]), (FAULTS_MAX - 1, &"the profile\u{fffd}is not valid".into()));
     let building = &first["building"];
     assert_eq!(
         (&building["version"], &building["rows_have"], &building["rows_wanted"]),
@@ -223,6 +268,7 @@ async fn what_a_register_reports_of_itself_is_shown_and_the_last_error_stays() {
     server.app.contacts().flush().await.unwrap();
     let then = seen().await;
     assert_eq!((&then["last_error"]["at_ms"], &then["last_error"]["is_now"]), (&55.into(), &false.into()));
+    assert_eq!(then["last_error"]["others"], first["last_error"]["others"], "they go with the first");
     assert!(then["building"].is_null());
 }
 

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use holdfast_protocol::messages::EntryOutcome;
-use holdfast_protocol::sale::{ShiftRecord, TenderRecord};
 use sqlx::{QueryBuilder, Row};
 
 use super::entry_outcomes::add_outcomes;
 use super::kept_entries::rejected_openings;
 use super::row_edits::{has_edits, load_edits, write_edits};
 use super::sale_rows::{ArrivedSale, STATEMENT_ROWS_MAX, insert_sales, is_full};
+use super::shifts::put_shift;
 use super::values::{fixed, narrow, narrow_option, wide};
 use super::write::SqlWriteTransaction;
 use super::{Backend, Connection, Db};
@@ -172,7 +172,7 @@ async fn write_plan(
             Effect::Sale(record) => {
                 sales.push(ArrivedSale { seq: addition.entry.seq, record, difference_minor: 0 });
             }
-            Effect::Shift(record) => put_shift(writing, key, record).await?,
+            Effect::Shift(record) => put_shift(writing, key, record, addition.entry.seq).await?,
             // Written behind the entries, with its version.
             Effect::Edit(_) | Effect::Nothing => {}
         }
@@ -221,42 +221,5 @@ async fn insert_entries(
             .push_bind(now_ms);
     });
     insert.build().persistent(is_full(additions.len())).execute(&mut *writing).await?;
-    Ok(())
-}
-
-/// The sum of what a shift took; what no sum can hold is as much as one can.
-fn takings_minor(takings: &[TenderRecord]) -> i64 {
-    takings.iter().fold(0, |sum: i64, tender| sum.saturating_add(tender.amount_minor))
-}
-
-pub async fn put_shift(
-    writing: &mut Connection,
-    key: &RegisterKey,
-    record: &ShiftRecord,
-) -> Result<(), DatabaseError> {
-    // Closing comes as the same shift again, and an opening that is mended later closes nothing. Another register's shift is left alone.
-    sqlx::query(
-        "INSERT INTO shifts (store_id, shift_id, register_number, number, opened_at_ms, opened_by, float_minor, \
-         closed_at_ms, counted_minor, sales_count, total_minor) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-         ON CONFLICT (store_id, shift_id) DO UPDATE SET \
-         closed_at_ms = COALESCE(excluded.closed_at_ms, shifts.closed_at_ms), \
-         counted_minor = COALESCE(excluded.counted_minor, shifts.counted_minor), \
-         sales_count = COALESCE(excluded.sales_count, shifts.sales_count), \
-         total_minor = COALESCE(excluded.total_minor, shifts.total_minor) WHERE shifts.register_number = excluded.register_number",
-    )
-    .bind(&key.store_id)
-    .bind(record.id.as_slice())
-    .bind(i64::from(key.number))
-    .bind(i64::from(record.number))
-    .bind(record.opened_at_ms)
-    .bind(&record.opened_by)
-    .bind(record.float_minor)
-    .bind(record.closed_at_ms)
-    .bind(record.counted_minor)
-    .bind(record.sales_count.map(i64::from))
-    .bind(record.takings.as_ref().map(|takings| takings_minor(takings)))
-    .execute(&mut *writing)
-    .await?;
     Ok(())
 }

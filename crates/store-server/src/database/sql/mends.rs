@@ -5,7 +5,6 @@ use holdfast_protocol::outbox::EntryKind;
 use sqlx::Row;
 
 use super::entry_outcomes::add_outcomes;
-use super::journal::put_shift;
 use super::kept_entries::{KeptEntry, kind_of_entry, load_entry, newest_rejected_shifts, rejected_after};
 use super::mend_log::{
     Mended, NOBODY, action_of_request, also_applied_by, load_mends, note_mend, reason_before_set_aside,
@@ -13,6 +12,7 @@ use super::mend_log::{
 use super::registers::hold_register;
 use super::row_edits::{load_edits, write_edits};
 use super::sale_rows::{ArrivedSale, insert_sales};
+use super::shifts::put_shift;
 use super::values::{narrow, wide};
 use super::write::SqlWriteTransaction;
 use super::{Backend, Connection};
@@ -212,7 +212,7 @@ async fn apply(
             let sale = ArrivedSale { seq, record: &record, difference_minor };
             insert_sales(writing.connection(), key, &[sale], now_ms).await?;
         }
-        MendEffect::Shift(record) => put_shift(writing.connection(), key, &record).await?,
+        MendEffect::Shift(record) => put_shift(writing.connection(), key, &record, seq).await?,
         MendEffect::Edit(effect) => {
             write_edits(writing, key, &[(seq, &effect)], now_ms).await?;
         }

@@ -27,6 +27,7 @@ mod row_edits;
 mod sale_rows;
 mod sales;
 mod schema;
+mod shifts;
 mod snapshots;
 mod stores;
 mod tombstones;

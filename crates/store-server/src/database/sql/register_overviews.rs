@@ -21,7 +21,7 @@ impl Backend {
              COALESCE(p.published_version, 0) AS published_version, r.waiting, \
              COALESCE(r.last_seq - r.waiting_after_seq, 0) AS arrived_since, r.rejected, r.receipts_count, \
              r.total_minor, r.was_offline_since_ms, r.storage_used_bytes, r.storage_quota_bytes, \
-             r.last_error_text, r.last_error_at_ms, r.has_error, r.building_version, r.building_rows_have, \
+             r.last_error_text, r.last_error_at_ms, r.other_errors_text, r.has_error, r.building_version, r.building_rows_have, \
              r.building_rows_wanted, r.retry_asked_at_ms \
              FROM registers r JOIN stores s ON s.store_id = r.store_id \
              LEFT JOIN profiles p ON p.store_id = r.store_id AND p.profile_id = COALESCE(r.profile_id, s.profile_id) \
@@ -89,7 +89,9 @@ fn last_error(row: &DbRow) -> Result<Option<LastError>, DatabaseError> {
     let (text, at_ms): (Option<String>, Option<i64>) =
         (row.try_get("last_error_text")?, row.try_get("last_error_at_ms")?);
     let is_now = row.try_get("has_error")?;
-    Ok(text.zip(at_ms).map(|(text, at_ms)| LastError { at_ms, text, is_now }))
+    let others: Option<String> = row.try_get("other_errors_text")?;
+    let others: Vec<String> = others.iter().flat_map(|others| others.lines()).map(str::to_owned).collect();
+    Ok(text.zip(at_ms).map(|(text, at_ms)| LastError { at_ms, text, others, is_now }))
 }
 
 /// What a register builds, from the columns that say so.

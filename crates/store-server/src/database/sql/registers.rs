@@ -1,8 +1,11 @@
 //! Registers: activation, token, lock, what they said at their last contact.
 
+use std::collections::BTreeMap;
+
 use sqlx::{QueryBuilder, Row};
 
 use super::admin_changes::note_change;
+use super::sale_rows::STATEMENT_ROWS_MAX;
 use super::values::{fixed, narrow, narrow_option, wide};
 use super::{Backend, Connection, Db, DbRow};
 use crate::admin_change::NewChange;
@@ -131,20 +134,27 @@ impl Backend {
         contacts: &[(RegisterKey, Contact)],
     ) -> Result<(), DatabaseError> {
         let mut writing = self.begin().await?;
-        for (key, contact) in contacts {
-            record_contact(&mut writing, key, contact).await?;
+        let mut written = Vec::with_capacity(contacts.len());
+        for contact in contacts {
+            if record_contact(&mut writing, &contact.0, &contact.1).await? {
+                written.push(contact);
+            }
         }
+        forget_tables(&mut writing, &written).await?;
         Ok(writing.commit().await?)
     }
 }
 
+/// Writes what a register said; says whether it did, for a contact may come too late.
 async fn record_contact(
     writing: &mut Connection,
     key: &RegisterKey,
     contact: &Contact,
-) -> Result<(), DatabaseError> {
+) -> Result<bool, DatabaseError> {
     let request = &contact.request;
-    let fault = request.faults.iter().flatten().next();
+    let mut faults = request.faults.iter().flatten();
+    let fault = faults.next();
+    let others: Vec<String> = faults.map(|fault| one_line(&fault.text)).collect();
     // Another process may have written a later contact, or the register may be another device by now.
     let updated = sqlx::query(
         "UPDATE registers SET last_contact_ms = \
@@ -155,6 +165,7 @@ async fn record_contact(
          waiting_after_seq = $13, last_error_text = COALESCE($15, last_error_text), \
          last_error_at_ms = COALESCE($16, last_error_at_ms), has_error = $17, building_version = $18, \
          building_rows_have = $19, building_rows_wanted = $20, \
+         other_errors_text = CASE WHEN $17 THEN $22 ELSE other_errors_text END, \
          retry_asked_at_ms = CASE WHEN retry_asked_at_ms = $21 THEN NULL ELSE retry_asked_at_ms END \
          WHERE store_id = $1 AND number = $2 AND COALESCE(activated_at_ms, 0) <= $3 \
          AND (last_contact_ms IS NULL OR last_contact_ms <= $3 OR last_contact_ms > $12 OR $14)",
@@ -173,17 +184,19 @@ async fn record_contact(
     .bind(contact.at_ms.saturating_add(CLOCKS_APART_MS_MAX))
     .bind(wide(contact.last_seq))
     .bind(contact.has_moved)
-    .bind(fault.map(|fault| fault.text.replace('\0', "\u{fffd}")))
+    .bind(fault.map(|fault| one_line(&fault.text)))
     .bind(fault.map(|fault| fault.since_ms))
     .bind(fault.is_some())
     .bind(request.building.map(|building| wide(building.version)))
     .bind(request.building.map(|building| wide(building.rows_have)))
     .bind(request.building.map(|building| wide(building.rows_wanted)))
     .bind(request.retry_heeded_at_ms)
+    .bind((!others.is_empty()).then(|| others.join("\n")))
     .execute(&mut *writing)
     .await?;
     if updated.rows_affected() == 0 {
-        return keep_outage(writing, key, contact).await;
+        keep_outage(writing, key, contact).await?;
+        return Ok(false);
     }
     if !request.tables.is_empty() {
         let mut insert = QueryBuilder::<Db>::new(
@@ -203,15 +216,52 @@ async fn record_contact(
                  rows_count = excluded.rows_count, synced_at_ms = excluded.synced_at_ms",
         );
         insert.build().execute(&mut *writing).await?;
-        // A contact tells of all tables that the register keeps: the others went with an earlier profile.
-        let mut forget = QueryBuilder::<Db>::new("DELETE FROM register_tables WHERE store_id = ");
-        forget.push_bind(&key.store_id).push(" AND number = ").push_bind(i64::from(key.number));
-        forget.push(" AND table_no NOT IN (");
-        let mut kept = forget.separated(", ");
-        for state in &request.tables {
-            kept.push_bind(i64::from(state.table.number()));
+    }
+    Ok(true)
+}
+
+/// Text of a register as a line that both databases take.
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+}
+
+/// A contact tells of all tables that the register keeps: the others went with an earlier profile. They are looked for at
+/// once for all registers whose contacts were written, for they are few.
+async fn forget_tables(
+    writing: &mut Connection,
+    written: &[&(RegisterKey, Contact)],
+) -> Result<(), DatabaseError> {
+    // Of a register that spoke twice the last contact holds.
+    let told: BTreeMap<&RegisterKey, &Contact> =
+        written.iter().map(|(key, contact)| (key, contact)).collect();
+    let told: Vec<(&RegisterKey, &Contact)> =
+        told.into_iter().filter(|(_, contact)| !contact.request.tables.is_empty()).collect();
+    for registers in told.chunks(STATEMENT_ROWS_MAX) {
+        let mut look = QueryBuilder::<Db>::new(
+            "SELECT store_id, number, table_no FROM register_tables WHERE (store_id, number) IN (",
+        );
+        look.push_values(registers, |mut tuple, (key, _)| {
+            tuple.push_bind(&key.store_id).push_bind(i64::from(key.number));
+        });
+        look.push(")");
+        let there: Vec<(String, i64, i64)> = look.build_query_as().fetch_all(&mut *writing).await?;
+        let left = there.into_iter().filter(|(store_id, number, table)| {
+            registers.iter().any(|(key, contact)| {
+                let is_of_it = key.store_id == *store_id && i64::from(key.number) == *number;
+                let mut told = contact.request.tables.iter();
+                is_of_it && !told.any(|state| i64::from(state.table.number()) == *table)
+            })
+        });
+        let left: Vec<(String, i64, i64)> = left.collect();
+        for rows in left.chunks(STATEMENT_ROWS_MAX) {
+            let mut forget = QueryBuilder::<Db>::new(
+                "DELETE FROM register_tables WHERE (store_id, number, table_no) IN (",
+            );
+            forget.push_values(rows, |mut tuple, (store_id, number, table)| {
+                tuple.push_bind(store_id).push_bind(*number).push_bind(*table);
+            });
+            forget.push(")").build().execute(&mut *writing).await?;
         }
-        forget.push(")").build().execute(&mut *writing).await?;
     }
     Ok(())
 }
@@ -300,7 +350,7 @@ async fn use_code(
     let row = sqlx::query(
         "UPDATE registers SET token_hash = $3, activated_at_ms = $4, device_name = $5, app_version = $6, \
          is_locked = FALSE, waiting = NULL, rejected = NULL, profile_version = NULL, last_error_text = NULL, \
-         last_error_at_ms = NULL, has_error = FALSE, building_version = NULL \
+         last_error_at_ms = NULL, other_errors_text = NULL, has_error = FALSE, building_version = NULL \
          WHERE store_id = $1 AND number = $2 \
          RETURNING store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version, \
          retry_asked_at_ms",
