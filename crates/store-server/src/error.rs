@@ -331,6 +331,7 @@ fn add_profile_members(body: &mut serde_json::Value, problem: &ProfileProblem) {
             body["theirs"] = problem.theirs.clone().unwrap_or_default();
         }
         ProfileRefusal::Field { field, .. } => body["field"] = (*field).into(),
+        ProfileRefusal::ChangesOthers { others } => body["others"] = serde_json::json!(others),
         ProfileRefusal::Changed { revision } => body["revision"] = (*revision).into(),
         ProfileRefusal::Unchanged { version } => body["version"] = (*version).into(),
         ProfileRefusal::NotFound | ProfileRefusal::Used { .. } | ProfileRefusal::ScopeUsed { .. } => {}
@@ -360,6 +361,9 @@ fn profile_words(refusal: &ProfileRefusal) -> (StatusCode, &'static str, &'stati
         ),
         ProfileRefusal::Used { .. } => (StatusCode::CONFLICT, "profile_used", "The profile is in use."),
         ProfileRefusal::ScopeUsed { .. } => (StatusCode::CONFLICT, "scope_used", "The scope is in use."),
+        ProfileRefusal::ChangesOthers { .. } => {
+            (StatusCode::CONFLICT, "profile_changes_others", "That would change other profiles too.")
+        }
         ProfileRefusal::Changed { .. } => {
             (StatusCode::CONFLICT, "profile_changed", "The profile was changed in the meantime.")
         }
@@ -381,6 +385,7 @@ fn profile_words(refusal: &ProfileRefusal) -> (StatusCode, &'static str, &'stati
         | ProfileRefusal::Conflicts { .. }
         | ProfileRefusal::Used { .. }
         | ProfileRefusal::ScopeUsed { .. }
+        | ProfileRefusal::ChangesOthers { .. }
         | ProfileRefusal::Changed { .. }
         | ProfileRefusal::Unchanged { .. } => refusal.to_string(),
     };

@@ -3,7 +3,7 @@
 use holdfast_profile::{Finding, MergeConflict};
 use holdfast_ui::messages::{back_office as text, quotes_apart};
 
-use super::profile_types::ProfileDetail;
+use super::profile_types::{ChangedOther, ProfileDetail};
 
 /// A refusal as RFC 9457 has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
@@ -28,6 +28,8 @@ pub struct Problem {
     pub conflicts: Vec<MergeConflict>,
     /// What the store server has.
     pub theirs: Option<Box<ProfileDetail>>,
+    /// Profiles that would change too.
+    pub others: Vec<ChangedOther>,
 }
 
 impl Problem {
@@ -97,6 +99,12 @@ impl ApiError {
                 None
             }
         }
+    }
+
+    /// The other profiles that would change too, where it is asked whether that is meant.
+    pub fn changes_others(&self) -> Option<&[ChangedOther]> {
+        let problem = self.problem().filter(|problem| problem.is("profile-changes-others"))?;
+        Some(&problem.others)
     }
 
     /// What the store server said, where it refused.

@@ -208,6 +208,24 @@ pub struct PublishOrder {
 pub struct RollbackOrder {
     /// Its number.
     pub version: u64,
+    /// Although other profiles have scopes of it that change there too.
+    pub also_changes_others: bool,
+}
+
+/// How `Default pr.` is restored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RestoreOrder {
+    /// Although other profiles have scopes of it that change there too.
+    pub also_changes_others: bool,
+}
+
+/// A profile that would change too, because it has the same scopes.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ChangedOther {
+    /// Its name.
+    pub name: String,
+    /// The scopes that would change in it.
+    pub scopes: Vec<String>,
 }
 
 /// The number of what was published.

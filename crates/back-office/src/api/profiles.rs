@@ -4,8 +4,8 @@ use holdfast_profile::Profile;
 
 use super::profile_types::{
     Assignment, CategoryCount, CategoryList, Change, ChangeList, ImportOrder, ImportedProfile, LibraryScope,
-    NewProfile, Preview, ProfileDetail, ProfileList, PublishOrder, PublishedVersion, RollbackOrder, Rollout,
-    SaveOrder, Saved, ScopeList, VersionList, VersionSummary,
+    NewProfile, Preview, ProfileDetail, ProfileList, PublishOrder, PublishedVersion, RestoreOrder,
+    RollbackOrder, Rollout, SaveOrder, Saved, ScopeList, VersionList, VersionSummary,
 };
 use super::{Api, ApiError};
 
@@ -60,8 +60,12 @@ impl Api {
     }
 
     /// Publishes an earlier version again.
-    pub async fn roll_back_profile(self, id: u64, version: u64) -> Result<PublishedVersion, ApiError> {
-        self.post(&format!("/profiles/{id}/rollback"), &RollbackOrder { version }).await
+    pub async fn roll_back_profile(
+        self,
+        id: u64,
+        order: &RollbackOrder,
+    ) -> Result<PublishedVersion, ApiError> {
+        self.post(&format!("/profiles/{id}/rollback"), order).await
     }
 
     /// Who has which version of a profile.
@@ -85,13 +89,19 @@ impl Api {
     }
 
     /// Makes the draft of `Default pr.` what ships.
-    pub async fn restore_default_profile(self) -> Result<ProfileDetail, ApiError> {
-        self.post("/profiles/default/restore", &()).await
+    pub async fn restore_default_profile(self, order: &RestoreOrder) -> Result<ProfileDetail, ApiError> {
+        self.post("/profiles/default/restore", order).await
     }
 
     /// The scopes of the store.
     pub async fn scopes(self) -> Result<Vec<LibraryScope>, ApiError> {
         self.get::<ScopeList>("/scopes").await.map(|list| list.scopes)
+    }
+
+    /// Deletes a scope that no profile has.
+    pub async fn delete_scope(self, name: &str) -> Result<(), ApiError> {
+        let name = String::from(js_sys::encode_uri_component(name));
+        self.delete(&format!("/scopes/{name}")).await
     }
 
     /// Makes a profile the store's.

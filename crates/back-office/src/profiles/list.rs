@@ -1,19 +1,19 @@
 //! All profiles: what is published and what is draft, who uses them, and what can be done with each.
 
-use holdfast_ui::messages::{common, number, profiles as text};
+use holdfast_ui::messages::{number, profiles as text};
 use holdfast_ui::{
-    Badge, Banner, Button, ButtonKind, Cell, Choice, Column, DataTable, EmptyState, Icon, IconView, Tone,
-    messages,
+    Badge, Button, ButtonKind, Cell, Choice, Column, DataTable, EmptyState, Icon, IconView, Tone, messages,
 };
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::choosing::{Assignee, ChooseProfile};
 use super::delete::{Deletion, delete};
 use super::import_file::{FileButton, ImportDialog};
 use super::new::NewDialog;
-use crate::api::{ApiError, ProfileSummary};
+use super::restore_default::{RestoreButton, RestoreState, Restored};
+use super::unused_scopes::UnusedScopes;
+use crate::api::ProfileSummary;
 use crate::live::keep_fresh;
 use crate::page::{Loaded, Page};
 use crate::section::{changes_href, profile_href, rollout_href};
@@ -62,6 +62,7 @@ pub fn ProfilesPage() -> impl IntoView {
                     view! { <List /> }.into_any()
                 }}
                 <StoreProfile />
+                <UnusedScopes />
                 <Below />
             </Loaded>
             <NewDialog />
@@ -218,30 +219,11 @@ fn StoreProfile() -> impl IntoView {
 /// What is needed seldom.
 #[component]
 fn Below() -> impl IntoView {
-    let state = app_state();
-    let restored = RwSignal::new(None::<Result<(), ApiError>>);
-    let restore = move || {
-        spawn_local(async move {
-            let outcome = state.api.restore_default_profile().await;
-            state.profiles.ask_anew(state.api.profiles());
-            state.scopes.ask_anew(state.api.scopes());
-            restored.try_set(Some(outcome.map(|_| ())));
-        });
-    };
+    let restoring = RestoreState::new();
     view! {
-        {move || restored.get().map(|outcome| {
-            let (tone, title, detail) = match outcome {
-                Ok(()) => (Tone::Ok, text::restored_default().to_owned(), text::restored_default_detail().to_owned()),
-                Err(error) => (Tone::Bad, error.title(), error.detail()),
-            };
-            view! {
-                <Banner tone=tone title=title detail=TextProp::from(detail) test_id="restored-default">
-                    <Button label=common::close() on_press=move || restored.set(None) />
-                </Banner>
-            }
-        })}
+        <Restored restoring />
         <div class="row wrap">
-            <Button label=text::restore_default() icon=Icon::Return on_press=restore test_id="restore-default" />
+            <RestoreButton restoring />
             <a class="button" href=changes_href() data-testid="profile-changes">
                 <IconView icon=Icon::History />
                 <span>{text::audit_trail()}</span>

@@ -1,5 +1,6 @@
 //! Offline profiles: the list, the editor, what a publish does, how it reaches registers, and who changed what.
 
+mod changed_others;
 mod changes;
 pub mod choosing;
 mod delete;
@@ -9,7 +10,9 @@ mod list;
 mod new;
 mod plan_words;
 mod publish;
+mod restore_default;
 mod rollout;
+mod unused_scopes;
 mod value_words;
 mod words;
 

@@ -9,8 +9,8 @@ use holdfast_profile::{
 };
 
 use super::{
-    Earlier, KeptProfile, ProfileChange, ProfileDone, ProfileOrder, ProfileRefusal, ProfileRegister,
-    ProfileShelf,
+    ChangedOther, Earlier, KeptProfile, ProfileChange, ProfileDone, ProfileOrder, ProfileRefusal,
+    ProfileRegister, ProfileShelf,
 };
 use crate::admin_change::{ChangeAction, NewChange};
 
@@ -73,8 +73,10 @@ pub fn decide(shelf: &ProfileShelf, order: &ProfileOrder, earlier: Earlier) -> D
             desk.publish(&mut decision, *id, kept.draft.clone())?;
             Ok(decision)
         }
-        ProfileChange::RollBack { id, version: _ } => desk.roll_back(*id, earlier.version),
-        ProfileChange::RestoreDefault => desk.restore_default(),
+        ProfileChange::RollBack { id, version: _, also_changes_others } => {
+            desk.roll_back(*id, earlier.version, *also_changes_others)
+        }
+        ProfileChange::RestoreDefault { also_changes_others } => desk.restore_default(*also_changes_others),
         ProfileChange::DeleteScope { name } => desk.delete_scope(name),
         ProfileChange::SetStoreProfile { id } => desk.set_store_profile(*id),
         ProfileChange::SetRegisterProfile { number, id } => desk.set_register_profile(*number, *id),
@@ -259,7 +261,7 @@ impl Desk<'_> {
         Publication { number: self.shelf.last_version + 1, at_ms: self.order.at_ms, by }
     }
 
-    fn roll_back(&self, id: u64, version: Option<ProfileVersion>) -> Decided {
+    fn roll_back(&self, id: u64, version: Option<ProfileVersion>, also_changes_others: bool) -> Decided {
         let kept = self.kept(id)?;
         let (Some(earlier), Some(latest)) = (version, &kept.published) else {
             return Err(ProfileRefusal::NotFound);
@@ -267,6 +269,7 @@ impl Desk<'_> {
         let restored = restore(latest, &earlier, self.publication()).map_err(refusal_of)?;
         let profile = restored.profile.clone();
         let change = self.shelf.library().save(id, profile.clone(), &[]).map_err(invalid)?;
+        check_others(&change, also_changes_others)?;
         let mut decision = self.written(change, &profile.name);
         let plan = self.difference(&latest.profile, &profile);
         let words = format!(
@@ -280,11 +283,12 @@ impl Desk<'_> {
         Ok(decision)
     }
 
-    fn restore_default(&self) -> Decided {
+    fn restore_default(&self, also_changes_others: bool) -> Decided {
         let shipped = default_profile();
         let kept = self.shelf.by_name(DEFAULT_PROFILE_NAME);
         let id = kept.map_or(self.shelf.last_id + 1, |kept| kept.id);
         let change = self.shelf.library().save(id, shipped.clone(), &[]).map_err(invalid)?;
+        check_others(&change, also_changes_others)?;
         let mut decision = self.written(change, &shipped.name);
         let words = match kept {
             None => Some("It had been deleted.".to_owned()),
@@ -404,6 +408,21 @@ impl Desk<'_> {
     fn changed_unused(&self, unused: Vec<Scope>) -> Option<Vec<Scope>> {
         (unused != self.shelf.unused).then_some(unused)
     }
+}
+
+/// Refuses what also changes other drafts, unless that is said to be meant: whoever goes back to an earlier version sees
+/// that one and not the others.
+fn check_others(change: &LibraryChange, is_meant: bool) -> Result<(), ProfileRefusal> {
+    if is_meant || change.shared.is_empty() {
+        return Ok(());
+    }
+    let name = |id: u64| change.drafts.iter().find(|draft| draft.id == id).map(|draft| &draft.profile.name);
+    let others = change.shared.iter().map(|(id, scopes)| ChangedOther {
+        id: *id,
+        name: name(*id).cloned().unwrap_or_default(),
+        scopes: scopes.clone(),
+    });
+    Err(ProfileRefusal::ChangesOthers { others: others.collect() })
 }
 
 fn check_renames(renames: &[ScopeRename]) -> Result<(), ProfileRefusal> {

@@ -11,7 +11,7 @@ pub mod rollout;
 mod shelf;
 
 pub use decide::{Decision, decide};
-pub use order::{Earlier, ProfileChange, ProfileDone, ProfileOrder, ProfileRefusal};
+pub use order::{ChangedOther, Earlier, ProfileChange, ProfileDone, ProfileOrder, ProfileRefusal};
 pub use shelf::{KeptProfile, ProfileRegister, ProfileShelf};
 
 /// Who published the profile that a new store begins with.

@@ -68,9 +68,14 @@ pub enum ProfileChange {
         id: u64,
         /// Which version.
         version: u64,
+        /// Although other profiles have scopes of it that change there too.
+        also_changes_others: bool,
     },
     /// Make the draft of `Default pr.` what ships.
-    RestoreDefault,
+    RestoreDefault {
+        /// Although other profiles have scopes of it that change there too.
+        also_changes_others: bool,
+    },
     /// Delete a scope that no profile holds.
     DeleteScope {
         /// Its name.
@@ -117,6 +122,17 @@ pub struct ProfileDone {
     pub renamed: Vec<ScopeRename>,
 }
 
+/// A profile whose draft an order for another one changes.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ChangedOther {
+    /// Its number in the store.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// The scopes that change in it.
+    pub scopes: Vec<String>,
+}
+
 /// Why nothing was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProfileRefusal {
@@ -151,6 +167,11 @@ pub enum ProfileRefusal {
         /// Which, whole sentences.
         detail: String,
     },
+    /// Other profiles have scopes that would change there too, and nobody said that this is meant.
+    ChangesOthers {
+        /// Those profiles.
+        others: Vec<ChangedOther>,
+    },
     /// The draft is another by now.
     Changed {
         /// Its revision.
@@ -182,6 +203,14 @@ impl std::fmt::Display for ProfileRefusal {
                 )
             }
             ProfileRefusal::Used { detail } | ProfileRefusal::ScopeUsed { detail } => f.write_str(detail),
+            ProfileRefusal::ChangesOthers { others } => {
+                let line = |other: &ChangedOther| {
+                    let scopes: Vec<String> = other.scopes.iter().map(|name| format!("“{name}”")).collect();
+                    format!("In “{}” it would change {}.", other.name, scopes.join(", "))
+                };
+                let lines: Vec<String> = others.iter().map(line).collect();
+                write!(f, "Other profiles have the same scopes. {} Say that this is meant.", lines.join(" "))
+            }
             ProfileRefusal::Changed { revision } => {
                 write!(f, "The draft is another by now: revision {revision}. Look at it again first.")
             }

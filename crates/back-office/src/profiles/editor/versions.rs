@@ -8,9 +8,10 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::state::Editor;
-use crate::api::{ApiError, VersionSummary};
+use crate::api::{ApiError, RollbackOrder, VersionSummary};
 use crate::live::keep_fresh;
 use crate::page::Loaded;
+use crate::profiles::changed_others::ChangedOthers;
 use crate::section::rollout_href;
 use crate::state::app_state;
 
@@ -111,11 +112,17 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
         going_back.set(None);
         refusal.set(None);
     };
+    // Once these are shown, the next press means them too.
+    let others = Memo::new(move |_| {
+        refusal.with(|error| error.as_ref().and_then(|error| error.changes_others().map(<[_]>::to_vec)))
+    });
     let go = move || {
+        let also_changes_others = others.with_untracked(Option::is_some);
         let Some(version) = going_back.get_untracked().filter(|_| !is_busy.get_untracked()) else { return };
         is_busy.set(true);
         spawn_local(async move {
-            let outcome = state.api.roll_back_profile(id, version).await;
+            let outcome =
+                state.api.roll_back_profile(id, &RollbackOrder { version, also_changes_others }).await;
             state.profiles.ask_anew(state.api.profiles());
             if editor.id() == Some(id) {
                 editor.detail.ask_anew(state.api.profile(id));
@@ -125,6 +132,7 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
             match outcome {
                 Ok(published) => {
                     going_back.try_set(None);
+                    refusal.try_set(None);
                     state.rolled_back.set(Some((id, published.version)));
                 }
                 Err(error) => {
@@ -145,13 +153,19 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
         >
             <p>{text::roll_back_detail()}</p>
             {move || editor.is_changed.get().then(|| view! { <p class="muted">{text::roll_back_unsaved()}</p> })}
-            {move || refusal.get().map(|error| view! {
-                <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail()) />
-            })}
+            {move || match others.get() {
+                Some(others) => view! { <ChangedOthers others /> }.into_any(),
+                None => refusal.get().map(|error| view! {
+                    <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail()) />
+                }).into_any(),
+            }}
             <div class="dialog-actions">
                 <Button label=common::cancel() on_press=close />
                 <Button
-                    label=text::roll_back()
+                    label=TextProp::from(move || match others.with(Option::is_some) {
+                        true => text::roll_back_these_too(),
+                        false => text::roll_back(),
+                    })
                     kind=ButtonKind::Primary
                     disabled=is_busy
                     on_press=go

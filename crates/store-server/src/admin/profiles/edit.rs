@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{ProfileDetail, carry_out, detail_after};
 use crate::address::AddressParts;
 use crate::admin::guard::Session;
-use crate::admin::json::Json;
+use crate::admin::json::{Json, OptionalJson};
 use crate::admin::large_json::LargeJson;
 use crate::app::App;
 use crate::error::{AdminError, ApiError};
@@ -87,11 +87,20 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// How `Default pr.` is restored.
+#[derive(Default, Deserialize)]
+pub struct Restoring {
+    /// Although other profiles have scopes of it that change there too.
+    #[serde(default)]
+    also_changes_others: bool,
+}
+
 /// Makes the draft of `Default pr.` what ships.
 pub async fn restore_default(
     State(app): State<App>,
     Extension(session): Extension<Session>,
+    OptionalJson(Restoring { also_changes_others }): OptionalJson<Restoring>,
 ) -> Result<Json<ProfileDetail>, AdminError> {
-    let done = carry_out(&app, &session, ProfileChange::RestoreDefault).await?;
+    let done = carry_out(&app, &session, ProfileChange::RestoreDefault { also_changes_others }).await?;
     Ok(Json(detail_after(&app, &done).await?))
 }

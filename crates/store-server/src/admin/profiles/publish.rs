@@ -116,6 +116,9 @@ pub async fn versions(
 #[derive(Deserialize)]
 pub struct Earlier {
     version: u64,
+    /// Although other profiles have scopes of it that change there too.
+    #[serde(default)]
+    also_changes_others: bool,
 }
 
 /// Publishes an earlier version again, under a new number.
@@ -123,9 +126,10 @@ pub async fn roll_back(
     State(app): State<App>,
     Extension(session): Extension<Session>,
     address: AddressParts<u64>,
-    Json(Earlier { version }): Json<Earlier>,
+    Json(Earlier { version, also_changes_others }): Json<Earlier>,
 ) -> Result<Json<Published>, AdminError> {
     let Path(id) = address?;
-    let done = carry_out(&app, &session, ProfileChange::RollBack { id, version }).await?;
+    let change = ProfileChange::RollBack { id, version, also_changes_others };
+    let done = carry_out(&app, &session, change).await?;
     Ok(Json(Published { version: done.version.ok_or(ApiError::Internal)? }))
 }

@@ -1,11 +1,13 @@
 //! Scopes that profiles share.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use holdfast_profile::{Frequency, Scope, ScopeTable, TableId, default_profile};
 use serde_json::json;
 
-use super::{copied, detail, draft_of, save, saved};
-use crate::support::{Administrator, TestServer};
+use super::{copied, detail, draft_of, published, save, saved};
+use crate::support::{Administrator, TestServer, differences};
 
 /// Names in the library with how many profiles use each.
 async fn library(admin: &Administrator<'_>) -> Vec<(String, usize)> {
@@ -145,4 +147,53 @@ async fn a_scope_that_was_taken_from_the_library_while_it_changed_there_wants_a_
     assert_eq!(answer["merged"], true);
     assert_eq!(draft_of(&answer["detail"]).scopes, changed.scopes);
     assert_eq!(draft_of(&detail(&admin, 1).await).scopes, changed.scopes);
+}
+
+#[tokio::test]
+async fn going_back_and_restoring_ask_before_they_change_other_profiles() {
+    let server = TestServer::start().await;
+    let admin = server.administrator().await;
+    let id = copied(&admin, "Garden").await;
+    published(&admin, id).await;
+    let mut mine = default_profile();
+    mine.scopes[2].frequency = Frequency::EveryMinutes { minutes: 15 };
+    mine.scopes[4].description = "All that is sold.".to_owned();
+    saved(&admin, 1, 1, &mine).await;
+    published(&admin, 1).await;
+    let before = server.dump().await;
+    let roll_back = "/api/admin/profiles/1/rollback";
+    let restore = "/api/admin/profiles/default/restore";
+    for (path, body) in [
+        (roll_back, r#"{"version":1}"#),
+        (roll_back, r#"{"version":1,"also_changes_others":false}"#),
+        (restore, ""),
+        (restore, "null"),
+        (restore, "{}"),
+    ] {
+        let refused = admin.post(path, body).await;
+        assert_eq!(refused.json_problem(), (409, "profile_changes_others".to_owned()), "{path} {body}");
+        let problem = refused.json();
+        assert_eq!(problem["type"], "/problems/profile-changes-others");
+        let scopes = [mine.scopes[2].name.clone(), mine.scopes[4].name.clone()];
+        assert_eq!(problem["others"], json!([{ "id": id, "name": "Garden", "scopes": scopes }]));
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("In “Garden” it would change “Staff”"), "{detail}");
+    }
+    assert_eq!(differences(&before, &server.dump().await), BTreeMap::new());
+    // What is shown and meant is done.
+    let done = admin.post(roll_back, r#"{"version":1,"also_changes_others":true}"#).await;
+    assert_eq!(done.json(), json!({ "version": 4 }));
+    assert_eq!(draft_of(&detail(&admin, id).await).scopes, default_profile().scopes);
+    saved(&admin, 1, 3, &mine).await;
+    let done = admin.post(restore, r#"{"also_changes_others":true}"#).await;
+    assert_eq!(draft_of(&done.json()), default_profile());
+    assert_eq!(draft_of(&detail(&admin, id).await).scopes, default_profile().scopes);
+    // Where no other profile changes, nobody is asked.
+    let mut other = draft_of(&detail(&admin, id).await);
+    other.scopes.retain(|scope| scope.name != mine.scopes[2].name);
+    saved(&admin, id, detail(&admin, id).await["revision"].as_u64().unwrap(), &other).await;
+    let mut mine = default_profile();
+    mine.scopes[2].frequency = Frequency::ByHand;
+    saved(&admin, 1, detail(&admin, 1).await["revision"].as_u64().unwrap(), &mine).await;
+    assert_eq!(draft_of(&admin.post(restore, "").await.json()), default_profile());
 }
