@@ -1,5 +1,5 @@
 // Starts a page's wasm. A file of its own, since the content security policy allows no inline script;
-// the bundler writes the names of what to load on this script's element.
+// the bundler writes the name of what to load on this script's element.
 const own = document.querySelector("script[data-wasm]");
 const show = (id) => {
   const note = document.getElementById(id);
@@ -14,8 +14,8 @@ addEventListener("error", (event) => stopped(event.error));
 addEventListener("unhandledrejection", (event) => stopped(event.reason));
 
 try {
-  const { default: start } = await import(own.dataset.script);
-  await start({ module_or_path: own.dataset.wasm });
+  // The classic script before this one defines it: the service worker loads the same file, and it can't load modules.
+  await wasm_bindgen({ module_or_path: own.dataset.wasm });
 } catch (error) {
   console.error(error);
   if (error instanceof WebAssembly.RuntimeError) stopped(error);

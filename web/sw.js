@@ -1,5 +1,5 @@
 // The till's service worker: keeps the app so that it starts without a network, and hands messages to the sync
-// engine (Rust, sync-worker.js). The pages paint without the engine; it is instantiated with the first message. What
+// engine (Rust, in the same wasm file as the till). It is instantiated with the first message. What
 // is kept never expires: it goes when a newer version takes over, and a newer version waits until a page says so.
 "use strict";
 
@@ -10,7 +10,7 @@ const CACHE_PREFIX = "holdfast-till-";
 const CACHE = CACHE_PREFIX + BUILD;
 const SYNC_TAG = "holdfast-outbox";
 
-importScripts("/strict-journal.js", "/sync-worker.js");
+importScripts("/strict-journal.js", "/holdfast-register.js");
 
 // --- The app -------------------------------------------------------------------------------------------------
 
@@ -99,7 +99,7 @@ async function withEngine(work) {
 
 // Events that come while the module is compiled wait here, in their order.
 async function startEngine() {
-  module ??= wasm_bindgen({ module_or_path: kept("/sync-worker_bg.wasm") });
+  module ??= wasm_bindgen({ module_or_path: kept("/holdfast-register_bg.wasm") });
   try {
     await module;
   } catch (error) {

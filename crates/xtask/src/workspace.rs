@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Crates that run in a browser; everything else is native.
-pub const BROWSER_CRATES: [&str; 5] = [
+pub const BROWSER_CRATES: [&str; 6] = [
     "holdfast-browser-store",
     "holdfast-sync-worker",
     "holdfast-ui",
     "holdfast-till",
+    "holdfast-register",
     "holdfast-back-office",
 ];
 

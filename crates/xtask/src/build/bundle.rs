@@ -34,11 +34,6 @@ impl Bundle {
         self.0.insert(name.to_owned(), bytes);
     }
 
-    /// Adds all files of another.
-    pub fn extend(&mut self, other: Bundle) {
-        self.0.extend(other.0);
-    }
-
     /// Takes a file out.
     pub fn remove(&mut self, name: &str) -> Option<Vec<u8>> {
         self.0.remove(name)

@@ -9,7 +9,8 @@ use crate::failure::Outcome;
 use crate::{files, workspace};
 
 /// What the pages are made from, besides the compiler.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 16] = [
+    ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -22,6 +23,7 @@ const SOURCES: [&str; 14] = [
     "crates/sync-worker",
     "crates/ui",
     "crates/till",
+    "crates/register",
     "crates/back-office",
     "crates/xtask/src/build",
 ];

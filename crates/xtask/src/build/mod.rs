@@ -4,22 +4,23 @@
 //! end, all at once.
 
 mod bundle;
+mod compile;
 mod compress;
 mod content_names;
 mod fingerprint;
 mod help;
 mod optimise;
 mod precache;
+mod short_names;
 mod sizes;
 mod styles;
 mod trunk_page;
-mod worker;
 
 use std::path::Path;
 use std::time::Instant;
 
 use crate::args::Arguments;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::process::in_words;
 use crate::setup::{self, Purpose};
 use crate::tools::wasm_toolchain::WasmToolchain;
@@ -57,14 +58,7 @@ impl Mode {
 
 /// Files of the till that keep their names: the service worker's own address can't change, and what it loads
 /// by name must be there under that name.
-const STABLE_NAMES: [&str; 6] = [
-    "index.html",
-    "sw.js",
-    "strict-journal.js",
-    "sync-worker.js",
-    "sync-worker_bg.wasm",
-    "manifest.webmanifest",
-];
+const STABLE_NAMES: [&str; 4] = ["index.html", "sw.js", "strict-journal.js", "manifest.webmanifest"];
 
 /// `build [--dev]`.
 pub fn command(arguments: &mut Arguments) -> Outcome {
@@ -87,13 +81,12 @@ pub fn ensure(mode: Mode, toolchain: &WasmToolchain) -> Outcome {
     let started = Instant::now();
     let next = workspace::web_target().join("dist");
     files::remove_folder(&next)?;
-    worker::compile_all(mode, toolchain)?;
-    let worker = worker::bind(mode)?;
+    compile::all(mode, toolchain)?;
     let till = trunk_page::build("till", "index.html", "/", mode, toolchain)?;
     let back_office = trunk_page::build("back-office", "back-office.html", "/back-office/", mode, toolchain)?;
 
-    let till = finish_till(till, worker, mode)?;
-    let back_office = content_names::apply(optimise::apply(back_office, mode)?, &STABLE_NAMES)?;
+    let till = finish_till(till, mode)?;
+    let back_office = content_names::apply(made_small(back_office, mode)?, &STABLE_NAMES)?;
     for (name, bundle) in [("till", till), ("back-office", back_office), ("help", help::bundle()?)] {
         bundle.write_to(&next.join(name))?;
     }
@@ -104,14 +97,19 @@ pub fn ensure(mode: Mode, toolchain: &WasmToolchain) -> Outcome {
     Ok(())
 }
 
-/// Adds what only the till has: the service worker with the list of what it keeps.
-fn finish_till(mut till: Bundle, worker: Bundle, mode: Mode) -> Outcome<Bundle> {
-    for name in ["strict-journal.js", "manifest.webmanifest"] {
+fn made_small(page: Bundle, mode: Mode) -> Outcome<Bundle> {
+    short_names::apply(optimise::apply(page, mode)?, mode)
+}
+
+/// Adds what only the till has: the service worker, with the names of what it loads and the list of what it keeps.
+fn finish_till(mut till: Bundle, mode: Mode) -> Outcome<Bundle> {
+    for name in ["sw.js", "strict-journal.js", "manifest.webmanifest"] {
         till.insert(name, files::read(&workspace::root().join("web").join(name))?);
     }
-    till.extend(worker);
-    let mut till = content_names::apply(optimise::apply(till, mode)?, &STABLE_NAMES)?;
-    let service_worker = files::read_text(&workspace::root().join("web/sw.js"))?;
+    let mut till = content_names::apply(made_small(till, mode)?, &STABLE_NAMES)?;
+    let service_worker = till.remove("sw.js").unwrap_or_default();
+    let service_worker =
+        String::from_utf8(service_worker).map_err(|error| Failure::new(format!("web/sw.js: {error}")))?;
     let service_worker = precache::fill_in(&service_worker, &till)?;
     till.insert("sw.js", service_worker.into_bytes());
     Ok(till)

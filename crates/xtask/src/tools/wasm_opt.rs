@@ -10,9 +10,12 @@ use crate::{files, workspace};
 
 const VERSION: &str = "132.0.0";
 
-/// What the compiler may have used, and the wish for small over fast.
-const FLAGS: [&str; 7] = [
-    "-Oz",
+/// What the compiler may have used, and the wish for little to download. That is not the same as little wasm: `-Oz`
+/// makes 5 % less of it, but 2 % more after brotli, and putting a function where its only caller is makes the caller's
+/// numbers longer.
+const FLAGS: [&str; 8] = [
+    "-O2",
+    "--one-caller-inline-max-function-size=0",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
