@@ -4,6 +4,7 @@
 //! of a connection is tried once more on a new one.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise, Reflect};
@@ -55,6 +56,44 @@ pub(crate) async fn database_names() -> Option<Vec<String>> {
     Some(listed.iter().filter_map(|one| property(&one, "name")?.as_string()).collect())
 }
 
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// What is done in a transaction, whatever it gives: all around it is compiled once, and not anew for each of the
+/// many that there are.
+trait Work {
+    /// Reads, keeps what it gives, and says what to write.
+    fn run<'a>(&'a mut self, reads: &'a Reads) -> Boxed<'a, Outcome<Writes>>;
+}
+
+struct Reading<F, T> {
+    body: F,
+    value: Option<T>,
+}
+
+impl<T, F: AsyncFnMut(&Reads) -> Outcome<T>> Work for Reading<F, T> {
+    fn run<'a>(&'a mut self, reads: &'a Reads) -> Boxed<'a, Outcome<Writes>> {
+        Box::pin(async move {
+            self.value = Some((self.body)(reads).await?);
+            Ok(Writes::default())
+        })
+    }
+}
+
+struct Writing<F, T> {
+    body: F,
+    value: Option<T>,
+}
+
+impl<T, F: AsyncFnMut(&Reads) -> Outcome<(T, Writes)>> Work for Writing<F, T> {
+    fn run<'a>(&'a mut self, reads: &'a Reads) -> Boxed<'a, Outcome<Writes>> {
+        Box::pin(async move {
+            let (value, writes) = (self.body)(reads).await?;
+            self.value = Some(value);
+            Ok(writes)
+        })
+    }
+}
+
 impl Database {
     /// Opens a database, or makes it.
     pub async fn open(schema: &'static Schema) -> Outcome<Database> {
@@ -64,18 +103,10 @@ impl Database {
     }
 
     /// Reads in one transaction. `body` awaits nothing but what `Reads` gives.
-    pub async fn read<T>(
-        &self,
-        stores: &[&str],
-        mut body: impl AsyncFnMut(&Reads) -> Outcome<T>,
-    ) -> Outcome<T> {
-        self.with_connection(async |rexie| {
-            let transaction = rexie
-                .transaction(stores, TransactionMode::ReadOnly)
-                .map_err(|error| BrowserStoreError::of("opening a transaction", &error))?;
-            body(&Reads::new(&transaction, stores)?).await
-        })
-        .await
+    pub async fn read<T>(&self, stores: &[&str], body: impl AsyncFnMut(&Reads) -> Outcome<T>) -> Outcome<T> {
+        let mut reading = Reading { body, value: None };
+        self.in_transaction(stores, TransactionMode::ReadOnly, &mut reading).await?;
+        reading.value.ok_or(BrowserStoreError::NoAnswer)
     }
 
     /// Reads, then writes, in one transaction. `body` awaits nothing but what `Reads` gives; an error from it
@@ -83,46 +114,30 @@ impl Database {
     pub async fn write<T>(
         &self,
         stores: &[&str],
-        mut body: impl AsyncFnMut(&Reads) -> Outcome<(T, Writes)>,
+        body: impl AsyncFnMut(&Reads) -> Outcome<(T, Writes)>,
     ) -> Outcome<T> {
-        self.with_connection(async |rexie| {
-            let transaction = rexie
-                .transaction(stores, TransactionMode::ReadWrite)
-                .map_err(|error| BrowserStoreError::of("opening a transaction", &error))?;
-            let reads = Reads::new(&transaction, stores)?;
-            match body(&reads).await {
-                Ok((value, writes)) if writes.is_empty() => Ok(value),
-                Ok((value, writes)) => {
-                    detached(commit(transaction, reads, writes)).await?;
-                    Ok(value)
-                }
-                Err(error) => {
-                    // Nothing was written yet; this only ends the transaction at once.
-                    detached(async move {
-                        transaction
-                            .abort()
-                            .await
-                            .map_err(|error| BrowserStoreError::of("leaving a transaction", &error))
-                    })
-                    .await
-                    .ok();
-                    Err(error)
-                }
+        let mut writing = Writing { body, value: None };
+        self.in_transaction(stores, TransactionMode::ReadWrite, &mut writing).await?;
+        writing.value.ok_or(BrowserStoreError::NoAnswer)
+    }
+
+    fn in_transaction<'a>(
+        &'a self,
+        stores: &'a [&str],
+        mode: TransactionMode,
+        work: &'a mut dyn Work,
+    ) -> Boxed<'a, Outcome> {
+        Box::pin(async move {
+            match self.attempt(stores, mode, work).await {
+                Err(BrowserStoreError::ConnectionLost(_)) => self.attempt(stores, mode, work).await,
+                outcome => outcome,
             }
         })
-        .await
     }
 
-    async fn with_connection<T>(&self, mut work: impl AsyncFnMut(&Rexie) -> Outcome<T>) -> Outcome<T> {
-        match self.attempt(&mut work).await {
-            Err(BrowserStoreError::ConnectionLost(_)) => self.attempt(&mut work).await,
-            outcome => outcome,
-        }
-    }
-
-    async fn attempt<T>(&self, work: &mut impl AsyncFnMut(&Rexie) -> Outcome<T>) -> Outcome<T> {
+    async fn attempt(&self, stores: &[&str], mode: TransactionMode, work: &mut dyn Work) -> Outcome {
         let connection = self.connected().await?;
-        let outcome = within(ANSWER_WITHIN_MS, work(connection.rexie()?))
+        let outcome = within(ANSWER_WITHIN_MS, transact(connection.rexie()?, stores, mode, work))
             .await
             .unwrap_or(Err(BrowserStoreError::NoAnswer));
         if matches!(outcome, Err(BrowserStoreError::ConnectionLost(_) | BrowserStoreError::NoAnswer)) {
@@ -144,6 +159,30 @@ impl Database {
         let opened = Rc::new(opened);
         *self.connection.borrow_mut() = Some(Rc::clone(&opened));
         Ok(opened)
+    }
+}
+
+async fn transact(rexie: &Rexie, stores: &[&str], mode: TransactionMode, work: &mut dyn Work) -> Outcome {
+    let transaction = rexie
+        .transaction(stores, mode)
+        .map_err(|error| BrowserStoreError::of("opening a transaction", &error))?;
+    let reads = Reads::new(&transaction, stores)?;
+    match work.run(&reads).await {
+        Ok(writes) if writes.is_empty() => Ok(()),
+        Ok(writes) => detached(commit(transaction, reads, writes)).await,
+        Err(error) if mode == TransactionMode::ReadOnly => Err(error),
+        Err(error) => {
+            // Nothing was written yet; this only ends the transaction at once.
+            detached(async move {
+                transaction
+                    .abort()
+                    .await
+                    .map_err(|error| BrowserStoreError::of("leaving a transaction", &error))
+            })
+            .await
+            .ok();
+            Err(error)
+        }
     }
 }
 
