@@ -99,17 +99,18 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
         }
         self.is_asking.set_value(true);
         let cleared = self.cleared.get_value();
-        spawn_local(async move {
-            let answer = answer.await;
-            if self.cleared.get_value() != cleared {
-                return;
-            }
-            match answer {
-                Ok(value) => self.set_value(value),
-                Err(error) => self.set_error(Some(error)),
-            }
-            self.is_asking.set_value(false);
-        });
+        spawn_local(async move { self.take(cleared, answer.await) });
+    }
+
+    fn take(self, cleared: u32, answer: Result<T, ApiError>) {
+        if self.cleared.get_value() != cleared {
+            return;
+        }
+        match answer {
+            Ok(value) => self.set_value(value),
+            Err(error) => self.set_error(Some(error)),
+        }
+        self.is_asking.set_value(false);
     }
 
     fn set_value(self, value: T) {

@@ -1,6 +1,8 @@
 //! The way to the store server: sends a request, reads the answer, and knows whether the server answers,
 //! whether this browser is signed in, and how the server's clock differs from this one.
 
+use std::pin::Pin;
+
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use holdfast_ui::time;
@@ -43,6 +45,21 @@ pub struct Api {
     clock_ahead_ms: RwSignal<i64>,
 }
 
+/// What is sent along.
+enum Body {
+    None,
+    Json(String),
+    File(web_sys::File),
+}
+
+/// What came back, not yet read.
+struct Answer {
+    url: String,
+    text: String,
+}
+
+type Exchange = Pin<Box<dyn Future<Output = Result<Answer, ApiError>>>>;
+
 impl Api {
     /// Made once, by the app's root.
     pub fn new() -> Api {
@@ -60,14 +77,12 @@ impl Api {
 
     /// An answer to a question.
     pub(super) async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
-        let response =
-            self.send(Request::get(&url(path)), READ_TIMEOUT_MS, |request| request.build()).await?;
-        read(response).await
+        read(&self.asked(path).await?)
     }
 
     /// A question whose answer is that there is one.
     pub(super) async fn get_done(self, path: &str) -> Result<(), ApiError> {
-        self.send(Request::get(&url(path)), READ_TIMEOUT_MS, |request| request.build()).await.map(|_| ())
+        self.asked(path).await.map(|_| ())
     }
 
     /// An answer to a write.
@@ -76,13 +91,12 @@ impl Api {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
-        let response = self.send(post(path), WRITE_TIMEOUT_MS, |request| request.json(body)).await?;
-        read(response).await
+        read(&self.written(post(path), json(body)?).await?)
     }
 
     /// A write whose answer is that it was done.
     pub(super) async fn post_done(self, path: &str, body: &impl Serialize) -> Result<(), ApiError> {
-        self.send(post(path), WRITE_TIMEOUT_MS, |request| request.json(body)).await.map(|_| ())
+        self.written(post(path), json(body)?).await.map(|_| ())
     }
 
     /// An answer to what takes the place of something.
@@ -91,19 +105,18 @@ impl Api {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
-        let response = self.send(put(path), WRITE_TIMEOUT_MS, |request| request.json(body)).await?;
-        read(response).await
+        read(&self.written(put(path), json(body)?).await?)
     }
 
     /// The same where the answer is that it was done.
     pub(super) async fn put_done(self, path: &str, body: &impl Serialize) -> Result<(), ApiError> {
-        self.send(put(path), WRITE_TIMEOUT_MS, |request| request.json(body)).await.map(|_| ())
+        self.written(put(path), json(body)?).await.map(|_| ())
     }
 
     /// Has something deleted.
     pub(super) async fn delete(self, path: &str) -> Result<(), ApiError> {
         let request = Request::delete(&url(path)).header(WRITE_HEADER.0, WRITE_HEADER.1);
-        self.send(request, WRITE_TIMEOUT_MS, |request| request.build()).await.map(|_| ())
+        self.written(request, Body::None).await.map(|_| ())
     }
 
     /// An answer to a file.
@@ -114,21 +127,40 @@ impl Api {
         content_type: &str,
     ) -> Result<T, ApiError> {
         let request = post(path).header("Content-Type", content_type);
-        let response = self.send(request, FILE_TIMEOUT_MS, |request| request.body(file)).await?;
-        read(response).await
+        read(&self.exchange(request, Body::File(file.clone()), FILE_TIMEOUT_MS).await?)
     }
 
-    async fn send(
-        self,
-        request: RequestBuilder,
-        timeout_ms: u32,
-        finish: impl FnOnce(RequestBuilder) -> Result<Request, gloo_net::Error>,
-    ) -> Result<Response, ApiError> {
+    fn asked(self, path: &str) -> Exchange {
+        self.exchange(Request::get(&url(path)), Body::None, READ_TIMEOUT_MS)
+    }
+
+    fn written(self, request: RequestBuilder, body: Body) -> Exchange {
+        self.exchange(request, body, WRITE_TIMEOUT_MS)
+    }
+
+    /// One for all, with no type of what is sent or comes back: compiled once and not for each question.
+    fn exchange(self, request: RequestBuilder, body: Body, timeout_ms: u32) -> Exchange {
+        Box::pin(async move {
+            let response = self.send(request, body, timeout_ms).await?;
+            let url = response.url();
+            match response.text().await {
+                Ok(text) => Ok(Answer { url, text }),
+                Err(error) => Err(ApiError::NotUnderstood(format!("{url}: {error}"))),
+            }
+        })
+    }
+
+    async fn send(self, request: RequestBuilder, body: Body, timeout_ms: u32) -> Result<Response, ApiError> {
         let began_ms = time::now_ms();
         let controller =
             web_sys::AbortController::new().map_err(|error| ApiError::NotUnderstood(format!("{error:?}")))?;
         let request = request.abort_signal(Some(&controller.signal()));
-        let request = finish(request).map_err(|error| ApiError::NotUnderstood(error.to_string()))?;
+        let request = match body {
+            Body::None => request.build(),
+            Body::Json(text) => request.header("Content-Type", "application/json").body(text),
+            Body::File(file) => request.body(file),
+        };
+        let request = request.map_err(|error| ApiError::NotUnderstood(error.to_string()))?;
         // Dropped when the answer is here, and then it never fires.
         let _timeout = Timeout::new(timeout_ms, move || controller.abort());
         let outcome = match request.send().await {
@@ -200,7 +232,11 @@ fn put(path: &str) -> RequestBuilder {
     Request::put(&url(path)).header(WRITE_HEADER.0, WRITE_HEADER.1)
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
-    let url = response.url();
-    response.json().await.map_err(|error| ApiError::NotUnderstood(format!("{url}: {error}")))
+fn json(body: &impl Serialize) -> Result<Body, ApiError> {
+    serde_json::to_string(body).map(Body::Json).map_err(|error| ApiError::NotUnderstood(error.to_string()))
+}
+
+fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
+    serde_json::from_str(&answer.text)
+        .map_err(|error| ApiError::NotUnderstood(format!("{}: {error}", answer.url)))
 }
