@@ -13,7 +13,7 @@ pub const UNANSWERED_AFTER_MS: i64 = 1_000;
 
 /// Where the register stands towards the store server. Times are ms since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// The last exchange succeeded.
     #[n(0)]

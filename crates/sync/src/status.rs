@@ -48,7 +48,7 @@ pub struct Status {
 
 /// When what waits is sent by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum NextUpload {
     /// As soon as there is a connection.
     AtOnce,
