@@ -28,4 +28,13 @@ pub use journal::{
 };
 pub use pictures::PictureDatabase;
 pub use register_store::BrowserRegisterStore;
-pub use scopes::{ScopeDatabase, TablePages};
+pub use scopes::{AskedRows, ScopeDatabase, TablePages};
+
+/// Opens both databases at the same time.
+///
+/// # Errors
+/// [`BrowserStoreError`] when one can't be opened.
+pub async fn open_both() -> Result<(Journal, ScopeDatabase), BrowserStoreError> {
+    let (journal, scopes) = futures_util::future::join(Journal::open(), ScopeDatabase::open()).await;
+    Ok((journal?, scopes?))
+}

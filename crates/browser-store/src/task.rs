@@ -12,14 +12,28 @@ use crate::error::{BrowserStoreError, Outcome};
 
 /// Runs a future to its end in a task of its own and gives what it gives.
 pub(crate) async fn detached<T: 'static>(future: impl Future<Output = Outcome<T>> + 'static) -> Outcome<T> {
+    begun(future).ended().await
+}
+
+/// Begins a future at once, in a task of its own, for somebody who waits for it later.
+pub(crate) fn begun<T: 'static>(future: impl Future<Output = Outcome<T>> + 'static) -> Begun<T> {
     let (sender, receiver) = oneshot::channel();
     spawn_local(async move {
         // Where nobody waits any more, the result is dropped here.
         drop(sender.send(future.await));
     });
-    match receiver.await {
-        Ok(outcome) => outcome,
-        Err(oneshot::Canceled) => Err(BrowserStoreError::NoAnswer),
+    Begun(receiver)
+}
+
+/// What was begun.
+pub(crate) struct Begun<T>(oneshot::Receiver<Outcome<T>>);
+
+impl<T> Begun<T> {
+    pub(crate) async fn ended(self) -> Outcome<T> {
+        match self.0.await {
+            Ok(outcome) => outcome,
+            Err(oneshot::Canceled) => Err(BrowserStoreError::NoAnswer),
+        }
     }
 }
 

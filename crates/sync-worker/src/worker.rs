@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use holdfast_browser_store::{BrowserStoreError, Journal, ScopeDatabase};
+use holdfast_browser_store::{BrowserStoreError, Journal, ScopeDatabase, open_both};
 use holdfast_sync::Event;
 use holdfast_sync::messages::{ToPage, ToWorker};
 
@@ -210,5 +210,6 @@ impl Worker {
 }
 
 async fn open_databases() -> Result<Databases, BrowserStoreError> {
-    Ok(Databases { journal: Journal::open().await?, scopes: ScopeDatabase::open().await? })
+    let (journal, scopes) = open_both().await?;
+    Ok(Databases { journal, scopes })
 }

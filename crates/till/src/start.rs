@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use holdfast_browser_store::{Journal, ScopeDatabase};
+use holdfast_browser_store::open_both;
 use holdfast_sync::messages::ToWorker;
 use holdfast_ui::messages::till as text;
 use holdfast_ui::time::now_ms;
@@ -33,6 +33,8 @@ pub fn start(till: Till) {
     till.set_link(link.clone());
     spawn_local(async move {
         match link.register().await {
+            // A till that still starts needs the processor itself: its worker wakes when the catalogue is there.
+            Ok(()) if till.stage.with_untracked(|stage| *stage == Stage::Starting) => {}
             Ok(()) => link.send(&ToWorker::Wake),
             Err(error) => leptos::logging::warn!("there is no service worker: {error}"),
         }
@@ -79,6 +81,9 @@ pub fn open_register(till: Till) {
         if is_register {
             incoming::count_journal(till);
             catalogue::load::load_first(till).await;
+            if let Some(link) = till.link() {
+                link.send(&ToWorker::Wake);
+            }
             // Whatever became of it. A cashier waits for the catalogue; nobody waits for these.
             export::read_profile(till);
             export::read_record(till);
@@ -88,8 +93,7 @@ pub fn open_register(till: Till) {
 }
 
 async fn open(till: Till) -> Result<(), String> {
-    let journal = Journal::open().await.map_err(|error| error.to_string())?;
-    let scopes = ScopeDatabase::open().await.map_err(|error| error.to_string())?;
+    let (journal, scopes) = open_both().await.map_err(|error| error.to_string())?;
     match kept_basket(&journal).await {
         Ok(Some(basket)) => {
             till.basket.replace(basket);

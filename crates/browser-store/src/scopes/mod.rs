@@ -22,7 +22,7 @@ use crate::transaction::{Reads, Writes};
 use crate::values::{from_bytes, from_record, to_bytes, to_record};
 use records::{CONNECTIVITY, KeptProfile, KeptTable, PROFILE, UPLOADS};
 
-pub use rows::TablePages;
+pub use rows::{AskedRows, TablePages};
 
 /// The scope database; clones share one connection.
 #[derive(Clone)]

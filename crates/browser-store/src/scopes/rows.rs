@@ -8,6 +8,7 @@ use holdfast_sync::page_fold::{DamagedPage, Deltas, add_to_digest, open_page};
 
 use crate::error::{BrowserStoreError, Outcome};
 use crate::schema::{PAGES, TABLES};
+use crate::task::{Begun, begun};
 use crate::transaction::{Reads, Writes};
 use crate::values::{from_record, to_bytes};
 
@@ -22,6 +23,42 @@ pub struct TablePages {
     pub snapshot: Vec<Vec<u8>>,
     /// Those that came after it, oldest first.
     pub deltas: Vec<Vec<u8>>,
+}
+
+/// A table on its way from the browser's disk.
+pub struct AskedRows {
+    scopes: ScopeDatabase,
+    table: TableId,
+    pages: Begun<TablePages>,
+}
+
+impl AskedRows {
+    /// Which table.
+    pub fn table(&self) -> TableId {
+        self.table
+    }
+
+    /// Gives its live rows.
+    ///
+    /// # Errors
+    /// As [`ScopeDatabase::read_rows`].
+    pub async fn read(self, take: impl AsyncFnMut(&[BorrowedChange<'_>])) -> Outcome {
+        let AskedRows { scopes, table, pages } = self;
+        let pages = match pages.ended().await {
+            Err(error @ BrowserStoreError::Damaged { .. }) => {
+                scopes.forget(table).await?;
+                return Err(error);
+            }
+            pages => pages?,
+        };
+        match give_live_rows(&pages, take).await {
+            Ok(()) => Ok(()),
+            Err(DamagedPage { page_no, error }) => {
+                scopes.forget(table).await?;
+                Err(BrowserStoreError::DamagedPage { table, page_no, reason: error.to_string() })
+            }
+        }
+    }
 }
 
 impl ScopeDatabase {
@@ -43,20 +80,15 @@ impl ScopeDatabase {
     /// [`BrowserStoreError::DamagedPage`] names a page that is not what was written, [`BrowserStoreError::Damaged`] says
     /// that one is gone; the whole table is then marked to be fetched again, and the parts that were given are of no use.
     pub async fn read_rows(&self, table: TableId, take: impl AsyncFnMut(&[BorrowedChange<'_>])) -> Outcome {
-        let pages = match self.pages(table).await {
-            Err(error @ BrowserStoreError::Damaged { .. }) => {
-                self.forget(table).await?;
-                return Err(error);
-            }
-            pages => pages?,
-        };
-        match give_live_rows(&pages, take).await {
-            Ok(()) => Ok(()),
-            Err(DamagedPage { page_no, error }) => {
-                self.forget(table).await?;
-                Err(BrowserStoreError::DamagedPage { table, page_no, reason: error.to_string() })
-            }
-        }
+        self.ask_for_rows(table).read(take).await
+    }
+
+    /// Asks for a table now, to be read later: the browser fetches it from its disk meanwhile. Its pages are in memory
+    /// from then on.
+    pub fn ask_for_rows(&self, table: TableId) -> AskedRows {
+        let scopes = self.clone();
+        let pages = begun(async move { scopes.pages(table).await });
+        AskedRows { scopes: self.clone(), table, pages }
     }
 
     /// The pages of a table, unchecked. None where the table is not here.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use holdfast_browser_store::ScopeDatabase;
+use holdfast_browser_store::{AskedRows, ScopeDatabase};
 use holdfast_profile::TableId;
 use holdfast_protocol::decode;
 use holdfast_sync::messages::ToWorker;
@@ -190,31 +190,37 @@ fn show(till: Till, catalogue: Catalogue) {
 }
 
 async fn read(scopes: &ScopeDatabase, catalogue: &mut Catalogue, parts: Parts) -> Result<(), String> {
-    if parts.shop {
-        catalogue.shop = Arc::new(read_shop(scopes).await?);
+    // All are asked for at once: the browser fetches the next from its disk while one is read here.
+    let ask = |is_wanted: bool, table| is_wanted.then(|| scopes.ask_for_rows(table));
+    let shop = parts.shop.then(|| read_shop(scopes));
+    let products = ask(parts.products, TableId::Product);
+    let prices = ask(parts.prices, TableId::Price);
+    let barcodes = ask(parts.barcodes, TableId::Barcode);
+    if let Some(shop) = shop {
+        catalogue.shop = Arc::new(shop.await?);
     }
-    if parts.products {
-        let (products, search) = read_products(scopes).await?;
+    if let Some(asked) = products {
+        let (products, search) = read_products(asked).await?;
         catalogue.products = Arc::new(products);
         catalogue.search = Arc::new(search);
     }
-    if parts.prices {
+    if let Some(asked) = prices {
         let mut builder = PricesBuilder::new(&catalogue.products);
-        each_row(scopes, TableId::Price, |_, row| decode(row).map(|row| builder.push(&row))).await?;
+        each_row(asked, &mut |_, row| decode(row).map(|row| builder.push(&row))).await?;
         catalogue.prices = Arc::new(builder.finish());
     }
-    if parts.barcodes {
+    if let Some(asked) = barcodes {
         let mut builder = BarcodesBuilder::new(&catalogue.products);
-        each_row(scopes, TableId::Barcode, |_, row| decode(row).map(|row| builder.push(&row))).await?;
+        each_row(asked, &mut |_, row| decode(row).map(|row| builder.push(&row))).await?;
         catalogue.barcodes = Arc::new(builder.finish());
     }
     Ok(())
 }
 
 /// The products, sorted and indexed, without ever holding up the page.
-async fn read_products(scopes: &ScopeDatabase) -> Result<(Products, SearchIndex), String> {
+async fn read_products(asked: AskedRows) -> Result<(Products, SearchIndex), String> {
     let mut builder = ProductsBuilder::default();
-    each_row(scopes, TableId::Product, |_, row| decode(row).map(|row| builder.push(&row))).await?;
+    each_row(asked, &mut |_, row| decode(row).map(|row| builder.push(&row))).await?;
     let mut turns = Turns::begin();
     let mut sorting = builder.sort();
     while !sorting.step() {
@@ -228,26 +234,35 @@ async fn read_products(scopes: &ScopeDatabase) -> Result<(Products, SearchIndex)
     Ok((products, search))
 }
 
-async fn read_shop(scopes: &ScopeDatabase) -> Result<Shop, String> {
-    let mut shop = Shop {
-        store: rows(scopes, TableId::Store).await?.into_iter().next(),
-        currencies: rows(scopes, TableId::Currency).await?,
-        tax_rates: rows(scopes, TableId::TaxRate).await?,
-        tenders: rows(scopes, TableId::TenderType).await?,
-        staff: rows(scopes, TableId::Staff).await?,
-        categories: rows(scopes, TableId::Category).await?,
-    };
-    shop.sort();
-    Ok(shop)
+/// Asks for the small tables now; what it gives reads them.
+fn read_shop(scopes: &ScopeDatabase) -> impl Future<Output = Result<Shop, String>> + use<> {
+    let store = scopes.ask_for_rows(TableId::Store);
+    let currencies = scopes.ask_for_rows(TableId::Currency);
+    let tax_rates = scopes.ask_for_rows(TableId::TaxRate);
+    let tenders = scopes.ask_for_rows(TableId::TenderType);
+    let staff = scopes.ask_for_rows(TableId::Staff);
+    let categories = scopes.ask_for_rows(TableId::Category);
+    async move {
+        let mut shop = Shop {
+            store: rows(store).await?.into_iter().next(),
+            currencies: rows(currencies).await?,
+            tax_rates: rows(tax_rates).await?,
+            tenders: rows(tenders).await?,
+            staff: rows(staff).await?,
+            categories: rows(categories).await?,
+        };
+        shop.sort();
+        Ok(shop)
+    }
 }
 
 /// The rows of a small table.
-async fn rows<T>(scopes: &ScopeDatabase, table: TableId) -> Result<Vec<T>, String>
+async fn rows<T>(asked: AskedRows) -> Result<Vec<T>, String>
 where
     T: for<'b> minicbor::Decode<'b, ()>,
 {
     let mut rows = Vec::new();
-    each_row(scopes, table, |_, row| decode(row).map(|row| rows.push(row))).await?;
+    each_row(asked, &mut |_, row| decode(row).map(|row| rows.push(row))).await?;
     Ok(rows)
 }
 

@@ -31,7 +31,8 @@ pub async fn read(till: Till) -> Result<Read, String> {
     let scopes = till.scopes().ok_or("the offline database is closed")?;
     let (edits, whole_up_to) = edits(till).await?;
     let mut gathering = Gathering::new(&edits, whole_up_to);
-    each_row(&scopes, TABLE, |row, body| gathering.take(row.key, row.version, body)).await?;
+    let asked = scopes.ask_for_rows(TABLE);
+    each_row(asked, &mut |row, body| gathering.take(row.key, row.version, body)).await?;
     let mut turns = Turns::begin();
     let mut sorting = gathering.finish()?.sort();
     while !sorting.step() {
