@@ -3,11 +3,13 @@
 
 use std::time::{Duration, Instant};
 
+use holdfast_profile::{Direction, TableId};
 use holdfast_sync::Event;
 
 use crate::admin_api::AdminApi;
 use crate::admin_profiles::Profiles;
 use crate::clock::Clock;
+use crate::customers::CustomerError;
 use crate::equality::{differences, lost};
 use crate::random::Random;
 use crate::random_administrator::Deeds;
@@ -26,8 +28,11 @@ const ASK_EVERY_LOOKS: u32 = 8;
 pub const SELLING_PER_CHANGE: Duration = Duration::from_millis(400);
 
 /// What people do at a register meanwhile, now and then: they reload its page, ask for a synchronisation or for a newer
-/// profile.
-pub fn disturb(register: &mut Register, random: &mut Random) {
+/// profile, and change customers, which may go on while the profile that lets them goes. Says how many they changed.
+///
+/// # Errors
+/// [`CustomerError`] when the register's databases take nothing.
+pub fn disturb(register: &mut Register, random: &mut Random) -> Result<u64, CustomerError> {
     match random.between(0, 120) {
         0 => {
             let versions = register.api().versions();
@@ -36,8 +41,34 @@ pub fn disturb(register: &mut Register, random: &mut Random) {
         1 => register.driver().tell(Event::SyncNow),
         2 => register.driver().tell(Event::LookForNewDatabase),
         3 => register.driver().tell(Event::SendNow),
+        4..=7 => return edit_a_customer(register, random),
         _ => {}
     }
+    Ok(0)
+}
+
+/// Changes a customer that is here, or adds one; nothing where the register's profile does not let it.
+fn edit_a_customer(register: &Register, random: &mut Random) -> Result<u64, CustomerError> {
+    let profile = register.store().state().profile;
+    let scope = profile.as_ref().and_then(|(_, profile)| profile.entry(TableId::Customer));
+    if scope.is_none_or(|(scope, _)| scope.direction != Direction::Bidirectional) {
+        return Ok(0);
+    }
+    let rows = register.store().rows(TableId::Customer)?;
+    let live: Vec<&String> = rows.iter().filter(|(_, row)| row.body.is_some()).map(|(id, _)| id).collect();
+    let at = usize::try_from(random.between(0, live.len() as u64)).unwrap_or(0);
+    let number = random.between(0, 1_000_000);
+    let id = match live.get(at) {
+        Some(id) if random.between(0, 4) > 0 => (*id).clone(),
+        Some(_) | None => format!("till-{}-{number}", register.number()),
+    };
+    let edited = register.edit_customer(&id, |row| {
+        if row.name.is_empty() {
+            row.name = format!("Added {number}");
+        }
+        row.email = format!("{number}@example.org");
+    })?;
+    Ok(u64::from(edited.is_some()))
 }
 
 /// Provisions a fresh register of the same profile for each one that sold, and waits until they are equal.
@@ -50,6 +81,7 @@ pub async fn compare_with_fresh(
     url: &str,
     clock: Clock,
     deeds: Deeds,
+    register_edits: u64,
 ) -> Result<ChangedProfiles, ReplayError> {
     let mut found = Vec::new();
     let profiles = admin.profiles().await?;
@@ -70,7 +102,7 @@ pub async fn compare_with_fresh(
             found.push(format!("register {number} has profile version {has:?}, {published:?} is published"));
         }
     }
-    Ok(ChangedProfiles { deeds, differences: found })
+    Ok(ChangedProfiles { deeds, register_edits, differences: found })
 }
 
 /// The profile that a register has been given itself.

@@ -16,6 +16,7 @@ use crate::admin_api::{AdminApi, AdminError};
 use crate::baskets::{self, BasketsError, Invoice};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
+use crate::customers::CustomerError;
 use crate::cutting_proxy::{CuttingProxy, Faults};
 use crate::import_files;
 use crate::master_data_edits::MasterDataEdits;
@@ -108,6 +109,9 @@ pub enum ReplayError {
     /// A register's journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// A customer that was changed at a register.
+    #[error(transparent)]
+    Customer(#[from] CustomerError),
     /// A register's offline database.
     #[error(transparent)]
     OfflineDatabase(#[from] CatalogueError),
@@ -217,7 +221,11 @@ pub async fn replay(options: &Options) -> Result<Outcome, ReplayError> {
     }
     let changed = if changes > 0 {
         let registers: Vec<&Register> = sold.iter().map(|sold| &sold.register).collect();
-        Some(profile_changes::compare_with_fresh(&registers, &admin, &server.url, clock, deeds).await?)
+        let edits_count = sold.iter().map(|sold| sold.edits_count).sum();
+        Some(
+            profile_changes::compare_with_fresh(&registers, &admin, &server.url, clock, deeds, edits_count)
+                .await?,
+        )
     } else {
         None
     };
@@ -293,6 +301,8 @@ fn pause(invoices_count: usize, changes: u32) -> Duration {
 struct SoldAll {
     register: Register,
     refused: Vec<RefusedLine>,
+    /// Customers that were changed at it.
+    edits_count: u64,
 }
 
 async fn sell_all(
@@ -312,12 +322,12 @@ async fn sell_all(
     let catalogue = Catalogue::read(register.store())?;
     can_sell.add_permits(1);
     let mut refused = Vec::new();
-    let (began, mut sold_count) = (Instant::now(), 0_u32);
+    let (began, mut sold_count, mut edits_count) = (Instant::now(), 0_u32, 0);
     for invoice in &invoices {
         refused.extend(register.sell(invoice, &catalogue)?.refused);
         sold_count += 1;
         if let Some(random) = &mut disturbance {
-            profile_changes::disturb(&mut register, random);
+            edits_count += profile_changes::disturb(&mut register, random)?;
         }
         match pause {
             // Timers are coarser than the pause; what matters is the time all of it takes.
@@ -325,7 +335,7 @@ async fn sell_all(
             None => tokio::task::yield_now().await,
         }
     }
-    Ok(SoldAll { register, refused })
+    Ok(SoldAll { register, refused, edits_count })
 }
 
 /// Waits until the store server has settled everything. Where the profile may say that entries wait for somebody,

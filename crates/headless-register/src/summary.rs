@@ -51,6 +51,8 @@ pub struct ChangesSummary {
     pub customer_edits: u64,
     /// Products that were changed or added, with their prices.
     pub product_edits: u64,
+    /// Customers that were changed or added at registers.
+    pub register_edits: u64,
     /// Whether each register equals one that was provisioned afresh at the end.
     pub equal_to_fresh: bool,
 }
@@ -60,6 +62,8 @@ pub struct ChangesSummary {
 pub struct ChangedProfiles {
     /// What was done.
     pub deeds: Deeds,
+    /// Customers that were changed or added at registers.
+    pub register_edits: u64,
     /// What the registers have that fresh ones have not, and the other way round; nothing when they are equal.
     pub differences: Vec<String>,
 }
@@ -73,6 +77,7 @@ impl ChangedProfiles {
             assignments: self.deeds.assignments,
             customer_edits: self.deeds.customer_edits,
             product_edits: self.deeds.product_edits,
+            register_edits: self.register_edits,
             equal_to_fresh: self.differences.is_empty(),
         }
     }
