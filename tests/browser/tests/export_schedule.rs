@@ -51,6 +51,7 @@ async fn download_in_back_office(server: &StoreServer, folder: &Path) -> Outcome
     assert!(rows.iter().all(|row| row.contains("Whole")), "{rows:?}");
     for (size, name) in [(PORTRAIT, "820x1180"), (PHONE, "390x844"), (LANDSCAPE, "1280x800")] {
         browser.set_viewport(size.0, size.1).await?;
+        page.element("register-exports").await?.scroll_into_view().await?;
         browser.screenshot(&format!("back-office-{name}-exports")).await?;
         let found = breaches(&browser).await?;
         assert!(found.is_empty(), "{name}: {}", found.join("\n"));
