@@ -94,6 +94,10 @@ async fn pictures_appear_are_there_without_a_network_and_go_with_the_setting() -
     }
     stage.browser.set_viewport(LANDSCAPE.0, LANDSCAPE.1).await?;
 
+    // What is not shown comes, too, after what is.
+    stage.till().tap("category-bakery").await?;
+    wait_until_shown(&stage.browser, true).await?;
+
     // Selling and everything else goes on; the store server is gone, the page is loaded anew.
     stage.server.kill()?;
     stage.till().wait_for_mode("offline", Duration::from_secs(30)).await?;
