@@ -86,6 +86,22 @@ fn an_export_says_what_it_holds() {
     assert_eq!(summary.tables[1].unreadable.as_deref(), Some("page 3 is damaged"));
 }
 
+/// In parts so small that looking at all of it with each would take minutes.
+#[test]
+fn a_large_item_is_read_in_small_parts() {
+    let rows =
+        |bytes: usize| vec![RowChange { key: "1".into(), version: 1, body: Some(vec![7; bytes].into()) }];
+    let last = &entries()[2].1;
+    let large = export_of(&entries(), &rows(ITEM_BYTES_MAX - 100), last);
+    let (items, summary) = read(&large, 100).unwrap();
+    assert_eq!(summary.rows, 1);
+    assert!(items.iter().any(|item| matches!(item, ExportItem::Rows(_))));
+    let too_large = export_of(&entries(), &rows(ITEM_BYTES_MAX), last);
+    for part in [100, usize::MAX] {
+        assert!(matches!(read(&too_large, part), Err(ExportError::Malformed { .. })), "in parts of {part}");
+    }
+}
+
 #[test]
 fn a_missing_changed_or_foreign_entry_breaks_the_chain() {
     let whole = entries();

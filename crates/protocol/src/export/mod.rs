@@ -5,6 +5,7 @@
 //! fields; a kind that a reader does not know is passed over. The first item is the header, the last one has counts and
 //! the SHA-256 of all bytes before it. No secret is in it: neither the register's token nor PINs.
 
+mod item_end;
 mod read;
 mod write;
 

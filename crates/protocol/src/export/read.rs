@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use minicbor::{Decode, Decoder};
 use sha2::{Digest, Sha256};
 
+use super::item_end::ItemEnd;
 use super::{
     END, ENTRY, ExportEnd, ExportHeader, ExportItem, ExportedEntry, ExportedJournal, ExportedTable, FORMAT,
     FORMAT_VERSION, HEADER, ITEM_BYTES_MAX, JOURNAL, ROWS, TABLE,
@@ -82,6 +83,8 @@ pub struct ExportSummary {
 pub struct ExportReader {
     /// The beginning of an item that is not all here.
     buffer: Vec<u8>,
+    /// How far it was looked at.
+    item_end: ItemEnd,
     read_bytes: u64,
     hash: Sha256,
     header: Option<ExportHeader>,
@@ -111,21 +114,19 @@ impl ExportReader {
     pub fn push(&mut self, bytes: &[u8], take: &mut dyn FnMut(&ExportItem)) -> Result<(), ExportError> {
         self.buffer.extend_from_slice(bytes);
         let mut at = 0;
-        let buffer = std::mem::take(&mut self.buffer);
+        let mut buffer = std::mem::take(&mut self.buffer);
         while at < buffer.len() {
             if self.end.is_some() {
                 return Err(ExportError::AfterTheEnd);
             }
             let rest = &buffer[at..];
-            let (item, length) = match item(rest) {
-                Ok(item) => item,
-                Err(error) if error.is_end_of_input() && rest.len() < ITEM_BYTES_MAX => break,
-                Err(_) if self.header.is_none() => return Err(ExportError::NotAnExport),
-                Err(error) => {
-                    let at = self.read_bytes + at as u64;
-                    return Err(ExportError::Malformed { at, reason: error.to_string() });
-                }
-            };
+            let found = self.item_end.find(rest).map_err(|error| self.malformed(at, &error))?;
+            if found.unwrap_or(rest.len()) > ITEM_BYTES_MAX {
+                return Err(self.malformed(at, &"an item is longer than any may be"));
+            }
+            let Some(length) = found else { break };
+            self.item_end = ItemEnd::default();
+            let item = item(&rest[..length]).map_err(|error| self.malformed(at, &error))?;
             if let Some(item) = &item {
                 self.take_in(item)?;
                 take(item);
@@ -138,8 +139,16 @@ impl ExportReader {
             at += length;
         }
         self.read_bytes += at as u64;
-        self.buffer = buffer[at..].to_vec();
+        buffer.drain(..at);
+        self.buffer = buffer;
         Ok(())
+    }
+
+    fn malformed(&self, at: usize, reason: &dyn ToString) -> ExportError {
+        if self.header.is_none() {
+            return ExportError::NotAnExport;
+        }
+        ExportError::Malformed { at: self.read_bytes + at as u64, reason: reason.to_string() }
     }
 
     /// All bytes were taken: what they hold.
@@ -273,8 +282,8 @@ impl Chain {
     }
 }
 
-/// The first item of some bytes, `None` for a kind that this build does not know, and how long it is.
-fn item(bytes: &[u8]) -> Result<(Option<ExportItem>, usize), minicbor::decode::Error> {
+/// The item of all these bytes, `None` for a kind that this build does not know.
+fn item(bytes: &[u8]) -> Result<Option<ExportItem>, minicbor::decode::Error> {
     let mut decoder = Decoder::new(bytes);
     let length = decoder.array()?;
     if length.is_none_or(|length| length < 2) {
@@ -288,16 +297,10 @@ fn item(bytes: &[u8]) -> Result<(Option<ExportItem>, usize), minicbor::decode::E
         ROWS => Some(ExportItem::Rows(part(&mut decoder)?)),
         TABLE => Some(ExportItem::Table(part(&mut decoder)?)),
         END => Some(ExportItem::End(part(&mut decoder)?)),
-        _ => {
-            decoder.skip()?;
-            None
-        }
+        _ => None,
     };
-    // What a later version adds to an item.
-    for _ in 2..length.unwrap_or(2) {
-        decoder.skip()?;
-    }
-    Ok((item, decoder.position()))
+    // What follows is what a later version adds to an item.
+    Ok(item)
 }
 
 fn part<'b, T: Decode<'b, ()>>(decoder: &mut Decoder<'b>) -> Result<T, minicbor::decode::Error> {
