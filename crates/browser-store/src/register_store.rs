@@ -28,9 +28,11 @@ impl BrowserRegisterStore {
                 self.scopes.save_connectivity(&connectivity).await.map(done)
             }
             StoreCall::SaveUploads(uploads) => self.scopes.save_uploads(&uploads).await.map(done),
-            StoreCall::SaveProfile { version, profile } => {
-                self.scopes.save_profile(version, &profile).await.map(done)
+            StoreCall::SaveNextProfile(next) => self.scopes.save_next_profile(next.as_ref()).await.map(done),
+            StoreCall::SwitchProfile { version, profile, tables } => {
+                self.scopes.switch_profile(version, &profile, &tables).await.map(done)
             }
+            StoreCall::DropBuilds => self.scopes.drop_builds().await.map(done),
             StoreCall::ReadOutbox { entries_max, bytes_max } => {
                 self.journal.read_outbox(entries_max, bytes_max).await.map(StoreReply::Outbox)
             }
@@ -67,6 +69,7 @@ impl BrowserRegisterStore {
         let (JournalCounts { waiting, rejected, shift_waits }, answers) = self.journal.state().await?;
         Ok(StoreReply::State(Box::new(RegisterState {
             profile: scopes.profile,
+            next_profile: scopes.next_profile,
             tables: scopes.tables,
             connectivity: scopes.connectivity,
             waiting,

@@ -112,7 +112,7 @@ impl RegisterApi {
         let (path, body) = match call {
             Call::Contact(request) => ("contact".to_owned(), Some(encode(request))),
             Call::Profile => ("profile".to_owned(), None),
-            Call::Manifest(table) => (format!("manifest/{table}"), None),
+            Call::Manifest(request) => (request.path(), None),
             Call::Page(hash) => (format!("page/{}", hex(hash)), None),
             Call::Pull(request) => ("pull".to_owned(), Some(encode(request))),
             Call::Upload(request) => ("upload".to_owned(), Some(encode(request))),

@@ -8,7 +8,7 @@ use holdfast_profile::TableId;
 use holdfast_protocol::messages::PullRequest;
 use holdfast_protocol::problem::code;
 use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION, Versions};
-use holdfast_sync::{Call, CallError, Event, Mode};
+use holdfast_sync::{Call, CallError, Event, ManifestRequest, Mode};
 
 use crate::in_process::InProcess;
 use crate::setting::{AT_MOST, invoice, wait_until_all_is_sent};
@@ -35,8 +35,10 @@ async fn a_register_of_last_month_still_uploads_is_told_to_update_and_a_reload_g
     assert_eq!(audited(&server).await, (2, 5 * 255));
 
     // Whoever asks all the same is refused, in words.
-    let pull = PullRequest { table: TableId::Price, since: 0, rows_max: 10 };
-    for call in [Call::Profile, Call::Manifest(TableId::Price), Call::Page([0; 32]), Call::Pull(pull)] {
+    let (table, profile_version) = (TableId::Price, None);
+    let pull = PullRequest { table, since: 0, rows_max: 10, profile_version };
+    let manifest = ManifestRequest { table, profile_version };
+    for call in [Call::Profile, Call::Manifest(manifest), Call::Page([0; 32]), Call::Pull(pull)] {
         match register.api().call(&call, Duration::from_secs(10)).await {
             Err(CallError::Refused(problem)) => assert_eq!(problem.code, code::VERSION_UNKNOWN, "{problem}"),
             answer => panic!("{call:?}: {answer:?}"),

@@ -113,6 +113,61 @@ pub struct RegisterFault {
     /// What happened, at most [`FAULT_CHARS_MAX`] characters.
     #[n(2)]
     pub text: String,
+    /// Of a version of the profile whose data has no room at the register.
+    #[n(3)]
+    pub no_room: Option<NoRoom>,
+}
+
+/// Why a register can't move to a version of its profile: what is to be built for it does not fit beside what it has.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct NoRoom {
+    /// The version that it can't move to.
+    #[n(0)]
+    pub version: u64,
+    /// Bytes that are to be built.
+    #[n(1)]
+    pub needs_bytes: u64,
+    /// Bytes that are free for it, where the register knows.
+    #[n(2)]
+    pub free_bytes: Option<u64>,
+    /// What is to be built, in the order of the profile; tables that the reader does not know are passed over.
+    #[n(3)]
+    #[cbor(decode_with = "decode_known")]
+    pub tables: Vec<TableRoom>,
+}
+
+/// Room that a table's new rows need.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct TableRoom {
+    /// Which table.
+    #[n(0)]
+    pub table: TableId,
+    /// Bytes of its pages.
+    #[n(1)]
+    pub bytes: u64,
+}
+
+impl NoRoom {
+    /// It in a sentence, such as "version 7 does not fit: needs 300 MB, has 120 MB".
+    pub fn sentence(&self) -> String {
+        let needs = megabytes(self.needs_bytes);
+        let has = self.free_bytes.map_or_else(
+            || "and the storage is full".to_owned(),
+            |free_bytes| format!("has {}", megabytes(free_bytes)),
+        );
+        format!("version {} does not fit: needs {needs}, {has}", self.version)
+    }
+}
+
+/// For people; what is there is never nothing.
+fn megabytes(bytes: u64) -> String {
+    match bytes {
+        0 => "0 MB".to_owned(),
+        1..1_000_000 => "less than 1 MB".to_owned(),
+        _ => format!("{} MB", bytes / 1_000_000),
+    }
 }
 
 /// The parts of a register that can fail.
@@ -130,6 +185,8 @@ pub enum FaultPart {
     Digest,
     /// Contacts.
     Contact,
+    /// The move to another version of the profile.
+    Move,
 }
 
 impl FaultPart {
@@ -142,6 +199,7 @@ impl FaultPart {
             FaultPart::Download => 4,
             FaultPart::Digest => 5,
             FaultPart::Contact => 6,
+            FaultPart::Move => 7,
         }
     }
 }
@@ -209,6 +267,10 @@ pub struct ContactRequest {
     /// The last [`ContactReply::retry_asked_at_ms`] that it has heeded.
     #[n(13)]
     pub retry_heeded_at_ms: Option<i64>,
+    /// Version of the profile that it builds unseen, or would if it could; it has none of that version in force until
+    /// all is here.
+    #[n(14)]
+    pub moving_to: Option<u64>,
 }
 
 /// Where the store server stands with one table.
@@ -271,6 +333,22 @@ pub struct ContactReply {
     /// has it keep them.
     #[n(10)]
     pub pictures: Option<u64>,
+    /// Where the tables of [`ContactRequest::moving_to`] stand; none where the register may not have that version.
+    #[n(11)]
+    pub next_heads: Option<NextHeads>,
+}
+
+/// Where the tables of a version stand that a register moves to.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct NextHeads {
+    /// The version.
+    #[n(0)]
+    pub version: u64,
+    /// Its tables, in profile order; one whose view is still being made is left out.
+    #[n(1)]
+    #[cbor(decode_with = "decode_known")]
+    pub heads: Vec<TableHead>,
 }
 
 /// Outcomes that entries got after their upload, when an administrator mended them. Whatever it knows of an entry
@@ -351,6 +429,9 @@ pub struct PullRequest {
     /// Most rows wanted; the server gives at most [`PULL_ROWS_MAX`].
     #[n(2)]
     pub rows_max: u32,
+    /// The version of the profile whose view of the table is wanted, where that is not the one that the register has.
+    #[n(3)]
+    pub profile_version: Option<u64>,
 }
 
 /// A row as it changed; without a body it was deleted.

@@ -184,6 +184,7 @@ pub fn contact_request() -> ContactRequest {
         faults: None,
         building: None,
         retry_heeded_at_ms: None,
+        moving_to: None,
     }
 }
 
@@ -195,13 +196,37 @@ pub fn contact_request_with_report() -> ContactRequest {
         state.synced_at_ms = Some(1_790_000_000_003);
     }
     let text = "storing a page failed: the register's storage is full".into();
-    let fault = RegisterFault { part: FaultPart::Storage.number(), since_ms: 1_790_000_000_002, text };
+    let since_ms = 1_790_000_000_002;
+    let fault = RegisterFault { part: FaultPart::Storage.number(), since_ms, text, no_room: None };
     ContactRequest {
         faults: Some(vec![fault]),
         building: Some(Building { version: 18, rows_have: 600, rows_wanted: 601 }),
         retry_heeded_at_ms: Some(1_790_000_000_001),
         ..request
     }
+}
+
+/// A register that can't move to a version, for want of room.
+pub fn contact_request_that_moves() -> ContactRequest {
+    let no_room = NoRoom {
+        version: 4,
+        needs_bytes: 300_000_000,
+        free_bytes: Some(120_000_000),
+        tables: vec![TableRoom { table: TableId::Product, bytes: 300_000_000 }],
+    };
+    let fault = RegisterFault {
+        part: FaultPart::Move.number(),
+        since_ms: 1_790_000_000_002,
+        text: no_room.sentence(),
+        no_room: Some(no_room),
+    };
+    ContactRequest { faults: Some(vec![fault]), moving_to: Some(4), ..contact_request() }
+}
+
+pub fn contact_reply_to_one_that_moves() -> ContactReply {
+    let reply = contact_reply_of_view();
+    let next_heads = Some(NextHeads { version: 4, heads: reply.heads });
+    ContactReply { next_heads, ..contact_reply() }
 }
 
 pub fn contact_reply_that_asks_to_retry() -> ContactReply {
@@ -230,6 +255,7 @@ pub fn contact_reply() -> ContactReply {
         later_outcomes: None,
         retry_asked_at_ms: None,
         pictures: None,
+        next_heads: None,
     }
 }
 
@@ -293,7 +319,11 @@ pub fn manifest() -> Manifest {
 }
 
 pub fn pull_request() -> PullRequest {
-    PullRequest { table: TableId::Price, since: 40, rows_max: 5_000 }
+    PullRequest { table: TableId::Price, since: 40, rows_max: 5_000, profile_version: None }
+}
+
+pub fn pull_request_of_version() -> PullRequest {
+    PullRequest { profile_version: Some(4), ..pull_request() }
 }
 
 pub fn pull_reply() -> PullReply {

@@ -148,6 +148,7 @@ mod tests {
             faults: None,
             building: None,
             retry_heeded_at_ms: None,
+            moving_to: None,
         };
         Contact { request, at_ms, last_seq: 0, has_moved: false }
     }

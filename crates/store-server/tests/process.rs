@@ -117,6 +117,7 @@ fn contact(server: &Server, token: &[u8; 32], waiting: u64) -> ContactReply {
         faults: None,
         building: None,
         retry_heeded_at_ms: None,
+        moving_to: None,
     };
     decode(&server.post("contact", Some(token), &encode(&request)).unwrap()).unwrap()
 }

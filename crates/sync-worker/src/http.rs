@@ -54,9 +54,8 @@ impl Http {
                 let answer = self.get("profile", RequestCache::NoStore, timeout_ms).await?;
                 answer.into_message().map(CallReply::Profile)
             }
-            Call::Manifest(table) => {
-                let path = format!("manifest/{}", table.name());
-                let answer = self.get(&path, RequestCache::NoStore, timeout_ms).await?;
+            Call::Manifest(request) => {
+                let answer = self.get(&request.path(), RequestCache::NoStore, timeout_ms).await?;
                 answer.into_message().map(CallReply::Manifest)
             }
             Call::Page(address) => {

@@ -33,6 +33,8 @@ pub(crate) struct Register {
     pages: Pages,
     /// Requests and storage calls that have not ended.
     in_flight: Cell<u32>,
+    /// Exports and looks after pictures that have not ended.
+    others_in_flight: Cell<u32>,
     /// Those who wait for the end of all of them.
     idle: RefCell<Vec<oneshot::Sender<()>>>,
     timer: RefCell<Option<Timeout>>,
@@ -59,6 +61,7 @@ impl Register {
             http: Http::of(&identity.token),
             pages,
             in_flight: Cell::new(0),
+            others_in_flight: Cell::new(0),
             idle: RefCell::default(),
             timer: RefCell::new(None),
             measured_at_ms: Cell::new(0.0),
@@ -104,7 +107,9 @@ impl Register {
     /// Makes an export and sends it to the store server.
     pub async fn export(&self, at_ms: i64) {
         let is_online = self.engine.borrow().status().mode == Mode::Online;
+        self.others_changed(1);
         export(&self.databases, &self.http, &self.pages, is_online, at_ms).await;
+        self.others_changed(-1);
     }
 
     /// Shows the register's state to the pages, if there is any yet.
@@ -168,11 +173,19 @@ impl Register {
     fn keep_pictures(self: &Rc<Self>) {
         let Some(wish) = self.pictures.due(&self.engine.borrow()) else { return };
         let register = Rc::clone(self);
+        register.others_changed(1);
         spawn_local(async move {
             let Register { pictures, http, databases, pages, .. } = &*register;
             let may_go_on = || !register.ended.get() && register.engine.borrow().may_fetch_pictures();
             pictures.work(wish, http, &databases.scopes, pages, may_go_on).await;
+            register.others_changed(-1);
         });
+    }
+
+    fn others_changed(&self, by: i32) {
+        let count = self.others_in_flight.get().saturating_add_signed(by);
+        self.others_in_flight.set(count);
+        self.engine.borrow_mut().set_others_busy(count > 0);
     }
 
     fn spawn(self: &Rc<Self>, work: impl Future<Output = Event> + 'static) {

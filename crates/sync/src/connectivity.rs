@@ -174,6 +174,18 @@ impl Connectivity {
         }
     }
 
+    /// The same of an exchange that had the line not for itself: that it was fast says something, that it was slow does
+    /// not. An attempt is judged all the same, since nothing but it is sent by the engine.
+    pub fn answered_beside_others(&mut self, started_at_ms: i64, now_ms: i64, timeouts: &Timeouts) {
+        let is_slow = timeouts.slow.is_some_and(|limits| now_ms - started_at_ms > limits.latency_ms);
+        match self.mode {
+            Mode::Online | Mode::Waiting { .. } if is_slow => self.succeeded(),
+            Mode::Online | Mode::Waiting { .. } | Mode::Offline { .. } | Mode::Reconnecting { .. } => {
+                self.answered(started_at_ms, now_ms, timeouts);
+            }
+        }
+    }
+
     /// A live exchange that began at `started_at_ms` was answered.
     pub fn answered(&mut self, started_at_ms: i64, now_ms: i64, timeouts: &Timeouts) {
         let Some(limits) = timeouts.slow else {

@@ -20,13 +20,33 @@ pub enum Call {
     /// `GET /api/v1/profile`.
     Profile,
     /// `GET /api/v1/manifest/{table}`.
-    Manifest(TableId),
+    Manifest(ManifestRequest),
     /// `GET /api/v1/page/{hash}`: bytes of a page.
     Page([u8; 32]),
     /// `POST /api/v1/pull`.
     Pull(PullRequest),
     /// `POST /api/v1/upload`.
     Upload(UploadRequest),
+}
+
+/// Which manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ManifestRequest {
+    /// Of which table.
+    pub table: TableId,
+    /// By which version of the profile, where that is not the one that the register has.
+    pub profile_version: Option<u64>,
+}
+
+impl ManifestRequest {
+    /// Its path below `/api/v1/`.
+    pub fn path(&self) -> String {
+        let table = self.table.name();
+        self.profile_version.map_or_else(
+            || format!("manifest/{table}"),
+            |version| format!("manifest/{table}?profile_version={version}"),
+        )
+    }
 }
 
 /// A successful reply.

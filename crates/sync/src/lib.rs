@@ -29,7 +29,7 @@ pub mod store;
 pub mod store_suite;
 
 pub use connectivity::{Connectivity, Mode};
-pub use effect::{Call, CallError, CallReply, Effect, Event, RequestId};
+pub use effect::{Call, CallError, CallReply, Effect, Event, ManifestRequest, RequestId};
 pub use engine::{Engine, EngineConfig};
-pub use status::{NextUpload, ScopeStatus, Status, TableStatus};
-pub use store::{RegisterState, RegisterStore, StoreCall, StoreError, StoreReply};
+pub use status::{MoveFailure, MoveStatus, NextUpload, ScopeStatus, Status, TableNeed, TableStatus};
+pub use store::{RegisterState, RegisterStore, ShownTable, StoreCall, StoreError, StoreReply};

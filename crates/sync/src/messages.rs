@@ -53,6 +53,7 @@ pub enum ToWorker {
 /// From the worker to all pages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nobody keeps them; most are a status")]
 pub enum ToPage {
     /// The register's state.
     Status {

@@ -28,6 +28,8 @@ pub struct Status {
     pub looked_for_profile_at_ms: Option<f64>,
     /// Whether a newer profile has come and is taken once what waits has been sent, since it no longer would be then.
     pub profile_waits_for_outbox: bool,
+    /// The version of the profile to which the register moves, while it sells on by the one that it has.
+    pub moving: Option<MoveStatus>,
     /// Offline timeout, seconds.
     pub offline_timeout_s: u32,
     /// Reconnect attempt interval, minutes.
@@ -44,6 +46,53 @@ pub struct Status {
     pub update_required: bool,
     /// Set when the store server no longer knows this register.
     pub deactivated: bool,
+}
+
+/// A move to another version of the profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MoveStatus {
+    /// To which.
+    pub version: f64,
+    /// Rows that were built and rows to be built, while it is under way.
+    pub progress: Option<(u64, u64)>,
+    /// Why it is not there yet; it is tried again.
+    pub failure: Option<MoveFailure>,
+}
+
+/// Why a register stays on the version of the profile that it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum MoveFailure {
+    /// What is to be built does not fit beside what is here.
+    NoRoom {
+        /// Bytes that are to be built.
+        needs_bytes: u64,
+        /// Bytes that are free for it, where the browser says.
+        free_bytes: Option<u64>,
+        /// By table, in the order of the profile.
+        tables: Vec<TableNeed>,
+    },
+    /// A page of a table comes damaged again and again.
+    Unreadable {
+        /// Which table.
+        table: TableId,
+        /// Which of its pages, from 0.
+        page_no: u32,
+    },
+    /// Anything else.
+    Other {
+        /// A sentence.
+        reason: String,
+    },
+}
+
+/// What a table that is built needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableNeed {
+    /// Which table.
+    pub table: TableId,
+    /// Bytes of its pages.
+    pub bytes: u64,
 }
 
 /// When what waits is sent by itself.

@@ -75,8 +75,10 @@ impl TableRecord {
 /// All that the engine must know when it starts, read in one call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RegisterState {
-    /// The profile and its version, once one was downloaded.
+    /// The profile in force and its version, once one was downloaded.
     pub profile: Option<(u64, Profile)>,
+    /// The version that the register is to move to, once all that it needs is here.
+    pub next_profile: Option<(u64, Profile)>,
     /// Per table.
     pub tables: BTreeMap<TableId, TableRecord>,
     /// Where the connectivity machine stood.
@@ -116,13 +118,24 @@ pub enum StoreCall {
     SaveConnectivity(Connectivity),
     /// Keep how far the upload's schedule has come. Reply: [`StoreReply::Done`].
     SaveUploads(UploadTimes),
-    /// Keep a newer profile. Reply: [`StoreReply::Done`].
-    SaveProfile {
+    /// Keep to which version the register is to move, or that it is to none: then what was built unseen goes, as by
+    /// [`StoreCall::DropBuilds`]. Reply: [`StoreReply::Done`].
+    SaveNextProfile(Option<(u64, Profile)>),
+    /// Put a version of the profile in force, with the tables that change with it: each is switched to as by
+    /// [`StoreCall::SwitchGeneration`] where its record names the generation that is being built, and gets its changes
+    /// as by [`StoreCall::ApplyDelta`] where that is the visible one. One that can't be refuses all
+    /// ([`StoreError::Failed`]). No version is to be moved to then, and what else was built unseen goes.
+    /// Reply: [`StoreReply::Done`].
+    SwitchProfile {
         /// Published version.
         version: u64,
         /// The profile.
         profile: Profile,
+        /// Each table once.
+        tables: Vec<ShownTable>,
     },
+    /// Drop all pages of generations that nobody sees. Reply: [`StoreReply::Done`].
+    DropBuilds,
     /// Read the entries that wait, from the lowest sequence. Reply: [`StoreReply::Outbox`].
     ReadOutbox {
         /// At most this many.
@@ -212,6 +225,17 @@ pub enum StoreCall {
     },
     /// Drop the pages and records of tables that no longer belong to the profile. Never touches the outbox. Reply: [`StoreReply::Done`].
     DropTables(Vec<TableId>),
+}
+
+/// A table's new state, of [`StoreCall::SwitchProfile`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownTable {
+    /// Which table.
+    pub table: TableId,
+    /// What has changed: since its pages were made, or since the visible state.
+    pub changes: Vec<RowChange>,
+    /// The record to keep with it.
+    pub record: TableRecord,
 }
 
 /// The reply to a [`StoreCall`].

@@ -99,27 +99,8 @@ impl ScopeDatabase {
                 if tried.is_done(reads, table).await? {
                     return Ok(((), Writes::default()));
                 }
-                let incomplete = || {
-                    BrowserStoreError::Refused(format!("generation {generation} of {table} is not complete"))
-                };
-                let build = build(reads, table).await?;
-                let build = build.filter(|build| build.is_of(generation)).ok_or_else(incomplete)?;
-                if reads.count(PAGES, slot_range(table, build.slot)?).await? != build.pages {
-                    return Err(incomplete());
-                }
                 let mut writes = Writes::default();
-                writes.delete(PAGES, slot_range(table, other_slot(build.slot))?);
-                writes.delete(BUILDS, table_key(table));
-                let mut next = KeptTable {
-                    table: table.number(),
-                    slot: build.slot,
-                    snapshot_pages: build.pages,
-                    pages: build.pages,
-                    damaged: false,
-                    record: tried.record.clone(),
-                };
-                add_page(&mut writes, &mut next, table, changes);
-                writes.put(TABLES, table_key(table), from_record(&next)?);
+                write_switch(reads, &mut writes, table, generation, changes, &tried.record).await?;
                 Ok(((), writes))
             })
             .await
@@ -139,16 +120,14 @@ impl ScopeDatabase {
                     return Ok(((), Writes::default()));
                 }
                 let kept = kept(reads, table).await?;
-                let Some(mut kept) = kept.filter(|kept| kept.generation() == record.generation) else {
+                let Some(kept) = kept.filter(|kept| kept.generation() == record.generation) else {
                     return Err(BrowserStoreError::Refused(format!(
                         "generation {} of {table} is not the visible one",
                         record.generation
                     )));
                 };
                 let mut writes = Writes::default();
-                add_page(&mut writes, &mut kept, table, changes);
-                kept.record.clone_from(&tried.record);
-                writes.put(TABLES, table_key(table), from_record(&kept)?);
+                write_delta(&mut writes, table, kept, changes, &tried.record)?;
                 Ok(((), writes))
             })
             .await
@@ -168,6 +147,51 @@ impl ScopeDatabase {
             })
             .await
     }
+}
+
+/// What makes a complete generation the visible one.
+pub(super) async fn write_switch(
+    reads: &Reads,
+    writes: &mut Writes,
+    table: TableId,
+    generation: u64,
+    changes: &[RowChange],
+    record: &[u8],
+) -> Outcome {
+    let incomplete =
+        || BrowserStoreError::Refused(format!("generation {generation} of {table} is not complete"));
+    let build = build(reads, table).await?;
+    let build = build.filter(|build| build.is_of(generation)).ok_or_else(incomplete)?;
+    if reads.count(PAGES, slot_range(table, build.slot)?).await? != build.pages {
+        return Err(incomplete());
+    }
+    writes.delete(PAGES, slot_range(table, other_slot(build.slot))?);
+    writes.delete(BUILDS, table_key(table));
+    let mut next = KeptTable {
+        table: table.number(),
+        slot: build.slot,
+        snapshot_pages: build.pages,
+        pages: build.pages,
+        damaged: false,
+        record: record.to_vec(),
+    };
+    add_page(writes, &mut next, table, changes);
+    writes.put(TABLES, table_key(table), from_record(&next)?);
+    Ok(())
+}
+
+/// What adds changes to the visible generation.
+pub(super) fn write_delta(
+    writes: &mut Writes,
+    table: TableId,
+    mut kept: KeptTable,
+    changes: &[RowChange],
+    record: &[u8],
+) -> Outcome {
+    add_page(writes, &mut kept, table, changes);
+    kept.record = record.to_vec();
+    writes.put(TABLES, table_key(table), from_record(&kept)?);
+    Ok(())
 }
 
 /// A write that must not be done twice: where the connection was lost, it may have been done all the same.
@@ -226,7 +250,7 @@ pub(super) async fn kept_or_damaged(reads: &Reads, table: TableId) -> Outcome<Op
     Ok(to_record_if_any("a table's record", value).unwrap_or_default())
 }
 
-async fn build(reads: &Reads, table: TableId) -> Outcome<Option<Build>> {
+pub(super) async fn build(reads: &Reads, table: TableId) -> Outcome<Option<Build>> {
     let value = reads.get(BUILDS, table_key(table)).await?;
     Ok(to_record_if_any("a build", value).unwrap_or_default())
 }

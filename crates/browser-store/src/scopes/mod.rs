@@ -4,6 +4,7 @@
 //! holds anything that this register has produced.
 
 mod generations;
+mod profile_moves;
 mod records;
 mod rows;
 
@@ -19,8 +20,8 @@ use crate::database::Database;
 use crate::error::Outcome;
 use crate::schema::{SCOPES, STATE, TABLES};
 use crate::transaction::{Reads, Writes};
-use crate::values::{from_bytes, from_record, to_bytes, to_record};
-use records::{CONNECTIVITY, KeptProfile, KeptTable, PROFILE, UPLOADS};
+use crate::values::{from_bytes, to_bytes, to_record};
+use records::{CONNECTIVITY, KeptProfile, KeptTable, NEXT_PROFILE, PROFILE, UPLOADS};
 
 pub use rows::{AskedRows, TablePages};
 
@@ -34,6 +35,8 @@ pub struct ScopeDatabase {
 pub(crate) struct ScopeState {
     /// The profile and its version.
     pub profile: Option<(u64, Profile)>,
+    /// The version that is moved to.
+    pub next_profile: Option<(u64, Profile)>,
     /// Tables with a visible generation.
     pub tables: BTreeMap<TableId, TableRecord>,
     /// Where the connectivity machine stood.
@@ -56,7 +59,7 @@ impl ScopeDatabase {
     /// # Errors
     /// [`crate::BrowserStoreError`] when it can't be read.
     pub async fn profile(&self) -> Outcome<Option<(u64, Profile)>> {
-        self.database.read(&[STATE], profile).await
+        self.database.read(&[STATE], async |reads| profile(reads, PROFILE).await).await
     }
 
     /// Tables with a visible generation, and what is known of each.
@@ -73,18 +76,14 @@ impl ScopeDatabase {
                 let connectivity = reads.get(STATE, CONNECTIVITY.into()).await?;
                 let uploads = reads.get(STATE, UPLOADS.into()).await?;
                 Ok(ScopeState {
-                    profile: profile(reads).await?,
+                    profile: profile(reads, PROFILE).await?,
+                    next_profile: profile(reads, NEXT_PROFILE).await?,
                     tables: tables(reads).await?,
                     connectivity: connectivity.and_then(|value| decoded(&value)),
                     uploads: uploads.and_then(|value| decoded(&value)),
                 })
             })
             .await
-    }
-
-    pub(crate) async fn save_profile(&self, version: u64, profile: &Profile) -> Outcome {
-        let kept = KeptProfile { version, profile: encode(profile) };
-        self.save(PROFILE, || from_record(&kept)).await
     }
 
     /// Kept here and not in the journal: it changes often, and no sale shall wait for it.
@@ -110,8 +109,8 @@ impl ScopeDatabase {
     }
 }
 
-async fn profile(reads: &Reads) -> Outcome<Option<(u64, Profile)>> {
-    let Some(value) = reads.get(STATE, PROFILE.into()).await? else { return Ok(None) };
+async fn profile(reads: &Reads, key: &str) -> Outcome<Option<(u64, Profile)>> {
+    let Some(value) = reads.get(STATE, key.into()).await? else { return Ok(None) };
     let kept: Option<KeptProfile> = to_record("the profile", value).ok();
     Ok(kept.and_then(|kept| Some((kept.version, decode(&kept.profile).ok()?))))
 }

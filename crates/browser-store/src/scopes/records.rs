@@ -15,6 +15,8 @@ use crate::values::as_bytes;
 
 /// Key of the profile.
 pub(super) const PROFILE: &str = "profile";
+/// Key of the version of the profile that the register moves to.
+pub(super) const NEXT_PROFILE: &str = "next_profile";
 /// Key of the connectivity machine's state.
 pub(super) const CONNECTIVITY: &str = "connectivity";
 

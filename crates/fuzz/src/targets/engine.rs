@@ -89,9 +89,8 @@ fn reply_to(call: &Call, bytes: &[u8]) -> Result<CallReply, CallError> {
         Call::Contact(request) => decode::<ContactReply>(bytes)
             .map(|reply| CallReply::Contact(ContactReply { nonce: request.nonce, ..reply })),
         Call::Profile => decode::<ProfileReply>(bytes).map(CallReply::Profile),
-        Call::Manifest(table) => {
-            decode::<Manifest>(bytes).map(|reply| CallReply::Manifest(Manifest { table: *table, ..reply }))
-        }
+        Call::Manifest(request) => decode::<Manifest>(bytes)
+            .map(|reply| CallReply::Manifest(Manifest { table: request.table, ..reply })),
         Call::Page(_) => return Ok(CallReply::Page(bytes.to_vec())),
         Call::Pull(request) => decode::<PullReply>(bytes)
             .map(|reply| CallReply::Pull(PullReply { table: request.table, since: request.since, ..reply })),

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use holdfast_profile::{ImageFolder, TableId};
-use holdfast_protocol::messages::{ContactReply, ContactRequest, FAULT_CHARS_MAX, FAULTS_MAX, TableHead};
+use holdfast_profile::{ImageFolder, Profile, TableId};
+use holdfast_protocol::messages::{
+    ContactReply, ContactRequest, FAULT_CHARS_MAX, FAULTS_MAX, NextHeads, TableHead,
+};
 
 use super::activate::shortened;
 use super::message::Message;
@@ -45,14 +47,17 @@ pub async fn contact(
         None => None,
     };
     let store_id = &register.key.store_id;
-    let (feeds, heads) = app.views().for_contact(app.database(), store_id, &kept, now_ms).await?;
-    let heads = with_digests(&app, store_id, heads).await?;
-    let heads = kept.download_tables().into_iter().filter_map(|table| {
-        let Source { feed, view, is_ready } = feeds.source(table);
-        let FeedHead { head, oldest_cursor, digest, .. } = heads.get(&feed).copied().unwrap_or_default();
-        // Nothing is to be had yet of a view that is being made.
-        is_ready.then_some(TableHead { table, head, oldest_cursor, digest, view })
-    });
+    let heads = heads_by(&app, store_id, &kept).await?;
+    let next = match request.moving_to {
+        Some(version) => registered.profile_kept(&app, version).await?.map(|profile| (version, profile)),
+        None => None,
+    };
+    let next_heads = match next {
+        Some((version, profile)) => {
+            Some(NextHeads { version, heads: heads_by(&app, store_id, &profile).await? })
+        }
+        None => None,
+    };
     let pictures = match kept.device.image_folder {
         ImageFolder::On { .. } => Some(app.database().pictures_head(store_id).await?),
         ImageFolder::Off => None,
@@ -62,7 +67,7 @@ pub async fn contact(
         server_time_ms: now_ms,
         profile_version: published_version,
         schema_version: versions.schema,
-        heads: heads.collect(),
+        heads,
         acknowledged_seq: register.last_seq,
         update_required: versions.is_too_old(request.protocol_version),
         later_outcomes,
@@ -71,6 +76,7 @@ pub async fn contact(
             .retry_asked_at_ms
             .filter(|&asked_at_ms| request.retry_heeded_at_ms != Some(asked_at_ms)),
         pictures,
+        next_heads,
     };
     let has_moved = register.profile_version != Some(request.profile_version);
     app.contacts().keep(
@@ -82,6 +88,19 @@ pub async fn contact(
         app.contacts().flush().await?;
     }
     Ok(Message(reply))
+}
+
+/// Where the tables of a profile stand, in its order.
+async fn heads_by(app: &App, store_id: &str, profile: &Profile) -> Result<Vec<TableHead>, RegisterError> {
+    let (feeds, heads) = app.views().for_contact(app.database(), store_id, profile, app.now_ms()).await?;
+    let heads = with_digests(app, store_id, heads).await?;
+    let heads = profile.download_tables().into_iter().filter_map(|table| {
+        let Source { feed, view, is_ready } = feeds.source(table);
+        let FeedHead { head, oldest_cursor, digest, .. } = heads.get(&feed).copied().unwrap_or_default();
+        // Nothing is to be had yet of a view that is being made.
+        is_ready.then_some(TableHead { table, head, oldest_cursor, digest, view })
+    });
+    Ok(heads.collect())
 }
 
 /// A database of an earlier version has no digests: they are summed up when they are first wanted.
@@ -102,6 +121,9 @@ fn tidied(mut request: ContactRequest) -> Result<ContactRequest, ApiError> {
     if let Some(faults) = &mut request.faults {
         faults.truncate(FAULTS_MAX);
         for fault in faults {
+            if let Some(no_room) = &fault.no_room {
+                fault.text = format!("stays on version {}, {}", request.profile_version, no_room.sentence());
+            }
             fault.text = fault.text.chars().take(FAULT_CHARS_MAX).collect();
         }
     }

@@ -19,8 +19,8 @@ pub async fn pull(
     Admitted { registered, permit: _permit }: Admitted,
     Message(request): Message<PullRequest>,
 ) -> Result<Response, RegisterError> {
-    let PullRequest { table, since, rows_max } = request;
-    let Source { feed, view, .. } = registered.source(&app, table).await?;
+    let PullRequest { table, since, rows_max, profile_version } = request;
+    let Source { feed, view, .. } = registered.source(&app, table, profile_version).await?;
     let rows_max = rows_max.clamp(1, PULL_ROWS_MAX);
     let store_id = &registered.0.key.store_id;
     let changes = app.database().changes(store_id, feed, since, rows_max, PULL_BYTES_MAX).await?;

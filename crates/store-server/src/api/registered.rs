@@ -73,22 +73,49 @@ impl Registered {
         }
     }
 
-    /// Where the register finds a table that it may download.
-    pub async fn source(&self, app: &App, table: TableId) -> Result<Source, ApiError> {
-        let profile = self.profile_in_use(app).await?;
+    /// Where the register finds a table that it may download: by the version of the profile that it asks for, else by
+    /// the one that it has.
+    pub async fn source(&self, app: &App, table: TableId, version: Option<u64>) -> Result<Source, ApiError> {
+        let profile = match version {
+            Some(version) => self.profile_kept(app, version).await?.ok_or(ApiError::NotFound)?,
+            None => self.profile_in_use(app).await?,
+        };
+        self.source_by(app, &profile, table).await
+    }
+
+    async fn source_by(&self, app: &App, profile: &Profile, table: TableId) -> Result<Source, ApiError> {
         if !profile.download_tables().contains(&table) {
             return Err(ApiError::TableNotInProfile(table.name().to_owned()));
         }
         let store_id = &self.0.key.store_id;
-        let feeds = app.views().for_download(app.database(), store_id, &profile, app.now_ms()).await?;
+        let feeds = app.views().for_download(app.database(), store_id, profile, app.now_ms()).await?;
         let source = feeds.source(table);
         if source.is_ready { Ok(source) } else { Err(DatabaseError::Busy.into()) }
     }
 
-    /// Whether a page is of a table that the register downloads, and of the view of it that its profile has. `feed`
-    /// is one that has the page.
+    /// Whether a page is of a table that the register downloads, and of the view of it that its profile has, or the
+    /// published one that it may be moving to. `feed` is one that has the page.
     pub async fn check_page(&self, app: &App, feed: FeedId, address: [u8; 32]) -> Result<(), ApiError> {
-        let mut refusal = match self.source(app, feed.table).await {
+        let in_use = self.profile_in_use(app).await?;
+        let refusal = match self.check_page_by(app, &in_use, feed, address).await {
+            Ok(()) => return Ok(()),
+            Err(refusal) => refusal,
+        };
+        let published = self.profile(app).await?.profile;
+        if published == in_use {
+            return Err(refusal);
+        }
+        self.check_page_by(app, &published, feed, address).await
+    }
+
+    async fn check_page_by(
+        &self,
+        app: &App,
+        profile: &Profile,
+        feed: FeedId,
+        address: [u8; 32],
+    ) -> Result<(), ApiError> {
+        let mut refusal = match self.source_by(app, profile, feed.table).await {
             Ok(source) if source.feed == feed => return Ok(()),
             // Of another view: as if it were not there.
             Ok(_) => ApiError::NotFound,
@@ -96,7 +123,7 @@ impl Registered {
         };
         let feeds = app.database().page_feeds(&self.0.key.store_id, address).await?;
         for other in feeds.into_iter().filter(|other| *other != feed) {
-            match self.source(app, other.table).await {
+            match self.source_by(app, profile, other.table).await {
                 Ok(source) if source.feed == other => return Ok(()),
                 Ok(_) => {}
                 Err(error) => refusal = error,

@@ -39,7 +39,7 @@ async fn bulk_beyond_the_room_is_asked_to_come_again_and_changes_nothing() {
     assert_sent_away(&register.get("manifest/product").await);
     let page = "page/0000000000000000000000000000000000000000000000000000000000000000";
     assert_sent_away(&register.get(page).await);
-    let pull = PullRequest { table: TableId::Product, since: 0, rows_max: 10 };
+    let pull = PullRequest { table: TableId::Product, since: 0, rows_max: 10, profile_version: None };
     assert_sent_away(&register.post("pull", &pull).await);
     drop(at_work);
     let reply = register.upload(&sales).await;

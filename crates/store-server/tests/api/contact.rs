@@ -243,7 +243,7 @@ async fn what_a_register_reports_of_itself_is_shown_and_the_last_error_stays() {
     let mut request = register.contact_request();
     let state = TableState { table: TableId::Product, cursor: 2, rows: 626, synced_at_ms: Some(77) };
     request.tables = vec![state];
-    let fault = RegisterFault { part: 99, since_ms: 55, text: "full\0 ".repeat(100) };
+    let fault = RegisterFault { part: 99, since_ms: 55, text: "full\0 ".repeat(100), no_room: None };
     let mut faults = vec![fault; 20];
     faults[1].text = "the profile\nis not valid".to_owned();
     request.faults = Some(faults);
@@ -333,7 +333,7 @@ async fn a_register_goes_on_with_the_version_that_it_has_until_it_takes_the_next
     let has_customers = async |request: &ContactRequest| {
         let reply: ContactReply = register.post("contact", request).await.message();
         assert_eq!(reply.profile_version, next);
-        let pull = PullRequest { table: TableId::Customer, since: 0, rows_max: 1 };
+        let pull = PullRequest { table: TableId::Customer, since: 0, rows_max: 1, profile_version: None };
         let pulled = register.post("pull", &pull).await.status.as_u16();
         (reply.heads.iter().any(|head| head.table == TableId::Customer), pulled)
     };

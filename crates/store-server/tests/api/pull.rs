@@ -128,7 +128,7 @@ async fn what_does_not_come_down_can_not_be_pulled() {
     let server = TestServer::start().await;
     let register = server.register(1).await;
     for table in [TableId::Sale, TableId::Shift, TableId::Discount] {
-        let request = PullRequest { table, since: 0, rows_max: 10 };
+        let request = PullRequest { table, since: 0, rows_max: 10, profile_version: None };
         let problem = register.post("pull", &request).await.problem();
         assert_eq!((problem.status, problem.code.as_str()), (403, code::TABLE_NOT_IN_PROFILE));
     }

@@ -40,7 +40,8 @@ async fn stating(
 }
 
 fn downloads(page: &str) -> [(Method, &str, Vec<u8>); 4] {
-    let pull = encode(&PullRequest { table: TableId::TaxRate, since: 0, rows_max: 10 });
+    let pull =
+        encode(&PullRequest { table: TableId::TaxRate, since: 0, rows_max: 10, profile_version: None });
     [
         (Method::GET, "profile", Vec::new()),
         (Method::GET, "manifest/tax_rate", Vec::new()),

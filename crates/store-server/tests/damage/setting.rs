@@ -52,7 +52,7 @@ pub async fn posts(server: &TestServer, register: &mut TestRegister<'_>) -> Vec<
         entries: vec![register.sell(123), register.sell(50)],
         protocol_version: PROTOCOL_VERSION,
     };
-    let pull = PullRequest { table: TableId::Product, since: 0, rows_max: 10 };
+    let pull = PullRequest { table: TableId::Product, since: 0, rows_max: 10, profile_version: None };
     vec![
         Valid::post("activate", encode(&activate), SMALL),
         Valid::post("contact", encode(&register.contact_request()), SMALL),

@@ -99,6 +99,7 @@ impl<'a> TestRegister<'a> {
             faults: None,
             building: None,
             retry_heeded_at_ms: None,
+            moving_to: None,
         }
     }
 
@@ -107,7 +108,7 @@ impl<'a> TestRegister<'a> {
     }
 
     pub async fn pull(&self, table: TableId, since: u64, rows_max: u32) -> PullReply {
-        self.post("pull", &PullRequest { table, since, rows_max }).await.message()
+        self.post("pull", &PullRequest { table, since, rows_max, profile_version: None }).await.message()
     }
 
     /// The next sale: lines of price and quantity, paid in cash.

@@ -37,21 +37,26 @@ impl Engine {
 
     fn replied(&mut self, request: InFlight, reply: CallReply) {
         match request.purpose {
-            Purpose::Contact { nonce, settled_count, shown_count } => {
+            Purpose::Contact(at_sending) => {
                 let CallReply::Contact(reply) = reply else {
                     return self.request_failed(request, OTHER_KIND);
                 };
-                if reply.nonce != nonce {
+                if reply.nonce != at_sending.nonce {
                     // A captive portal, a cache or another request's answer: nothing was reached.
                     return self.request_failed(request, "the answer does not hold this contact's nonce");
                 }
                 self.last_exchange_at_ms = Some(self.now_ms);
-                self.connectivity.answered(request.started_at_ms, self.now_ms, &self.timeouts());
+                let timeouts = self.timeouts();
+                if request.is_alone {
+                    self.connectivity.answered(request.started_at_ms, self.now_ms, &timeouts);
+                } else {
+                    self.connectivity.answered_beside_others(request.started_at_ms, self.now_ms, &timeouts);
+                }
                 if matches!(self.connectivity.mode(), Mode::Offline { .. } | Mode::Reconnecting { .. }) {
                     // Too slow to work with, or not yet known to be fast again.
                     return;
                 }
-                self.contact_answered(reply, settled_count, shown_count);
+                self.contact_answered(reply, at_sending);
             }
             Purpose::Profile => {
                 let CallReply::Profile(reply) = reply else {
@@ -106,7 +111,7 @@ impl Engine {
     pub(super) fn request_failed(&mut self, request: InFlight, reason: &str) {
         self.exchange_failed(request.started_at_ms);
         match request.purpose {
-            Purpose::Contact { .. } => {}
+            Purpose::Contact(_) => {}
             Purpose::Profile => self.profile_check.back_off.failed(self.now_ms),
             Purpose::Manifest(_) | Purpose::Page { .. } | Purpose::Pull { .. } => {
                 self.fail_round(format!("downloading failed: {reason}"));
@@ -137,7 +142,7 @@ impl Engine {
                 // A store server of before may answer the next contact, where several are being updated.
                 self.download.refused(self.now_ms);
             }
-            Purpose::Contact { .. } => self.faults.contact = Some(problem.to_string()),
+            Purpose::Contact(_) => self.faults.contact = Some(problem.to_string()),
             Purpose::Profile => {
                 self.profile_check.back_off.failed(self.now_ms);
                 self.faults.profile = Some(problem.to_string());
@@ -157,7 +162,7 @@ impl Engine {
         let pause_ms = asked_ms + most_ms * self.random.thousandths() / 1_000;
         self.pause = Some(Wait::begin(self.now_ms, pause_ms));
         match purpose {
-            Purpose::Contact { .. } => self.contact.now(),
+            Purpose::Contact(_) => self.contact.now(),
             Purpose::Profile => {}
             Purpose::Manifest(_) | Purpose::Page { .. } | Purpose::Pull { .. } => self.abandon_download(),
             Purpose::Upload => self.abandon_upload(),

@@ -2,7 +2,7 @@
 
 use holdfast_protocol::messages::{Building, ContactReply, ContactRequest, TableState};
 
-use super::requests::Purpose;
+use super::requests::{AtSending, Purpose};
 use super::{Engine, wait};
 use crate::connectivity::Mode;
 use crate::effect::Call;
@@ -93,7 +93,7 @@ impl Engine {
     }
 
     pub(super) fn contacts_on_their_way(&self) -> usize {
-        self.requests.count(|purpose| matches!(purpose, Purpose::Contact { .. }))
+        self.requests.count(|purpose| matches!(purpose, Purpose::Contact(_)))
     }
 
     pub(super) fn contact_deadline_ms(&self) -> Option<i64> {
@@ -121,6 +121,8 @@ impl Engine {
         self.contact.at_once = false;
         self.contact.last_sent_at_ms = Some(self.now_ms);
         let nonce = self.random.next();
+        let version = self.profile_version();
+        let moving_to = self.moving_to();
         let tables = self.state.tables.iter().map(|(&table, record)| TableState {
             table,
             cursor: record.cursor,
@@ -131,7 +133,7 @@ impl Engine {
             nonce,
             protocol_version: self.versions.protocol,
             app_version: self.config.app_version.clone(),
-            profile_version: self.state.profile.as_ref().map_or(0, |(version, _)| *version),
+            profile_version: version,
             schema_version: self.state.tables.values().map(|record| record.schema_version).min().unwrap_or(0),
             waiting: self.state.waiting,
             rejected: self.state.rejected,
@@ -141,24 +143,32 @@ impl Engine {
             outcomes_seen: Some(self.state.outcomes_seen),
             faults: Some(self.fault_times.told(&self.faults)),
             building: self.download.progress().map(|(rows_have, rows_wanted)| Building {
-                version: self.state.profile.as_ref().map_or(0, |(version, _)| *version),
+                version: if self.download.is_moving() { moving_to.unwrap_or(version) } else { version },
                 rows_have,
                 rows_wanted,
             }),
             retry_heeded_at_ms: self.retry_heeded_at_ms,
+            moving_to,
         };
         let settled_count = self.upload.settled_count();
         let shown_count = self.download.shown_count();
-        let purpose = Purpose::Contact { nonce, settled_count, shown_count };
+        let at_sending = AtSending { nonce, settled_count, shown_count, profile_version: version, moving_to };
+        let purpose = Purpose::Contact(at_sending);
         self.send(purpose, Call::Contact(request), timeout_ms);
     }
 
+    /// Version of the profile in force; 0 for none.
+    fn profile_version(&self) -> u64 {
+        self.state.profile.as_ref().map_or(0, |(version, _)| *version)
+    }
+
     /// A reply that holds the request's nonce.
-    pub(super) fn contact_answered(&mut self, mut reply: ContactReply, settled_count: u64, shown_count: u64) {
+    pub(super) fn contact_answered(&mut self, mut reply: ContactReply, at_sending: AtSending) {
+        let AtSending { settled_count, shown_count, profile_version, moving_to, .. } = at_sending;
         self.faults.contact = None;
         self.deactivated = None;
         // Those sent before know nothing newer.
-        self.requests.forget(|purpose| matches!(purpose, Purpose::Contact { .. }));
+        self.requests.forget(|purpose| matches!(purpose, Purpose::Contact(_)));
         self.compare_acknowledged(reply.acknowledged_seq, settled_count);
         self.pictures_head = reply.pictures;
         self.take_later_outcomes(reply.later_outcomes.take(), reply.acknowledged_seq, settled_count);
@@ -170,6 +180,7 @@ impl Engine {
             self.profile_check.ask();
             self.upload.ask();
             self.download.ask();
+            self.try_move_now();
             self.contact.now();
         }
         if reply.update_required || reply.schema_version > self.versions.schema {
@@ -177,7 +188,13 @@ impl Engine {
         }
         self.update_required = false;
         self.compare_profile_version(reply.profile_version);
-        self.take_heads(&reply, shown_count);
+        self.take_next_heads(moving_to, reply.next_heads.take(), reply.schema_version);
+        if profile_version == self.profile_version() {
+            self.take_heads(&reply, shown_count);
+        } else {
+            // It was told where the tables of the version before stand.
+            self.contact.now();
+        }
     }
 
     /// What the store server has is for a newer app. It still takes what this one sends.

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use holdfast_protocol::messages::{FAULT_CHARS_MAX, FAULTS_MAX, FaultPart, RegisterFault};
 
+use super::profile_move::MoveFault;
+
 /// What is wrong now, by part.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Faults {
     /// Storage calls.
     pub(super) storage: Option<String>,
@@ -13,6 +15,8 @@ pub(super) struct Faults {
     pub(super) upload: Option<String>,
     /// The profile.
     pub(super) profile: Option<String>,
+    /// The version of the profile to which the register can't move.
+    pub(super) moving: Option<MoveFault>,
     /// Downloads.
     pub(super) download: Option<String>,
     /// Tables that are not what the store server has.
@@ -24,18 +28,18 @@ pub(super) struct Faults {
 impl Faults {
     /// The one to show: what endangers the journal first.
     pub(super) fn shown(&self) -> Option<String> {
-        let parts = [&self.storage, &self.upload, &self.profile, &self.download, &self.digest, &self.contact];
-        parts.into_iter().flatten().next().cloned()
+        self.parts().into_iter().find_map(|(_, text)| text)
     }
 
-    fn parts(&self) -> [(FaultPart, &Option<String>); 6] {
+    fn parts(&self) -> [(FaultPart, Option<String>); 7] {
         [
-            (FaultPart::Storage, &self.storage),
-            (FaultPart::Upload, &self.upload),
-            (FaultPart::Profile, &self.profile),
-            (FaultPart::Download, &self.download),
-            (FaultPart::Digest, &self.digest),
-            (FaultPart::Contact, &self.contact),
+            (FaultPart::Storage, self.storage.clone()),
+            (FaultPart::Upload, self.upload.clone()),
+            (FaultPart::Profile, self.profile.clone()),
+            (FaultPart::Move, self.moving.as_ref().map(MoveFault::sentence)),
+            (FaultPart::Download, self.download.clone()),
+            (FaultPart::Digest, self.digest.clone()),
+            (FaultPart::Contact, self.contact.clone()),
         ]
     }
 }
@@ -65,8 +69,10 @@ impl FaultTimes {
     pub(super) fn told(&self, faults: &Faults) -> Vec<RegisterFault> {
         let told = faults.parts().into_iter().filter_map(|(part, text)| {
             let since_ms = self.since_ms.get(&part.number()).copied()?;
-            let text = text.as_ref()?.chars().take(FAULT_CHARS_MAX).collect();
-            Some(RegisterFault { part: part.number(), since_ms, text })
+            let text = text?.chars().take(FAULT_CHARS_MAX).collect();
+            let moving = faults.moving.as_ref().filter(|_| part == FaultPart::Move);
+            let no_room = moving.and_then(MoveFault::no_room);
+            Some(RegisterFault { part: part.number(), since_ms, text, no_room })
         });
         told.take(FAULTS_MAX).collect()
     }

@@ -12,6 +12,7 @@ mod faults;
 mod later_outcomes;
 mod pictures;
 mod profile_check;
+mod profile_move;
 mod requests;
 mod schedule;
 mod status_view;
@@ -41,6 +42,7 @@ use contact::Contact;
 use download::Download;
 use faults::{FaultTimes, Faults};
 use profile_check::ProfileCheck;
+use profile_move::ProfileMove;
 use requests::{Purpose, Requests};
 use storage::{Owner, Step, Storage};
 use upload::Upload;
@@ -93,6 +95,7 @@ pub struct Engine {
     contact: Contact,
     upload: Upload,
     profile_check: ProfileCheck,
+    profile_move: ProfileMove,
     download: Download,
     last_exchange_at_ms: Option<i64>,
     pictures_head: Option<u64>,
@@ -142,6 +145,7 @@ impl Engine {
             contact: Contact::default(),
             upload: Upload::spread(jitter_thousandths),
             profile_check: ProfileCheck::spread(jitter_thousandths),
+            profile_move: ProfileMove::spread(jitter_thousandths),
             download: Download::spread(jitter_thousandths),
             last_exchange_at_ms: None,
             pictures_head: None,
@@ -162,6 +166,12 @@ impl Engine {
     /// Minutes by which the store's wall clock is ahead of UTC, for scopes synchronised daily at a time.
     pub fn set_utc_offset_min(&mut self, utc_offset_min: i16) {
         self.utc_offset_min = utc_offset_min;
+    }
+
+    /// Whether something is on its way to or from the store server that the engine did not ask for, such as pictures:
+    /// answers that are slow meanwhile say nothing of the line.
+    pub fn set_others_busy(&mut self, are_busy: bool) {
+        self.requests.set_others_busy(are_busy);
     }
 
     /// Takes in what has happened. Drain [`Engine::poll_effect`] afterwards.
@@ -198,6 +208,7 @@ impl Engine {
             }
             Event::LookForNewDatabase => {
                 self.profile_check.ask();
+                self.try_move_now();
                 self.reach_out();
             }
             Event::GoOffline => self.connectivity.go_offline(self.now_ms),
@@ -242,6 +253,7 @@ impl Engine {
         self.load_back_off.clamp_to_clock(now_ms);
         self.upload.clamp_to_clock(now_ms);
         self.profile_check.clamp_to_clock(now_ms);
+        self.profile_move.back_off.clamp_to_clock(now_ms);
         self.download.clamp_to_clock(now_ms);
         self.last_exchange_at_ms = self.last_exchange_at_ms.map(|at_ms| at_ms.min(now_ms));
         for wait in [&mut self.pause, &mut self.deactivated].into_iter().flatten() {
@@ -259,6 +271,7 @@ impl Engine {
         if self.loaded {
             self.upload_if_due();
             self.check_profile_if_due();
+            self.move_if_due();
             self.drop_tables_if_due();
             self.download_if_due();
         } else {
@@ -311,6 +324,7 @@ impl Engine {
                     self.upload.reconnected();
                     self.download.reconnected();
                     self.profile_check.back_off.reset();
+                    self.try_move_now();
                 }
             }
             Mode::Waiting { .. } => {}
@@ -343,6 +357,7 @@ impl Engine {
     fn sync_now(&mut self) {
         self.upload.ask();
         self.download.ask();
+        self.try_move_now();
         self.reach_out();
     }
 

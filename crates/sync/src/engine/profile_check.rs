@@ -1,7 +1,4 @@
-//! The profile: when a newer one is looked for, when one that came is taken, and what is dropped with the old one.
-//!
-//! What waits goes up under the profile by which it was made: a profile that would no longer let it up is held until
-//! the outbox is empty, and the outbox is emptied for it whatever its schedule.
+//! The profile: when a newer one is looked for and fetched, and what is dropped with the old one.
 
 use holdfast_profile::{CheckForNewDatabase, Direction, Profile, TableId, validate};
 use holdfast_protocol::messages::ProfileReply;
@@ -24,8 +21,6 @@ pub(super) struct ProfileCheck {
     asked: bool,
     /// When it was last looked whether there is a newer one.
     looked_at_ms: Option<i64>,
-    /// One that has come and is taken once nothing waits.
-    held: Option<ProfileReply>,
     /// Whether one has come and is being stored.
     pub(super) saving: bool,
     pub(super) back_off: BackOff,
@@ -39,16 +34,15 @@ impl ProfileCheck {
         ProfileCheck { back_off: BackOff::spread(spread_thousandths), ..ProfileCheck::default() }
     }
 
-    /// Whether another profile comes first, before anything is downloaded. One that can't be had keeps
-    /// nobody waiting.
-    pub(super) fn is_pending(&self, now_ms: i64) -> bool {
-        self.wanted.is_some() && self.held.is_none() && self.back_off.is_over(now_ms)
-    }
-
     /// None is looked for until the next comparison.
     pub(super) fn want_none(&mut self) {
         self.wanted = None;
-        self.held = None;
+    }
+
+    /// A version is in force now.
+    pub(super) fn has(&mut self, version: u64) {
+        self.wanted = self.wanted.filter(|&wanted| wanted != version);
+        self.back_off.reset();
     }
 
     /// A till's page has started, or says so again; whether that is news, of which the store server is to be asked.
@@ -61,16 +55,6 @@ impl ProfileCheck {
         self.back_off.reset();
     }
 
-    /// When it was last looked whether there is a newer one. None while one that was found is not stored: a worker that is
-    /// killed meanwhile forgets it, so pages must go on saying that they have started.
-    pub(super) fn looked_at_ms(&self) -> Option<i64> {
-        self.looked_at_ms.filter(|_| self.wanted.is_none() && !self.saving)
-    }
-
-    pub(super) fn waits_for_outbox(&self) -> bool {
-        self.held.is_some()
-    }
-
     pub(super) fn clamp_to_clock(&mut self, now_ms: i64) {
         self.back_off.clamp_to_clock(now_ms);
         self.drop_back_off.clamp_to_clock(now_ms);
@@ -79,8 +63,28 @@ impl ProfileCheck {
 }
 
 impl Engine {
+    /// The published version, where it is neither the one that is here nor the one that is moved to.
+    fn version_to_fetch(&self) -> Option<u64> {
+        self.profile_check.wanted.filter(|&wanted| self.moving_to() != Some(wanted))
+    }
+
+    /// Whether another profile comes first, before anything is downloaded. One that can't be had keeps
+    /// nobody waiting.
+    pub(super) fn profile_is_pending(&self) -> bool {
+        self.version_to_fetch().is_some() && self.profile_check.back_off.is_over(self.now_ms)
+    }
+
+    /// When it was last looked whether there is a newer one. None while one that was found is not stored: a worker that is
+    /// killed meanwhile forgets it, so pages must go on saying that they have started.
+    pub(super) fn looked_for_profile_at_ms(&self) -> Option<i64> {
+        let check = &self.profile_check;
+        check.looked_at_ms.filter(|_| self.version_to_fetch().is_none() && !check.saving)
+    }
+
     pub(super) fn compare_profile_version(&mut self, published: u64) {
         let before = self.profile_check.wanted;
+        // Who moves goes after what is published, whenever it looks otherwise: that may be what fits.
+        let goes_on = before.is_some() || self.state.next_profile.is_some();
         let check = &mut self.profile_check;
         let looks = check.asked
             || match &self.state.profile {
@@ -94,25 +98,21 @@ impl Engine {
         // A start is served, whatever the profile makes of it.
         (check.asked, check.start_due) = (false, false);
         check.looked_at_ms = Some(self.now_ms);
-        let looks = looks || before.is_some();
+        let looks = looks || goes_on;
         let here = self.state.profile.as_ref().map(|(version, _)| *version);
         check.wanted = (looks && published > 0 && here != Some(published)).then_some(published);
-        if check.wanted.is_none()
-            || check.held.as_ref().is_some_and(|held| Some(held.version) != check.wanted)
-        {
-            check.held = None;
-        }
-        if self.profile_check.wanted.is_some() && self.profile_check.wanted != before {
+        if self.profile_check.wanted != before && self.version_to_fetch().is_some() {
             self.abandon_download();
+        }
+        if self.profile_check.wanted.is_none() && self.state.next_profile.is_some() && published > 0 {
+            // What is here is the published one again.
+            self.save_next_profile(None);
         }
     }
 
     pub(super) fn check_profile_if_due(&mut self) {
-        if self.profile_check.held.is_some() {
-            return self.take_held_profile_if_due();
-        }
         let on_its_way = self.requests.count(|purpose| *purpose == Purpose::Profile) > 0;
-        if self.profile_check.wanted.is_some()
+        if self.version_to_fetch().is_some()
             && self.may_sync()
             && self.upload.is_idle()
             && !on_its_way
@@ -129,52 +129,25 @@ impl Engine {
             self.faults.profile = Some(format!("the store server's profile is not valid: {finding}"));
             return;
         }
-        let may_wait = self.state.waiting > 0 || self.is_counting_outbox();
-        if self.would_strand(&reply.profile) && may_wait && !self.upload.is_refused() {
-            self.profile_check.held = Some(reply);
-            self.upload.ask();
-            return;
-        }
-        self.save_profile(reply);
-    }
-
-    fn save_profile(&mut self, reply: ProfileReply) {
         let ProfileReply { version, profile } = reply;
-        self.profile_check.saving = true;
-        let step = Step::SaveProfile { version, profile: profile.clone() };
-        self.storage.enqueue(Owner::Engine, step, StoreCall::SaveProfile { version, profile });
-    }
-
-    /// Whether rows that may wait in the outbox could not go up any more with this profile.
-    fn would_strand(&self, next: &Profile) -> bool {
-        let Some((_, here)) = &self.state.profile else { return false };
-        let goes_both_ways = |profile: &Profile, table: TableId| {
-            profile.entry(table).is_some_and(|(scope, _)| scope.direction == Direction::Bidirectional)
-        };
-        TableId::ALL.into_iter().any(|table| goes_both_ways(here, table) && !goes_both_ways(next, table))
-    }
-
-    /// The outbox is being emptied for it; what the store server refuses for good keeps no profile waiting.
-    fn take_held_profile_if_due(&mut self) {
-        let is_sent = self.state.waiting == 0 && !self.is_counting_outbox();
-        if self.upload.is_idle()
-            && (is_sent || self.upload.is_refused())
-            && let Some(reply) = self.profile_check.held.take()
-        {
-            return self.save_profile(reply);
+        if self.state.profile.as_ref().is_some_and(|(here, _)| *here == version) {
+            // The published one is another by now; the next contact tells.
+            return self.profile_check.back_off.failed(self.now_ms);
         }
-        self.upload.go_on();
+        // Another may have been published since the contact.
+        self.profile_check.wanted = Some(version);
+        if self.state.profile.is_none() {
+            self.switch_at_once(version, profile);
+        } else {
+            self.save_next_profile(Some((version, profile)));
+        }
     }
 
-    /// A profile is in the database now: what it doesn't name goes, the outbox never.
-    pub(super) fn profile_saved(&mut self) {
-        self.profile_check.wanted = None;
-        self.profile_check.back_off.reset();
-        self.faults.profile = None;
-        // What the last contact told is of the profile before.
-        self.download.forget_heads();
-        self.want_drop();
-        self.contact.now();
+    fn save_next_profile(&mut self, next: Option<(u64, Profile)>) {
+        if !std::mem::replace(&mut self.profile_check.saving, true) {
+            let step = Step::SaveNextProfile(next.clone());
+            self.storage.enqueue(Owner::Engine, step, StoreCall::SaveNextProfile(next));
+        }
     }
 
     /// After each profile, and at each start: a kill may have come between the two.
@@ -188,7 +161,9 @@ impl Engine {
         if !self.profile_check.drop_due || !self.profile_check.drop_back_off.is_over(self.now_ms) {
             return;
         }
-        let kept = profile.download_tables();
+        // What is built for a version that is moved to belongs to no scope yet.
+        let next = self.state.next_profile.iter().flat_map(|(_, next)| next.download_tables());
+        let kept: Vec<TableId> = profile.download_tables().into_iter().chain(next).collect();
         let is_sent = self.state.waiting == 0 && !self.is_counting_outbox();
         let is_here = |table: &TableId| self.state.tables.contains_key(table);
         let (dropped, later): (Vec<TableId>, Vec<TableId>) = TableId::ALL

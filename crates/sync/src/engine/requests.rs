@@ -11,14 +11,7 @@ use crate::effect::RequestId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// A contact.
-    Contact {
-        /// The reply must hold it.
-        nonce: u64,
-        /// How often the outbox had been settled when it was sent.
-        settled_count: u64,
-        /// How often a table had been shown when it was sent.
-        shown_count: u64,
-    },
+    Contact(AtSending),
     /// The profile.
     Profile,
     /// The manifest of a table.
@@ -41,6 +34,21 @@ pub(super) enum Purpose {
     Upload,
 }
 
+/// What a contact's reply is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct AtSending {
+    /// The reply must hold it.
+    pub(super) nonce: u64,
+    /// How often the outbox had been settled when it was sent.
+    pub(super) settled_count: u64,
+    /// How often a table had been shown when it was sent.
+    pub(super) shown_count: u64,
+    /// The version of the profile that the register had; 0 for none.
+    pub(super) profile_version: u64,
+    /// The version of the profile to which the register moved when it was sent.
+    pub(super) moving_to: Option<u64>,
+}
+
 /// A request on its way.
 #[derive(Debug, Clone)]
 pub(super) struct InFlight {
@@ -50,24 +58,47 @@ pub(super) struct InFlight {
     deadline_ms: i64,
     /// Whether the connectivity machine was told that it has gone unanswered for long.
     reported: bool,
+    /// Whether nothing but contacts was on its way at the same time: else the line may have been busy with that.
+    pub(super) is_alone: bool,
 }
 
 /// All requests on their way.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
     in_flight: BTreeMap<RequestId, InFlight>,
+    /// Whether the driver has something on its way that is not the engine's.
+    others_are_busy: bool,
 }
 
 impl Requests {
     pub(super) fn add(&mut self, id: RequestId, purpose: Purpose, now_ms: i64, timeout_ms: i64) {
+        let is_contact = |purpose: &Purpose| matches!(purpose, Purpose::Contact(_));
+        let is_alone =
+            !self.others_are_busy && self.in_flight.values().all(|request| is_contact(&request.purpose));
+        if !is_contact(&purpose) {
+            self.leave_none_alone();
+        }
         let request = InFlight {
             purpose,
             started_at_ms: now_ms,
             timeout_ms,
             deadline_ms: now_ms + timeout_ms,
             reported: false,
+            is_alone,
         };
         self.in_flight.insert(id, request);
+    }
+
+    /// Whether the driver has something on its way that is not the engine's.
+    pub(super) fn set_others_busy(&mut self, are_busy: bool) {
+        self.others_are_busy = are_busy;
+        if are_busy {
+            self.leave_none_alone();
+        }
+    }
+
+    fn leave_none_alone(&mut self) {
+        self.in_flight.values_mut().for_each(|request| request.is_alone = false);
     }
 
     /// The request with this id, if it is still awaited.

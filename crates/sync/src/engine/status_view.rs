@@ -24,8 +24,9 @@ impl Engine {
             next_upload: self.upload.next(self.upload_transactions()),
             is_uploading: self.is_uploading(),
             is_slow: self.connectivity.is_offline_for_slowness(),
-            looked_for_profile_at_ms: self.profile_check.looked_at_ms().map(as_f64),
-            profile_waits_for_outbox: self.profile_check.waits_for_outbox(),
+            looked_for_profile_at_ms: self.looked_for_profile_at_ms().map(as_f64),
+            profile_waits_for_outbox: self.move_waits_for_outbox(),
+            moving: self.move_status(),
             offline_timeout_s,
             reconnect_interval_min,
             scopes: profile.map_or_else(Vec::new, |(_, profile)| {
@@ -86,6 +87,6 @@ fn as_f64(at_ms: i64) -> f64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "versions count publications")]
-fn count_as_f64(count: u64) -> f64 {
+pub(super) fn count_as_f64(count: u64) -> f64 {
     count as f64
 }

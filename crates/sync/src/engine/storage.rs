@@ -29,10 +29,14 @@ pub(super) enum Step {
     Load,
     SaveConnectivity,
     SaveUploads,
-    SaveProfile {
+    SaveNextProfile(Option<(u64, Profile)>),
+    /// A version comes into force; of each table that changes with it the record, and whether its rows do.
+    SwitchProfile {
         version: u64,
         profile: Profile,
+        tables: Vec<(TableId, TableRecord, bool)>,
     },
+    DropBuilds,
     DropTables(Vec<TableId>),
     CountOutbox,
     ReopenOutbox {

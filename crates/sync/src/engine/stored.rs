@@ -3,6 +3,7 @@
 use holdfast_profile::TableId;
 
 use super::Engine;
+use super::profile_move::storage_is_full;
 use super::storage::{Job, Owner, Step};
 use crate::effect::{Effect, RequestId};
 use crate::memory_store::JournalCounts;
@@ -24,11 +25,16 @@ impl Engine {
         match (job.step, reply) {
             (Step::Load, StoreReply::State(state)) => self.loaded(*state),
             (Step::SaveConnectivity | Step::SaveUploads, StoreReply::Done) => {}
-            (Step::SaveProfile { version, profile }, StoreReply::Done) => {
-                self.profile_check.saving = false;
-                self.state.profile = Some((version, profile));
-                self.profile_saved();
+            (Step::SaveNextProfile(next), StoreReply::Done) => {
+                self.state.next_profile = next;
+                self.next_profile_saved();
             }
+            (Step::SwitchProfile { version, profile, tables }, StoreReply::Done) => {
+                self.state.profile = Some((version, profile));
+                self.shown_together(tables);
+                self.profile_switched(version);
+            }
+            (Step::DropBuilds, StoreReply::Done) => {}
             (Step::DropTables(tables), StoreReply::Done) => {
                 self.profile_check.drop_back_off.reset();
                 self.tables_dropped(&tables);
@@ -129,6 +135,21 @@ impl Engine {
         }
     }
 
+    /// Tables that have changed with the profile.
+    fn shown_together(&mut self, tables: Vec<(TableId, TableRecord, bool)>) {
+        let changed: Vec<TableId> = tables.iter().filter(|shown| shown.2).map(|shown| shown.0).collect();
+        for (table, record, rows_changed) in tables {
+            self.state.tables.insert(table, record);
+            self.note_shown(table);
+            if rows_changed {
+                self.download.rows_changed(table);
+            }
+        }
+        if !changed.is_empty() {
+            self.effects.push_back(Effect::TablesChanged(changed));
+        }
+    }
+
     /// No end came; it may have been done or not, and may still be.
     pub(super) fn store_went_silent(&mut self, job: Job) {
         self.store_failed(&job, &StoreError::ConnectionLost("no answer in time".into()));
@@ -136,16 +157,25 @@ impl Engine {
 
     fn store_failed(&mut self, job: &Job, error: &StoreError) {
         let reason = format!("{} failed: {error}", job.step.name());
-        self.faults.storage = Some(reason.clone());
+        let moves = !job.orphaned && job.owner == Owner::Download && self.download.is_moving();
+        if !moves {
+            self.faults.storage = Some(reason.clone());
+        }
         match &job.step {
             Step::Load => self.load_back_off.failed(self.now_ms),
             // Saved again at the next change; until then a restart only finds an older mode.
             Step::SaveConnectivity => {}
             Step::SaveUploads => self.upload.save_failed(),
-            Step::SaveProfile { .. } => {
+            Step::SaveNextProfile(_) => {
                 self.profile_check.saving = false;
                 self.profile_check.back_off.failed(self.now_ms);
             }
+            Step::SwitchProfile { .. } if job.owner == Owner::Engine => {
+                self.profile_check.saving = false;
+                self.profile_check.back_off.failed(self.now_ms);
+                self.profile_move.back_off.failed(self.now_ms);
+            }
+            Step::DropBuilds => {}
             Step::DropTables(_) => self.drop_failed(),
             // Counted again with the next contact.
             Step::CountOutbox => {}
@@ -158,8 +188,13 @@ impl Engine {
                 }
             }
             Step::DigestTable { .. } => self.digest_failed(),
-            Step::BeginGeneration { .. } | Step::PutPage { .. } | Step::Show { .. } => {
-                if !job.orphaned && job.owner == Owner::Download {
+            Step::BeginGeneration { .. }
+            | Step::PutPage { .. }
+            | Step::Show { .. }
+            | Step::SwitchProfile { .. } => {
+                if moves && *error == StoreError::Full {
+                    self.fail_move(storage_is_full(self.download.needs()));
+                } else if !job.orphaned && job.owner == Owner::Download {
                     self.fail_round(reason);
                 }
             }
@@ -188,7 +223,9 @@ impl Step {
             Step::Load => "reading the databases",
             Step::SaveConnectivity => "saving the connection's state",
             Step::SaveUploads => "saving the upload's schedule",
-            Step::SaveProfile { .. } => "saving the profile",
+            Step::SaveNextProfile(_) => "saving the profile",
+            Step::SwitchProfile { .. } => "switching to another profile",
+            Step::DropBuilds => "dropping what was built",
             Step::DropTables(_) => "dropping tables",
             Step::CountOutbox => "counting the outbox",
             Step::ReopenOutbox { .. } => "reopening the outbox",

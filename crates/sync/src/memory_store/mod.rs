@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use holdfast_domain::ReceiptNumber;
-use holdfast_profile::TableId;
+use holdfast_profile::{Profile, TableId};
 use holdfast_protocol::encode;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
@@ -159,6 +159,11 @@ impl MemoryStore {
         self.lock().scopes.spoil_page(table, page_no, spoil);
     }
 
+    /// Looks at the profile in force and its version.
+    pub fn with_profile<T>(&self, look: impl FnOnce(Option<&(u64, Profile)>) -> T) -> T {
+        look(self.lock().scopes.profile.as_ref())
+    }
+
     /// All that an engine reads when it starts.
     pub fn state(&self) -> RegisterState {
         self.lock().state()
@@ -194,6 +199,7 @@ impl Databases {
         let counts = self.journal.counts();
         RegisterState {
             profile: self.scopes.profile.clone(),
+            next_profile: self.scopes.next_profile.clone(),
             tables: self.scopes.records(),
             connectivity: self.scopes.connectivity,
             waiting: counts.waiting,
@@ -216,8 +222,18 @@ impl Databases {
                 self.scopes.uploads = Some(uploads);
                 Ok(StoreReply::Done)
             }
-            StoreCall::SaveProfile { version, profile } => {
-                self.scopes.profile = Some((version, profile));
+            StoreCall::SaveNextProfile(next) => {
+                if next.is_none() {
+                    self.scopes.drop_builds();
+                }
+                self.scopes.next_profile = next;
+                Ok(StoreReply::Done)
+            }
+            StoreCall::SwitchProfile { version, profile, tables } => {
+                self.scopes.switch_profile(version, profile, tables).map(|()| StoreReply::Done)
+            }
+            StoreCall::DropBuilds => {
+                self.scopes.drop_builds();
                 Ok(StoreReply::Done)
             }
             StoreCall::ReadOutbox { entries_max, bytes_max } => {

@@ -11,11 +11,12 @@ use holdfast_protocol::{TableDigest, page};
 use super::shared_pages::SharedPages;
 use crate::connectivity::Connectivity;
 use crate::page_fold::{DamagedPage, Deltas, add_to_digest, open_page};
-use crate::store::{StoreError, TableRecord, UploadTimes};
+use crate::store::{ShownTable, StoreError, TableRecord, UploadTimes};
 
 #[derive(Debug, Default)]
 pub(super) struct MemoryScopes {
     pub(super) profile: Option<(u64, Profile)>,
+    pub(super) next_profile: Option<(u64, Profile)>,
     pub(super) connectivity: Option<Connectivity>,
     pub(super) uploads: Option<UploadTimes>,
     tables: BTreeMap<TableId, KeptTable>,
@@ -174,6 +175,48 @@ impl MemoryScopes {
                 record.generation
             ))),
         }
+    }
+
+    pub(super) fn switch_profile(
+        &mut self,
+        version: u64,
+        profile: Profile,
+        tables: Vec<ShownTable>,
+    ) -> Result<(), StoreError> {
+        if let Some(shown) = tables.iter().find(|shown| !self.can_show(shown)) {
+            let (table, generation) = (shown.table, shown.record.generation);
+            return Err(StoreError::Failed(format!(
+                "generation {generation} of {table} is neither visible nor complete"
+            )));
+        }
+        for ShownTable { table, changes, record } in tables {
+            let is_visible =
+                self.tables.get(&table).is_some_and(|kept| kept.record.generation == record.generation);
+            if is_visible {
+                self.apply_delta(table, &changes, record)?;
+            } else {
+                self.switch_generation(table, record.generation, &changes, record)?;
+            }
+        }
+        self.profile = Some((version, profile));
+        self.next_profile = None;
+        self.drop_builds();
+        Ok(())
+    }
+
+    fn can_show(&self, shown: &ShownTable) -> bool {
+        let generation = shown.record.generation;
+        self.tables.get(&shown.table).filter(|_| generation > 0).is_some_and(|kept| {
+            let is_built = kept.building.as_ref().is_some_and(|building| {
+                building.generation == generation && building.pages.len() == building.addresses.len()
+            });
+            kept.record.generation == generation || is_built
+        })
+    }
+
+    pub(super) fn drop_builds(&mut self) {
+        self.tables.retain(|_, kept| kept.record.generation > 0);
+        self.tables.values_mut().for_each(|kept| kept.building = None);
     }
 
     pub(super) fn digest(&self, table: TableId) -> Result<TableDigest, String> {

@@ -23,6 +23,7 @@ mod slow_rules;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod version_rules;
 mod world;
 
 use std::collections::BTreeMap;

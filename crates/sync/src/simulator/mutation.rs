@@ -79,13 +79,21 @@ pub enum Mutation {
     ScopeDroppedWithWaitingRows,
     /// The driver does not say how long answers took.
     LatencyUnmeasured,
+    /// After one fast probe, the next ones count as fast however long their answers took.
+    OneFastProbeIsEnough,
+    /// Nobody hears that a shift was closed, and the databases don't tell that it waits.
+    ShiftClosedUnheard,
+    /// The databases don't count edits among what waits: a scope that leaves the profile goes with its edits in it.
+    RemovedScopeWaitsForNobody,
+    /// The tables of another version of the profile become visible before it is in force.
+    TablesSwitchedBeforeProfile,
     /// The store server gives rows by the published profile to registers that still have another version.
     PublishedServedAtOnce,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 38] = [
+    pub const ALL: [Mutation; 42] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
@@ -123,6 +131,10 @@ impl Mutation {
         Mutation::OldRowsDroppedFirst,
         Mutation::ScopeDroppedWithWaitingRows,
         Mutation::LatencyUnmeasured,
+        Mutation::OneFastProbeIsEnough,
+        Mutation::ShiftClosedUnheard,
+        Mutation::RemovedScopeWaitsForNobody,
+        Mutation::TablesSwitchedBeforeProfile,
         Mutation::PublishedServedAtOnce,
     ];
 
@@ -166,6 +178,10 @@ impl Mutation {
             Mutation::OldRowsDroppedFirst => "old-rows-dropped-first",
             Mutation::ScopeDroppedWithWaitingRows => "scope-dropped-with-waiting-rows",
             Mutation::LatencyUnmeasured => "latency-unmeasured",
+            Mutation::OneFastProbeIsEnough => "one-fast-probe-is-enough",
+            Mutation::ShiftClosedUnheard => "shift-closed-unheard",
+            Mutation::RemovedScopeWaitsForNobody => "removed-scope-waits-for-nobody",
+            Mutation::TablesSwitchedBeforeProfile => "tables-switched-before-profile",
             Mutation::PublishedServedAtOnce => "published-served-at-once",
         }
     }

@@ -1,7 +1,7 @@
 //! The way between registers and the store server: loss, duplicates, delay, partitions, captive portals.
 
 use super::mutation::Mutation;
-use super::register::Register;
+use super::register::{Register, SentContact};
 use super::world::{Happening, World};
 use crate::effect::{Call, CallError, CallReply, RequestId};
 use holdfast_protocol::messages::ContactReply;
@@ -24,8 +24,9 @@ pub(super) enum ReplyFate {
     Lost,
 }
 
-fn register_is_slow(register: &Register, now_ms: i64) -> bool {
-    register.slow_until_ms > now_ms
+fn register_is_slow(register: &Register, is_contact: bool, now_ms: i64) -> bool {
+    let is_next = is_contact && register.contacts_count.is_multiple_of(2);
+    register.slow_until_ms > now_ms || (register.unsteady_until_ms > now_ms && is_next)
 }
 
 impl World {
@@ -36,12 +37,19 @@ impl World {
         match &call {
             Call::Contact(request) => {
                 register.nonces.insert(id, request.nonce);
-                register.contacts_sent_ms.insert(id, self.now_ms);
+                let (at_ms, others) = (self.now_ms, &register.others_awaited_until_ms);
+                let is_alone = others.values().all(|&until_ms| until_ms <= at_ms);
+                register.contacts_sent.insert(id, SentContact { at_ms, is_alone });
+                register.contacts_count += 1;
             }
             Call::Upload(request) => {
                 register.last_upload = request.entries.iter().map(|entry| entry.seq).collect();
             }
             Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) => {}
+        }
+        if !matches!(call, Call::Contact(_)) {
+            register.contacts_sent.values_mut().for_each(|contact| contact.is_alone = false);
+            register.others_awaited_until_ms.insert(id, self.now_ms + timeout_ms);
         }
         if register.portal_until_ms > self.now_ms {
             return self.answer_as_portal(at, id, &call);
@@ -59,7 +67,8 @@ impl World {
             let delivery = Delivery { at, incarnation, id, call: call.clone(), reply: ReplyFate::Lost };
             self.after(wait_ms, Happening::RequestArrives(delivery));
         }
-        let is_slow = register_is_slow(&self.registers[at], self.now_ms);
+        let is_contact = matches!(call, Call::Contact(_));
+        let is_slow = register_is_slow(&self.registers[at], is_contact, self.now_ms);
         let mut reply = self.reply_fate();
         if let (true, ReplyFate::Arrives { wait_ms }) = (is_slow, &mut reply) {
             *wait_ms += self.rng.between(900, 1_800);
@@ -162,6 +171,7 @@ impl World {
                 later_outcomes: None,
                 retry_asked_at_ms: None,
                 pictures: None,
+                next_heads: None,
             })),
             Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::Upload(_) => {
                 Err(CallError::NoAnswer("<html>".into()))

@@ -5,6 +5,7 @@ use super::mutation::Mutation;
 use super::profile_changes::that_waits_for_nobody;
 use super::rules::{self, Broken, Rule};
 use super::scenario::{Plan, Rates};
+use super::version_rules;
 use super::world::{Happening, World};
 use crate::effect::Event;
 
@@ -60,6 +61,20 @@ impl World {
                 self.count_fault("slow network");
                 self.registers[register].slow_until_ms = self.now_ms + for_ms;
             }
+            Plan::Unsteady { register, for_ms } => {
+                self.registers[register].unsteady_until_ms = self.now_ms + for_ms;
+            }
+            Plan::CloseShift { register, is_heard } => return self.till_closes_shift(register, is_heard),
+            Plan::NoRoom { register, for_ms } => {
+                self.count_fault("no room");
+                self.after(for_ms, Happening::Planned(Plan::Room { register }));
+                let full = Event::StorageMeasured { used_bytes: 1_000_000_000, allowed_bytes: 1_000_000_000 };
+                return self.tell(register, full);
+            }
+            Plan::Room { register } => {
+                let roomy = Event::StorageMeasured { used_bytes: 0, allowed_bytes: 1_000_000_000 };
+                return self.tell(register, roomy);
+            }
             Plan::LookForNewDatabase { register } => return self.tell(register, Event::LookForNewDatabase),
             Plan::Kill { register, for_ms } => return self.kill(register, for_ms),
             Plan::PageRots { register } => self.rot_page(register),
@@ -96,10 +111,10 @@ impl World {
         let calm = that_waits_for_nobody(&self.server.profile.1);
         if calm != self.server.profile.1 {
             self.server.publish(calm);
-            // Who was killed at this very moment is asked again.
-            for (register, wait_ms) in (0..self.registers.len()).flat_map(|at| [(at, 1), (at, 15_000)]) {
-                self.after(wait_ms, Happening::Planned(Plan::LookForNewDatabase { register }));
-            }
+        }
+        // What a register has may look for no other by itself. Who was killed at this very moment is asked again.
+        for (register, wait_ms) in (0..self.registers.len()).flat_map(|at| [(at, 1), (at, 15_000)]) {
+            self.after(wait_ms, Happening::Planned(Plan::LookForNewDatabase { register }));
         }
         for at in 0..self.registers.len() {
             let register = &mut self.registers[at];
@@ -107,11 +122,23 @@ impl World {
             register.portal_until_ms = 0;
             register.disk_full_until_ms = 0;
             register.slow_until_ms = 0;
+            register.unsteady_until_ms = 0;
             register.asleep_until_ms = register.asleep_until_ms.min(self.now_ms);
             if register.engine.is_none() {
                 self.start(at)?;
             }
             self.tell(at, Event::GoOnline)?;
+            self.carry_out(Plan::Room { register: at })?;
+            // By the profile, what was sold may go up with it alone, whoever hears of it.
+            self.till_closes_shift(at, false)?;
+        }
+        Ok(())
+    }
+
+    fn till_closes_shift(&mut self, at: usize, is_heard: bool) -> Result<(), Broken> {
+        self.registers[at].close_shift(self.now_ms);
+        if is_heard && self.mutation != Some(Mutation::ShiftClosedUnheard) {
+            return self.tell(at, Event::ShiftClosed);
         }
         Ok(())
     }
@@ -147,6 +174,7 @@ impl World {
             self.execute(at, call)
                 .map_or_else(|error| Err((Rule::Readable, error.to_string())), |_| Ok(()))?;
             self.registers[at].note_orphans();
+            version_rules::check_one_version(&mut self.registers[at], &self.server)?;
             rules::check_visible(&self.registers[at], &self.server)?;
             return self.check_customers(at);
         }

@@ -2,7 +2,7 @@
 //! networks, which some of those profiles mind.
 
 use holdfast_profile::{
-    CheckForNewDatabase, Frequency, Profile, RandomChanges, SlowIsOffline, UploadTransactions,
+    CheckForNewDatabase, Direction, Frequency, Profile, RandomChanges, SlowIsOffline, UploadTransactions,
 };
 
 use super::rng::Rng;
@@ -38,6 +38,52 @@ impl Scenario {
             profile = RandomChanges { next: &mut next, categories: &[] }.change(&profile).profile;
             self.plans.push((at_ms, Plan::Publish(Box::new(profile.clone()))));
         }
+        if rng.chance(400) {
+            // It stays the last one, and what is sold goes up when a shift is closed.
+            profile.device.upload_transactions = UploadTransactions::AtShiftClose;
+            self.plans.push((self.faults_end_at_ms - 1, Plan::Publish(Box::new(profile.clone()))));
+        }
+        if rng.chance(400) {
+            // Somebody edits a customer just before customers leave the profile.
+            profile.scopes.retain(|scope| scope.direction != Direction::Bidirectional);
+            let at_ms = rng.between(20_000, 40_000);
+            for register in 0..self.registers_count {
+                self.plans.push((at_ms, Plan::EditCustomer { register }));
+                self.plans.push((at_ms + 10, Plan::EditCustomer { register }));
+            }
+            self.plans.push((at_ms + 20, Plan::Publish(Box::new(profile))));
+        }
+        self.plan_shifts_and_room(&mut rng);
+    }
+
+    /// Shifts that are closed, networks that get better by and by, and disks with no room for what a profile brings.
+    fn plan_shifts_and_room(&mut self, rng: &mut Rng) {
+        let registers_count = self.registers_count as u64;
+        let register = |rng: &mut Rng| usize::try_from(rng.below(registers_count)).unwrap_or(0);
+        for _ in 0..rng.between(0, 3) {
+            let (register, is_heard) = (register(rng), rng.chance(500));
+            self.plans.push((rng.between(0, self.faults_end_at_ms), Plan::CloseShift { register, is_heard }));
+        }
+        if self.profile.device.slow_is_offline.is_some() && rng.chance(700) {
+            // An attempt may meet a fast answer and then a slow one, again and again.
+            self.faults_end_at_ms = self.faults_end_at_ms.max(4 * 60_000);
+            let (register, at_ms, for_ms) = (register(rng), rng.between(0, 30_000), 60_000);
+            self.plans.push((at_ms, Plan::Slow { register, for_ms }));
+            self.plans.push((at_ms + for_ms, Plan::Unsteady { register, for_ms: self.faults_end_at_ms }));
+        }
+        let published = self.plans.iter().filter(|(_, plan)| matches!(plan, Plan::Publish(_)));
+        let times: Vec<i64> = published.map(|(at_ms, _)| *at_ms).collect();
+        for _ in 0..rng.between(0, 3) {
+            let Some(&published_at_ms) = rng.pick(&times) else { break };
+            let (register, for_ms) = (register(rng), rng.between(2_000, 180_000));
+            let at_ms = (published_at_ms + rng.between(-5_000, 3_000)).clamp(0, self.faults_end_at_ms);
+            let plan = if rng.chance(500) {
+                Plan::DiskFull { register, for_ms }
+            } else {
+                Plan::NoRoom { register, for_ms }
+            };
+            self.plans.push((at_ms, plan));
+        }
     }
 }
 
@@ -48,11 +94,12 @@ pub(super) fn that_waits_for_nobody(profile: &Profile) -> Profile {
     calm.device.reconnect_interval_min = 1;
     calm.device.offline_timeout_s = calm.device.offline_timeout_s.min(10);
     match calm.device.upload_transactions {
-        UploadTransactions::AtOnce => {}
+        // Whoever is at the till closes the shift.
+        UploadTransactions::AtOnce | UploadTransactions::AtShiftClose => {}
         UploadTransactions::EveryMinutes { .. } => {
             calm.device.upload_transactions = UploadTransactions::EveryMinutes { minutes: 1 };
         }
-        UploadTransactions::AtShiftClose | UploadTransactions::ByHand => {
+        UploadTransactions::ByHand => {
             calm.device.upload_transactions = UploadTransactions::AtOnce;
         }
     }

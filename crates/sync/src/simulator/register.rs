@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use holdfast_profile::TableId;
 use holdfast_protocol::encode;
+use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::sale::{SaleLineRecord, SaleRecord};
 
 use super::rng::Rng;
@@ -16,6 +17,14 @@ use crate::store::StoreCall;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Finished {
     pub(super) payload: Vec<u8>,
+}
+
+/// A contact on its way.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SentContact {
+    pub(super) at_ms: i64,
+    /// Whether nothing else of its register was on its way at the same time.
+    pub(super) is_alone: bool,
 }
 
 /// A register.
@@ -37,12 +46,27 @@ pub(super) struct Register {
     pub(super) asleep_until_ms: i64,
     /// Answers take long, though not so long that they count as none.
     pub(super) slow_until_ms: i64,
-    /// When contacts on their way were sent.
-    pub(super) contacts_sent_ms: BTreeMap<RequestId, i64>,
+    /// Every other answer to a contact takes long.
+    pub(super) unsteady_until_ms: i64,
+    pub(super) contacts_count: u64,
+    /// Shifts that its till has closed.
+    pub(super) shifts_count: usize,
+    /// Contacts on their way.
+    pub(super) contacts_sent: BTreeMap<RequestId, SentContact>,
+    /// Other requests on their way, and until when their answers are awaited.
+    pub(super) others_awaited_until_ms: BTreeMap<RequestId, i64>,
+    /// Whether it ever had all tables of the version of its profile.
+    pub(super) has_been_whole: bool,
+    /// The version before, where the engine has not heard yet that the databases have another.
+    pub(super) version_unheard: Option<u64>,
     /// How long the last answers to contacts took, the newest last.
     pub(super) latencies_ms: Vec<i64>,
     /// Since when all answers to contacts were slow by the register's profile.
     pub(super) slow_since_ms: Option<i64>,
+    /// When its engine was last told anything.
+    pub(super) told_at_ms: i64,
+    /// When the last of those came that had the line for themselves.
+    pub(super) slow_last_ms: i64,
     /// Since when all answers to contacts were slow without an outage between, whatever anybody wished.
     pub(super) slow_run_since_ms: Option<i64>,
     /// When the clock was last set, by the run's time.
@@ -100,10 +124,18 @@ impl Register {
             disk_full_until_ms: 0,
             asleep_until_ms: 0,
             slow_until_ms: 0,
+            unsteady_until_ms: 0,
+            contacts_count: 0,
+            shifts_count: 0,
+            has_been_whole: false,
+            version_unheard: None,
+            others_awaited_until_ms: BTreeMap::new(),
             orphaned: BTreeSet::new(),
-            contacts_sent_ms: BTreeMap::new(),
+            contacts_sent: BTreeMap::new(),
             latencies_ms: Vec::new(),
             slow_since_ms: None,
+            slow_last_ms: 0,
+            told_at_ms: 0,
             slow_run_since_ms: None,
             clock_set_at_ms: 0,
             page_started_at_ms: None,
@@ -125,7 +157,8 @@ impl Register {
         self.incarnation += 1;
         self.loaded = false;
         self.nonces.clear();
-        self.contacts_sent_ms.clear();
+        self.contacts_sent.clear();
+        self.others_awaited_until_ms.clear();
         self.latencies_ms.clear();
         (self.slow_since_ms, self.slow_run_since_ms) = (None, None);
         let config = EngineConfig { app_version: "simulated".into(), nonce_seed: rng.next() };
@@ -178,6 +211,16 @@ impl Register {
     pub(super) fn slept_ms(&self, now_ms: i64) -> i64 {
         // The wake-up may bring the first event long after the sleep began.
         if now_ms - self.asleep_until_ms < 60_000 { i64::MAX / 4 } else { 0 }
+    }
+
+    /// Closes the shift in one transaction, as a till does.
+    pub(super) fn close_shift(&mut self, at_ms: i64) {
+        self.shifts_count += 1;
+        let payload = self.shifts_count.to_be_bytes().to_vec();
+        // An activated register can always close its shift.
+        if let Err(error) = self.store.append(EntryKind::Shift, at_ms, payload) {
+            unreachable!("a simulated till can't close its shift: {error}");
+        }
     }
 
     /// Finishes a sale in one transaction, as a till does. The receipt counter it got.

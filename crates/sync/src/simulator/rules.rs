@@ -54,6 +54,10 @@ pub enum Rule {
     HonestMode,
     /// Who gets slow answers for long is offline where the profile says so, and comes back by fast ones.
     SlowIsOffline,
+    /// Settings, tables and the version that is told are of one version of the profile.
+    OneVersion,
+    /// What a shift closed with goes up, whoever heard that it was closed.
+    ClosedShiftGoesUp,
     /// A table that the profile keeps stays visible while another generation of it is built.
     SellsOn,
     /// A table that leaves the profile stays as long as rows of it wait to be sent.
@@ -85,6 +89,8 @@ impl fmt::Display for Rule {
             Rule::SilentOffline => "offline, nothing is sent but the attempts",
             Rule::HonestMode => "who reaches nobody does not say online",
             Rule::SlowIsOffline => "slow is offline, and back once it is fast",
+            Rule::OneVersion => "settings, scopes and the told version are of one version",
+            Rule::ClosedShiftGoesUp => "a closed shift goes up with all before it",
             Rule::SellsOn => "tables stay visible while others are built",
             Rule::RemovedScopeWaits => "a removed scope goes once what waits is sent",
             Rule::Calm => "at rest, only contacts are sent",
@@ -260,6 +266,10 @@ pub(super) fn check_at_rest(register: &Register, server: &ModelServer) -> Result
         other => return broken(Rule::BackOnline, format!("register {}: {other:?} {said}", register.number)),
     }
     let counts = register.store.counts();
+    if counts.shift_waits {
+        let detail = format!("register {}: a closed shift still waits; {said}", register.number);
+        return broken(Rule::ClosedShiftGoesUp, detail);
+    }
     if counts.waiting > 0 {
         let detail = format!("register {}: {} entries still wait; {said}", register.number, counts.waiting);
         return broken(Rule::OutboxEmptied, detail);
@@ -268,11 +278,12 @@ pub(super) fn check_at_rest(register: &Register, server: &ModelServer) -> Result
     check_custody(register, server)?;
     check_applied_once(register, server)?;
     let on_server = server.journals.get(&register.number).map_or(0, |journal| journal.entries.len());
-    if on_server != register.finished.len() + register.edits_count {
+    if on_server != register.finished.len() + register.edits_count + register.shifts_count {
         let detail = format!(
-            "register {} finished {} sales and made {} edits, the store server has {on_server}",
+            "register {} finished {} sales, closed {} shifts and made {} edits, the store server has {on_server}",
             register.number,
             register.finished.len(),
+            register.shifts_count,
             register.edits_count
         );
         return broken(Rule::NoFinishedSaleLost, detail);

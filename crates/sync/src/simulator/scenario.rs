@@ -96,6 +96,25 @@ pub(super) enum Plan {
         register: usize,
         for_ms: i64,
     },
+    /// Some answers are slow, others fast.
+    Unsteady {
+        register: usize,
+        for_ms: i64,
+    },
+    /// Somebody at a till closes the shift; the message of it may be lost.
+    CloseShift {
+        register: usize,
+        is_heard: bool,
+    },
+    /// It is measured that the browser lets the register keep no more.
+    NoRoom {
+        register: usize,
+        for_ms: i64,
+    },
+    /// It is measured that it may keep all it wants.
+    Room {
+        register: usize,
+    },
     /// Somebody at a till wants a newer profile now.
     LookForNewDatabase {
         register: usize,
@@ -226,6 +245,7 @@ impl Scenario {
                 outcomes_told_at_once: 1,
                 cursor_is_feed_version: false,
                 refresh_every_ms: 0,
+                knows_no_moves: false,
             },
             rates: Rates::default(),
             faults_end_at_ms: MINUTE_MS,
@@ -379,6 +399,7 @@ fn some_habits(rng: &mut Rng) -> Habits {
         outcomes_told_at_once: few(rng).min(LATER_OUTCOMES_MAX),
         cursor_is_feed_version: rng.chance(500),
         refresh_every_ms: if rng.chance(300) { rng.between(0, 20_000) } else { 0 },
+        knows_no_moves: false,
     }
 }
 

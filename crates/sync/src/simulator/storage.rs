@@ -7,10 +7,12 @@ use holdfast_protocol::page;
 use super::mutation::Mutation;
 use super::rules::{self, Broken};
 use super::scenario::Plan;
+use super::version_rules;
 use super::world::{Happening, World};
 use crate::effect::RequestId;
 use crate::memory_store::{Custody, JournalCounts};
-use crate::store::{StoreCall, StoreError, StoreReply};
+use crate::overlay::EditState;
+use crate::store::{ShownTable, StoreCall, StoreError, StoreReply};
 
 /// What will become of a storage call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,14 +121,19 @@ impl World {
         register.storing = None;
         let shows = is_visible_change(&call);
         let visible_before = register.store.state().tables.into_keys().collect();
+        if matches!(call, StoreCall::SwitchProfile { .. }) {
+            let before = register.store.state().profile;
+            register.version_unheard = Some(before.map_or(0, |(version, _)| version));
+        }
         let settles = matches!(call, StoreCall::SettleOutbox { .. } | StoreCall::SettleLater { .. });
         let result = match fate {
             StoreFate::Done => {
-                if let Some(rest) = self.store_cursor_first(at, &call) {
+                let rest = self.store_cursor_first(at, &call);
+                if let Some(rest) = rest.or_else(|| self.show_tables_first(at, &call)) {
                     self.registers[at].storing = Some(rest.clone());
                     let fate = StoreFate::Done;
                     self.after(2_000, Happening::StoreRuns { at, incarnation, id, call: rest, fate });
-                    return Ok(());
+                    return version_rules::check_one_version(&mut self.registers[at], &self.server);
                 }
                 Some(self.execute(at, call))
             }
@@ -145,6 +152,7 @@ impl World {
         self.registers[at].note_orphans();
         rules::check_still_visible(&self.registers[at], &visible_before)?;
         if shows {
+            version_rules::check_one_version(&mut self.registers[at], &self.server)?;
             rules::check_visible(&self.registers[at], &self.server)?;
             self.check_customers(at)?;
         }
@@ -227,6 +235,32 @@ impl World {
                 store.execute_now(StoreCall::DropTables(vec![table]))?;
                 store.execute_now(call)
             }
+            (Some(Mutation::ShiftClosedUnheard), call) => {
+                let mut reply = store.execute_now(call)?;
+                match &mut reply {
+                    StoreReply::State(state) => state.shift_waits = false,
+                    StoreReply::Counts(counts) => counts.shift_waits = false,
+                    StoreReply::Done
+                    | StoreReply::Outbox(_)
+                    | StoreReply::Building { .. }
+                    | StoreReply::Digest(_) => {}
+                }
+                Ok(reply)
+            }
+            (Some(Mutation::RemovedScopeWaitsForNobody), call) => {
+                let edits = store.edits();
+                let waiting = edits.iter().filter(|edit| edit.state == EditState::Waiting).count() as u64;
+                let mut reply = store.execute_now(call)?;
+                match &mut reply {
+                    StoreReply::State(state) => state.waiting = state.waiting.saturating_sub(waiting),
+                    StoreReply::Counts(counts) => counts.waiting = counts.waiting.saturating_sub(waiting),
+                    StoreReply::Done
+                    | StoreReply::Outbox(_)
+                    | StoreReply::Building { .. }
+                    | StoreReply::Digest(_) => {}
+                }
+                Ok(reply)
+            }
             (_, call) => store.execute_now(call),
         }
     }
@@ -254,6 +288,27 @@ impl World {
         store.execute_now(settled(&waiting, self.now_ms))
     }
 
+    /// With [`Mutation::TablesSwitchedBeforeProfile`]: shows the tables, and gives the call that is still to be done.
+    fn show_tables_first(&mut self, at: usize, call: &StoreCall) -> Option<StoreCall> {
+        let StoreCall::SwitchProfile { version, profile, tables } = call else { return None };
+        if self.mutation != Some(Mutation::TablesSwitchedBeforeProfile) || tables.is_empty() {
+            return None;
+        }
+        for ShownTable { table, changes, record } in tables.clone() {
+            let generation = record.generation;
+            let here = self.registers[at].store.state().tables.get(&table).map(|here| here.generation);
+            self.execute_unheard(
+                at,
+                if here == Some(generation) {
+                    StoreCall::ApplyDelta { table, changes, record }
+                } else {
+                    StoreCall::SwitchGeneration { table, generation, changes, record }
+                },
+            );
+        }
+        Some(StoreCall::SwitchProfile { version: *version, profile: profile.clone(), tables: Vec::new() })
+    }
+
     /// With [`Mutation::CursorBeforeRows`]: moves the cursor, and gives the call that is still to be done.
     fn store_cursor_first(&mut self, at: usize, call: &StoreCall) -> Option<StoreCall> {
         let StoreCall::ApplyDelta { table, changes, record } = call else { return None };
@@ -274,7 +329,9 @@ impl World {
         match call {
             StoreCall::SaveConnectivity(_)
             | StoreCall::SaveUploads(_)
-            | StoreCall::SaveProfile { .. }
+            | StoreCall::SaveNextProfile(_)
+            | StoreCall::SwitchProfile { .. }
+            | StoreCall::DropBuilds
             | StoreCall::PutPage { .. }
             | StoreCall::SwitchGeneration { .. }
             | StoreCall::ApplyDelta { .. }
@@ -307,15 +364,20 @@ fn settled(seqs: &[u64], at_ms: i64) -> StoreCall {
 fn brings_rows(call: &StoreCall) -> bool {
     matches!(call, StoreCall::PutPage { .. } | StoreCall::SwitchGeneration { .. })
         || matches!(call, StoreCall::ApplyDelta { changes, .. } if !changes.is_empty())
+        || matches!(call, StoreCall::SwitchProfile { tables, .. } if !tables.is_empty())
 }
 
 fn is_visible_change(call: &StoreCall) -> bool {
     match call {
-        StoreCall::SwitchGeneration { .. } | StoreCall::ApplyDelta { .. } | StoreCall::DropTables(_) => true,
+        StoreCall::SwitchGeneration { .. }
+        | StoreCall::ApplyDelta { .. }
+        | StoreCall::DropTables(_)
+        | StoreCall::SwitchProfile { .. } => true,
         StoreCall::Load
         | StoreCall::SaveConnectivity(_)
         | StoreCall::SaveUploads(_)
-        | StoreCall::SaveProfile { .. }
+        | StoreCall::SaveNextProfile(_)
+        | StoreCall::DropBuilds
         | StoreCall::ReadOutbox { .. }
         | StoreCall::SettleOutbox { .. }
         | StoreCall::SettleLater { .. }
@@ -335,7 +397,9 @@ fn shows_a_referred_table(call: &StoreCall) -> bool {
         StoreCall::Load
         | StoreCall::SaveConnectivity(_)
         | StoreCall::SaveUploads(_)
-        | StoreCall::SaveProfile { .. }
+        | StoreCall::SaveNextProfile(_)
+        | StoreCall::SwitchProfile { .. }
+        | StoreCall::DropBuilds
         | StoreCall::ReadOutbox { .. }
         | StoreCall::SettleOutbox { .. }
         | StoreCall::SettleLater { .. }

@@ -6,13 +6,14 @@ use super::edit_rules;
 use super::model_server::ModelServer;
 use super::mutation::Mutation;
 use super::network::{Delivery, ReplyFate};
-use super::register::Register;
+use super::register::{Register, SentContact};
 use super::rng::Rng;
 use super::rules::{self, Broken, Rule};
 use super::scenario::{Plan, Rates, Scenario};
 use super::shop::Shop;
 use super::slow_rules;
 use super::storage::StoreFate;
+use super::version_rules;
 use super::{Report, Violation};
 use crate::connectivity::Mode;
 use crate::effect::{Call, CallError, CallReply, Effect, Event, RequestId};
@@ -244,9 +245,10 @@ impl World {
                     return Ok(());
                 }
                 self.registers[at].nonces.remove(&id);
-                let sent_ms = self.registers[at].contacts_sent_ms.remove(&id);
-                if let (Some(sent_ms), Ok(CallReply::Contact(_))) = (sent_ms, &result) {
-                    return self.tell_of_contact(at, sent_ms, Event::Answered { id, result });
+                self.registers[at].others_awaited_until_ms.remove(&id);
+                let contact = self.registers[at].contacts_sent.remove(&id);
+                if let (Some(contact), Ok(CallReply::Contact(_))) = (contact, &result) {
+                    return self.tell_of_contact(at, contact, Event::Answered { id, result });
                 }
                 if let Ok(CallReply::Profile(reply)) = &result {
                     self.drop_unnamed(at, &reply.profile)?;
@@ -271,13 +273,16 @@ impl World {
                     self.registers[at].loaded = true;
                     self.registers[at].last_genuine_ms = self.now_ms;
                 }
-                self.tell(at, Event::Stored { id, result })
+                let told = self.tell(at, Event::Stored { id, result });
+                version_rules::note_heard(&mut self.registers[at]);
+                told
             }
         }
     }
 
     /// Hands in a contact's answer, and notes how long it took.
-    fn tell_of_contact(&mut self, at: usize, sent_ms: i64, event: Event) -> Result<(), Broken> {
+    fn tell_of_contact(&mut self, at: usize, contact: SentContact, event: Event) -> Result<(), Broken> {
+        let sent_ms = contact.at_ms;
         let is_genuine = matches!(
             &event,
             Event::Answered { result: Ok(CallReply::Contact(reply)), .. } if reply.server_time_ms != 0
@@ -285,18 +290,30 @@ impl World {
         if is_genuine {
             self.registers[at].last_genuine_ms = self.now_ms;
         }
-        slow_rules::note_latency(&mut self.registers[at], sent_ms, self.now_ms, is_genuine);
+        slow_rules::note_latency(&mut self.registers[at], contact, self.now_ms, is_genuine);
+        if !slow_rules::is_in_contact(&self.registers[at]) {
+            // An attempt's answer does not count as one of those while it is online.
+            self.registers[at].slow_since_ms = None;
+        }
         let slow_run_since_ms = self.registers[at].slow_run_since_ms;
         let was_slow = slow_rules::is_offline_for_slowness(&self.registers[at]);
         let now_ms = self.now_ms;
-        if self.mutation == Some(Mutation::LatencyUnmeasured) {
+        let was_fast =
+            self.registers[at].latencies_ms.iter().rev().nth(1).is_some_and(|&before_ms| before_ms < 500);
+        if self.mutation == Some(Mutation::LatencyUnmeasured)
+            || (self.mutation == Some(Mutation::OneFastProbeIsEnough) && was_slow && was_fast)
+        {
             self.now_ms = sent_ms;
         }
         let told = self.tell(at, event);
         self.now_ms = now_ms;
         told?;
+        if is_genuine && slow_rules::is_in_contact(&self.registers[at]) {
+            // Those sent before know nothing newer, and nobody waits for them any more.
+            self.registers[at].contacts_sent.clear();
+        }
         slow_rules::check_departure(&self.registers[at], was_slow, slow_run_since_ms, sent_ms, now_ms)?;
-        slow_rules::check_return(&self.registers[at], was_slow)
+        slow_rules::check_return(&self.registers[at], was_slow, now_ms)
     }
 
     fn is_current(&self, at: usize, incarnation: u32) -> bool {
@@ -309,9 +326,16 @@ impl World {
         let Some(engine) = &mut self.registers[at].engine else { return Ok(()) };
         let is_wish = !matches!(
             event,
-            Event::Tick | Event::Answered { .. } | Event::Stored { .. } | Event::JournalGrew
+            Event::Tick
+                | Event::Answered { .. }
+                | Event::Stored { .. }
+                | Event::JournalGrew
+                | Event::ShiftClosed
+                | Event::StorageMeasured { .. }
         );
         engine.handle(event, local_ms);
+        slow_rules::note_told(&mut self.registers[at], self.now_ms);
+        let Some(engine) = &mut self.registers[at].engine else { return Ok(()) };
         let mut effects = Vec::new();
         while let Some(effect) = engine.poll_effect() {
             effects.push(effect);
@@ -328,6 +352,7 @@ impl World {
         self.registers[at].page_sees(status.looked_for_profile_at_ms, local_ms);
         self.check_honest(at, mode, told_off_ms)?;
         rules::check_differing(&self.registers[at])?;
+        version_rules::check_settings(at, &status, &self.server)?;
         if is_wish || !matches!(mode, Mode::Online | Mode::Waiting { .. }) {
             // An outage begins anew, and who wants the store server now wants a slow one, too.
             self.registers[at].slow_since_ms = None;
@@ -361,6 +386,9 @@ impl World {
             Effect::Request { id, call, timeout_ms } => {
                 self.requests_count += 1;
                 rules::check_request(mode, &call)?;
+                if let Call::Contact(request) = &call {
+                    version_rules::check_told(&self.registers[at], request)?;
+                }
                 // Now and then somebody looks whether there is a newer snapshot to fold deltas into.
                 if self.calm && !matches!(call, Call::Contact(_) | Call::Manifest(_)) {
                     self.registers[at].requests_at_rest += 1;

@@ -6,12 +6,13 @@
 mod digests;
 mod edits;
 mod generations;
+mod moves;
 mod outbox;
 mod state;
 
 use std::collections::BTreeMap;
 
-use holdfast_profile::TableId;
+use holdfast_profile::{Profile, TableId};
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::page;
 use holdfast_protocol::row_edit::RowEdit;
@@ -19,11 +20,12 @@ use holdfast_protocol::row_edit::RowEdit;
 pub use digests::*;
 pub use edits::*;
 pub use generations::*;
+pub use moves::*;
 pub use outbox::*;
 pub use state::*;
 
 use crate::overlay::KeptEdit;
-use crate::store::{RegisterState, RegisterStore, StoreCall, StoreReply, TableRecord};
+use crate::store::{RegisterState, RegisterStore, ShownTable, StoreCall, StoreReply, TableRecord};
 
 /// A register whose databases are put to the test.
 #[allow(async_fn_in_trait, reason = "a suite awaits one call at a time")]
@@ -69,6 +71,10 @@ macro_rules! store_behaviours {
     ($with:ident) => {
         $with! {
             an_empty_register_loads_as_empty,
+            a_profile_to_move_to_is_found_again_after_a_kill,
+            a_profile_comes_into_force_with_its_tables,
+            a_profile_whose_tables_are_not_all_there_changes_nothing,
+            builds_are_dropped_and_what_is_visible_is_not,
             mode_and_profile_are_found_again_after_a_kill,
             the_outbox_is_read_in_order_and_within_its_bounds,
             only_settled_entries_leave_the_outbox,
@@ -190,6 +196,10 @@ fn put(generation: u64, page_no: u32, bytes: &[u8]) -> StoreCall {
 fn switch(generation: u64, changes: Vec<RowChange>, cursor: u64) -> StoreCall {
     let record = record(generation, cursor);
     StoreCall::SwitchGeneration { table: TABLE, generation, changes, record }
+}
+
+fn switch_profile(version: u64, profile: &Profile, tables: Vec<ShownTable>) -> StoreCall {
+    StoreCall::SwitchProfile { version, profile: profile.clone(), tables }
 }
 
 /// Two pages: `a` and `b`, then `c`.

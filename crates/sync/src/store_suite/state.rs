@@ -2,7 +2,7 @@
 
 use holdfast_profile::default_profile;
 
-use super::{Outcome, Subject, done, ensure, load};
+use super::{Outcome, Subject, done, ensure, load, switch_profile};
 use crate::connectivity::Connectivity;
 use crate::store::{RegisterState, StoreCall, UploadTimes};
 
@@ -18,9 +18,9 @@ pub async fn mode_and_profile_are_found_again_after_a_kill<S: Subject>(subject: 
     let mut connectivity = Connectivity::default();
     connectivity.go_offline(1_790_000_000_000);
     let mut profile = default_profile();
-    done(subject, StoreCall::SaveProfile { version: 4, profile: profile.clone() }).await?;
+    done(subject, switch_profile(4, &profile, Vec::new())).await?;
     profile.device.offline_timeout_s = 9;
-    done(subject, StoreCall::SaveProfile { version: 5, profile: profile.clone() }).await?;
+    done(subject, switch_profile(5, &profile, Vec::new())).await?;
     done(subject, StoreCall::SaveConnectivity(connectivity)).await?;
     let uploads = UploadTimes { began_at_ms: Some(1_790_000_000_001), owed: true };
     done(subject, StoreCall::SaveUploads(uploads)).await?;

@@ -1,8 +1,12 @@
 //! Publishing, rolling back, and who has what.
 
 use axum::http::StatusCode;
-use holdfast_profile::{CheckForNewDatabase, Frequency, TableId, default_profile};
-use holdfast_protocol::messages::{Building, ContactReply, ProfileReply, RegisterFault, TableState};
+use holdfast_profile::{CheckForNewDatabase, Frequency, OfflineProducts, Profile, TableId, default_profile};
+use holdfast_protocol::messages::{
+    Building, ContactReply, FaultPart, Manifest, NoRoom, ProfileReply, PullReply, PullRequest, RegisterFault,
+    TableHead, TableRoom, TableState,
+};
+use holdfast_store_server::secrets::hex;
 use serde_json::{Value, json};
 
 use super::{copied, detail, draft_of, publish, published, save, saved, with_timeout};
@@ -204,7 +208,12 @@ async fn the_rollout_says_where_each_register_is() {
         (one, listed, versions["versions"][0]["registers_count"].as_u64())
     };
     assert_eq!(with_version().await, (Some(0), Some(0), Some(0)));
-    contact.faults = Some(vec![RegisterFault { part: 0, since_ms: 5, text: "the disk is full".to_owned() }]);
+    contact.faults = Some(vec![RegisterFault {
+        part: 0,
+        since_ms: 5,
+        text: "the disk is full".to_owned(),
+        no_room: None,
+    }]);
     say(&contact).await;
     let failed = rollout(&admin, 1).await["registers"][0].clone();
     assert_eq!((&failed["state"], &failed["error"]), (&json!("error"), &json!("the disk is full")));
@@ -223,6 +232,60 @@ async fn the_rollout_says_where_each_register_is() {
     published(&admin, 1).await;
     say(&contact).await;
     assert_eq!(state().await, "waits");
+}
+
+/// A register with other products than the published version wants; then it moves to that.
+#[tokio::test]
+async fn a_register_that_has_no_room_stays_on_its_version_and_the_rollout_says_so() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let mut contact = register.contact_request();
+    contact.profile_version = 1;
+    assert_eq!(register.post("contact", &contact).await.status, StatusCode::OK);
+    let few = OfflineProducts::TopBySales { count: 5 };
+    saved(&admin, 1, 1, &Profile { offline_products: few, ..default_profile() }).await;
+    published(&admin, 1).await;
+    contact.moving_to = Some(2);
+    let no_room = NoRoom {
+        version: 2,
+        needs_bytes: 300_400_000,
+        free_bytes: Some(120_000_000),
+        tables: vec![TableRoom { table: TableId::Product, bytes: 300_400_000 }],
+    };
+    let (part, text) = (FaultPart::Move.number(), no_room.sentence());
+    contact.faults = Some(vec![RegisterFault { part, since_ms: 5, text, no_room: Some(no_room) }]);
+    let reply: ContactReply = register.post("contact", &contact).await.message();
+    let next = reply.next_heads.expect("where the version stands that it moves to");
+    assert_eq!(next.version, 2);
+    let view = |heads: &[TableHead]| heads.iter().find(|head| head.table == TableId::Product).unwrap().view;
+    assert!(view(&next.heads).is_some() && view(&reply.heads).is_none(), "{next:?}");
+    let row = rollout(&admin, 1).await["registers"][0].clone();
+    assert_eq!(
+        (&row["state"], &row["version"], &row["wanted_version"], &row["error"]),
+        (
+            &json!("error"),
+            &json!(1),
+            &json!(2),
+            &json!("stays on version 1, version 2 does not fit: needs 300 MB, has 120 MB")
+        )
+    );
+    // What it has goes on; and what it builds is to be had meanwhile.
+    assert_eq!(register.manifest(TableId::Product).await.view, None);
+    let wanted = register.get("manifest/product?profile_version=2").await.message::<Manifest>();
+    assert_eq!(wanted.view, view(&next.heads));
+    for manifest in [&register.manifest(TableId::Product).await, &wanted] {
+        let page = format!("page/{}", hex(&*manifest.pages[0].hash));
+        assert_eq!(register.get(&page).await.status, StatusCode::OK);
+    }
+    let (table, since, rows_max) = (TableId::Product, wanted.head, 10);
+    let pull = PullRequest { table, since, rows_max, profile_version: Some(2) };
+    assert_eq!(register.post("pull", &pull).await.message::<PullReply>().view, wanted.view);
+    assert_eq!(register.pull(table, since, rows_max).await.view, None);
+    assert_eq!(register.get("manifest/product?profile_version=9").await.status, StatusCode::NOT_FOUND);
+    (contact.profile_version, contact.moving_to, contact.faults) = (2, None, Some(Vec::new()));
+    assert_eq!(register.post("contact", &contact).await.status, StatusCode::OK);
+    assert_eq!(rollout(&admin, 1).await["registers"][0]["state"], "has_it");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 //! Whatever a row refers to was there when the row was read, so it is in what was read after it.
 
 mod compare;
+mod moves;
 mod plan;
 mod pull;
 mod round;
@@ -27,13 +28,14 @@ use super::back_off::BackOff;
 use super::requests::Purpose;
 use super::storage::Owner;
 use super::wait::Wait;
+use crate::status::MoveFailure;
 use crate::store::TableRecord;
 use compare::Comparisons;
 use round::{Phase, Round};
 
 /// Where the store server stood at the last contact.
 #[derive(Debug, Clone)]
-struct Heads {
+pub(super) struct Heads {
     tables: BTreeMap<TableId, TableHead>,
     /// The newest of them: all tables as of this version are one state.
     cut: u64,
@@ -42,10 +44,23 @@ struct Heads {
     shown_count: u64,
 }
 
+impl Heads {
+    fn of(heads: &[TableHead], schema_version: u32, shown_count: u64) -> Heads {
+        Heads {
+            tables: heads.iter().map(|head| (head.table, head.clone())).collect(),
+            cut: heads.iter().map(|head| head.head).max().unwrap_or(0),
+            schema_version,
+            shown_count,
+        }
+    }
+}
+
 /// What the engine knows of its downloads.
 #[derive(Debug, Default)]
 pub(super) struct Download {
     heads: Option<Heads>,
+    /// The same of the version that the register moves to.
+    next_heads: Option<(u64, Heads)>,
     /// Whether heads or tables have changed since it was last looked what is to be done.
     plan_due: bool,
     round: Option<Round>,
@@ -71,7 +86,7 @@ impl Download {
     pub(super) fn ask(&mut self) {
         self.asked = true;
         // Asked for is what the store server has now, not what it had at the last contact.
-        self.heads = None;
+        self.forget_heads();
         self.back_off.reset();
         self.comparisons.ask();
     }
@@ -92,6 +107,7 @@ impl Download {
     /// Nothing is to be had until the next contact says so.
     pub(super) fn forget_heads(&mut self) {
         self.heads = None;
+        self.next_heads = None;
     }
 
     /// It is not to be tried again at once, whoever answers the next contact.
@@ -130,12 +146,7 @@ impl Engine {
     }
 
     pub(super) fn take_heads(&mut self, reply: &ContactReply, shown_count: u64) {
-        self.download.heads = Some(Heads {
-            tables: reply.heads.iter().map(|head| (head.table, head.clone())).collect(),
-            cut: reply.heads.iter().map(|head| head.head).max().unwrap_or(0),
-            schema_version: reply.schema_version,
-            shown_count,
-        });
+        self.download.heads = Some(Heads::of(&reply.heads, reply.schema_version, shown_count));
         self.download.plan_due = true;
     }
 
@@ -156,7 +167,8 @@ impl Engine {
             || self.download.heads.is_none()
             || !self.may_sync()
             || !self.upload.is_idle()
-            || self.profile_check.is_pending(self.now_ms)
+            || self.profile_is_pending()
+            || self.profile_check.saving
             || self.storage.is_busy_with(Owner::Download)
             || !self.download.back_off.is_over(self.now_ms)
         {
@@ -167,6 +179,7 @@ impl Engine {
         if self.download.round.is_none() {
             self.download.asked = false;
             self.save_synced_times();
+            self.download.round = self.plan_move();
         }
         self.download.round.is_some()
     }
@@ -174,10 +187,16 @@ impl Engine {
     fn step_round(&mut self) {
         let Some(mut round) = self.download.round.take() else { return };
         loop {
+            if round.has_to_find_room()
+                && let Some(failure) = self.lacks_room(&round.needs())
+            {
+                return self.fail_move(failure);
+            }
             let moved = match round.phase {
                 Phase::Manifests => self.step_manifests(&mut round),
                 Phase::Pages { at } => self.step_pages(&mut round, at),
                 Phase::Pulls { before } => self.step_pulls(&mut round, before),
+                Phase::Show { asked, .. } if round.moves_to.is_some() => self.step_switch(&mut round, asked),
                 Phase::Show { at, asked } => self.step_show(&mut round, at, asked),
                 Phase::Done => return self.round_done(),
             };
@@ -203,11 +222,14 @@ impl Engine {
     /// The profile has changed since the contact: what is here belongs to one view of a table, what came to another.
     fn fail_for_other_view(&mut self, table: TableId) {
         self.fail_round(format!("the profile keeps other rows of {table} by now; the download begins again"));
-        self.download.heads = None;
+        self.download.forget_heads();
         self.contact.now();
     }
 
     pub(super) fn fail_round(&mut self, reason: String) {
+        if self.download.is_moving() {
+            return self.fail_move(MoveFailure::Other { reason });
+        }
         self.faults.download = Some(reason);
         self.download.back_off.failed(self.now_ms);
         self.abandon_download();
@@ -218,7 +240,7 @@ impl Engine {
         self.storage.abandon(Owner::Download);
         self.requests.forget(|purpose| match purpose {
             Purpose::Manifest(_) | Purpose::Page { .. } | Purpose::Pull { .. } => true,
-            Purpose::Contact { .. } | Purpose::Profile | Purpose::Upload => false,
+            Purpose::Contact(_) | Purpose::Profile | Purpose::Upload => false,
         });
         self.download.round = None;
         self.download.plan_due = true;

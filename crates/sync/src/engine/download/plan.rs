@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use holdfast_profile::{Frequency, TableId};
+use holdfast_profile::{Frequency, Profile, TableId};
 use holdfast_protocol::messages::TableHead;
 
 use super::Heads;
-use super::round::{Build, Phase, Pull, Round, Work};
+use super::round::{Build, Pull, Round, Work};
 use crate::engine::schedule::is_due;
 use crate::engine::storage::{Owner, Step};
 use crate::engine::{Engine, wait};
@@ -25,7 +25,7 @@ impl Engine {
     /// The next round, unless nothing is to be done.
     pub(super) fn plan_round(&mut self) -> Option<Round> {
         let heads = self.download.heads.clone()?;
-        let order = self.download_order();
+        let order = self.state.profile.as_ref().map_or_else(Vec::new, |(_, here)| download_order(here));
         let due: BTreeSet<TableId> = order
             .iter()
             .filter(|(table, frequency)| {
@@ -45,33 +45,26 @@ impl Engine {
         let mut works: Vec<Work> = Vec::new();
         for (table, _) in order.into_iter().filter(|(table, _)| taken.contains(table)) {
             let Some(head) = heads.tables.get(&table) else { continue };
-            works.push(Work {
-                table,
-                head: head.head,
-                view: view_of(head),
-                cursor: self.state.tables.get(&table).map_or(0, |record| record.cursor),
-                build: self.build_needed(table, &heads),
-                pull: Pull::ToDo,
-                held: None,
-            });
+            works.push(self.work(head, self.build_needed(table, &heads)));
             // What comes after it may refer to what is still missing in it.
             if self.is_part(table) {
                 break;
             }
         }
-        Some(Round {
-            cut: heads.cut,
-            schema_version: heads.schema_version,
-            phase: Phase::Manifests,
-            newest: 0,
-            works,
-        })
+        Some(Round::new(&heads, works))
     }
 
-    fn download_order(&self) -> Vec<(TableId, Frequency)> {
-        let Some((_, profile)) = &self.state.profile else { return Vec::new() };
-        let scopes = profile.scopes.iter().filter(|scope| scope.direction.downloads());
-        scopes.flat_map(|scope| scope.tables.iter().map(|entry| (entry.table, scope.frequency))).collect()
+    /// A table's part of a round.
+    pub(super) fn work(&self, head: &TableHead, build: Option<Build>) -> Work {
+        Work {
+            table: head.table,
+            head: head.head,
+            view: view_of(head),
+            cursor: self.state.tables.get(&head.table).map_or(0, |record| record.cursor),
+            build,
+            pull: Pull::ToDo,
+            held: None,
+        }
     }
 
     fn is_table_due(&self, table: TableId, frequency: Frequency) -> bool {
@@ -142,8 +135,14 @@ impl Engine {
     }
 }
 
+/// The tables that come down by a profile, in its order.
+pub(super) fn download_order(profile: &Profile) -> Vec<(TableId, Frequency)> {
+    let scopes = profile.scopes.iter().filter(|scope| scope.direction.downloads());
+    scopes.flat_map(|scope| scope.tables.iter().map(|entry| (entry.table, scope.frequency))).collect()
+}
+
 /// A table that is due brings along the tables that it refers to, whatever their own frequency.
-fn with_referred(due: BTreeSet<TableId>) -> BTreeSet<TableId> {
+pub(super) fn with_referred(due: BTreeSet<TableId>) -> BTreeSet<TableId> {
     let mut taken = due;
     let mut to_follow: Vec<TableId> = taken.iter().copied().collect();
     while let Some(table) = to_follow.pop() {

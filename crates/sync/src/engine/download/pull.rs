@@ -36,7 +36,9 @@ impl Engine {
                 }
                 if needed {
                     work.pull = Pull::Asked;
-                    let request = PullRequest { table: work.table, since, rows_max: PULL_ROWS_MAX };
+                    let profile_version = round.moves_to;
+                    let request =
+                        PullRequest { table: work.table, since, rows_max: PULL_ROWS_MAX, profile_version };
                     let purpose = Purpose::Pull { table: work.table, since };
                     self.send(purpose, Call::Pull(request), REQUEST_TIMEOUT_MS);
                 } else {
@@ -71,6 +73,7 @@ impl Engine {
             return self.fail_round(format!("the store server's changes of {table} can't be: {what}"));
         }
         let PullReply { up_to, more, mut changes, rows, .. } = reply;
+        let moves = round.moves_to.is_some();
         round.newest = changes.iter().map(|change| change.version).max().unwrap_or(0).max(round.newest);
         let work = &mut round.works[at];
         let mut held = work.held.take().map_or_else(Vec::new, |held| held.changes);
@@ -79,8 +82,9 @@ impl Engine {
         work.pull = Pull::Done;
         if !more {
             // Until it is shown, what is visible is still a part: the round may yet fail.
-        } else if work.replaces_what_is_visible() {
-            // What is visible may hold rows that a part of the changes since the snapshot would lack.
+        } else if moves || work.replaces_what_is_visible() {
+            // What is visible may hold rows that a part of the changes since the snapshot would lack; and a move is all
+            // or nothing.
             work.pull = Pull::ToDo;
         } else {
             // What comes after this table may refer to what is still missing in it.

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::{Manifest, RowChange};
 
+use super::Heads;
+use crate::status::TableNeed;
+
 /// What a round is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -34,6 +37,11 @@ pub(super) enum Phase {
 /// One round.
 #[derive(Debug)]
 pub(super) struct Round {
+    /// The version of the profile to which it moves the register, all tables at once; none where it keeps the tables of
+    /// the one in force up to date.
+    pub(super) moves_to: Option<u64>,
+    /// Whether it was looked whether what is built has room.
+    pub(super) room_was_found: bool,
     /// Newest version of the contact that began it.
     pub(super) cut: u64,
     /// Schema of the rows that the store server gives.
@@ -144,6 +152,33 @@ impl Build {
 }
 
 impl Round {
+    pub(super) fn new(heads: &Heads, works: Vec<Work>) -> Round {
+        Round {
+            moves_to: None,
+            room_was_found: false,
+            cut: heads.cut,
+            schema_version: heads.schema_version,
+            phase: Phase::Manifests,
+            newest: 0,
+            works,
+        }
+    }
+
+    /// Whether it is known now what a move builds, and was not before.
+    pub(super) fn has_to_find_room(&mut self) -> bool {
+        let is_known = self.moves_to.is_some() && matches!(self.phase, Phase::Pages { .. });
+        is_known && !std::mem::replace(&mut self.room_was_found, true)
+    }
+
+    /// What it builds, as far as the manifests are here.
+    pub(super) fn needs(&self) -> Vec<TableNeed> {
+        let need = |work: &Work| {
+            let pages = &work.build.as_ref()?.manifest.as_ref()?.pages;
+            Some(TableNeed { table: work.table, bytes: pages.iter().map(|page| u64::from(page.bytes)).sum() })
+        };
+        self.works.iter().filter_map(need).collect()
+    }
+
     pub(super) fn work_mut(&mut self, table: TableId) -> Option<&mut Work> {
         self.works.iter_mut().find(|work| work.table == table)
     }

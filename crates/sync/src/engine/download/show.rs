@@ -7,7 +7,7 @@ use holdfast_protocol::page;
 use super::round::{Build, Held, Phase, Round, Work};
 use crate::engine::Engine;
 use crate::engine::storage::{Owner, Step};
-use crate::store::{StoreCall, TableRecord};
+use crate::store::{ShownTable, StoreCall, TableRecord};
 
 impl Engine {
     pub(super) fn step_show(&mut self, round: &mut Round, at: usize, asked: bool) -> bool {
@@ -19,8 +19,16 @@ impl Engine {
             round.phase = Phase::Done;
             return true;
         };
-        match self.show_call(work, schema_version) {
-            Some((step, call)) => {
+        let is_built = work.build.is_some();
+        match self.shown_of(work, schema_version) {
+            Some((ShownTable { table, changes, record }, rows_changed)) => {
+                let step = Step::Show { table, record: record.clone(), rows_changed };
+                let call = if is_built {
+                    let generation = record.generation;
+                    StoreCall::SwitchGeneration { table, generation, changes, record }
+                } else {
+                    StoreCall::ApplyDelta { table, changes, record }
+                };
                 self.storage.enqueue(Owner::Download, step, call);
                 round.phase = Phase::Show { at, asked: true };
                 false
@@ -34,9 +42,7 @@ impl Engine {
 
     /// The databases show a table; on with the next.
     pub(in crate::engine) fn table_shown(&mut self, table: TableId) {
-        self.download.restart.remove(&table);
-        self.download.synced_saved_at_ms.insert(table, self.now_ms);
-        self.download.shown_count += 1;
+        self.note_shown(table);
         let Some(round) = self.download.round.as_mut() else {
             return self.confused("a table was shown that no round wants");
         };
@@ -50,19 +56,21 @@ impl Engine {
         }
     }
 
-    /// What shows a table's new state; none where it has none.
-    fn show_call(&mut self, work: &mut Work, schema_version: u32) -> Option<(Step, StoreCall)> {
+    pub(in crate::engine) fn note_shown(&mut self, table: TableId) {
+        self.download.restart.remove(&table);
+        self.download.synced_saved_at_ms.insert(table, self.now_ms);
+        self.download.shown_count += 1;
+    }
+
+    /// A table's new state, and whether its rows change; none where it has none.
+    pub(super) fn shown_of(&mut self, work: &mut Work, schema_version: u32) -> Option<(ShownTable, bool)> {
         let table = work.table;
         let held = work.held.take();
         let before = self.state.tables.get(&table).cloned().unwrap_or_default();
         if let Some(build) = &work.build {
             let base = TableRecord { schema_version, view: work.view, ..built_record(build)? };
             let (changes, record) = self.with_held(base, held);
-            let step = Step::Show { table, record: record.clone(), rows_changed: true };
-            return Some((
-                step,
-                StoreCall::SwitchGeneration { table, generation: build.generation, changes, record },
-            ));
+            return Some((ShownTable { table, changes, record }, true));
         }
         let moves = held.as_ref().is_some_and(|held| {
             !held.changes.is_empty() || held.up_to > before.cursor || (before.is_part() && !held.more)
@@ -74,8 +82,8 @@ impl Engine {
             return None;
         }
         let (changes, record) = self.with_held(before, held);
-        let step = Step::Show { table, record: record.clone(), rows_changed: !changes.is_empty() };
-        Some((step, StoreCall::ApplyDelta { table, changes, record }))
+        let rows_changed = !changes.is_empty();
+        Some((ShownTable { table, changes, record }, rows_changed))
     }
 
     fn with_held(&self, base: TableRecord, held: Option<Held>) -> (Vec<RowChange>, TableRecord) {

@@ -6,11 +6,12 @@ use holdfast_protocol::page;
 
 use super::plan::COMPACTION_WAIT_MS;
 use super::round::{Build, PageStage, Phase, Round};
-use crate::effect::Call;
+use crate::effect::{Call, ManifestRequest};
 use crate::engine::requests::Purpose;
 use crate::engine::storage::{Owner, Step};
 use crate::engine::wait::Wait;
 use crate::engine::{Engine, REQUEST_TIMEOUT_MS};
+use crate::status::MoveFailure;
 use crate::store::StoreCall;
 
 /// Requests on their way at once, and pages in memory at once.
@@ -22,12 +23,14 @@ impl Engine {
     pub(super) fn step_manifests(&mut self, round: &mut Round) -> bool {
         let mut on_their_way = self.requests.count(|purpose| matches!(purpose, Purpose::Manifest(_)));
         let may_sync = self.may_sync();
+        let profile_version = round.moves_to;
         for work in &mut round.works {
             let Some(build) = &mut work.build else { continue };
             if may_sync && !build.manifest_asked && on_their_way < PARALLEL_MAX {
                 build.manifest_asked = true;
                 on_their_way += 1;
-                self.send(Purpose::Manifest(work.table), Call::Manifest(work.table), REQUEST_TIMEOUT_MS);
+                let request = ManifestRequest { table: work.table, profile_version };
+                self.send(Purpose::Manifest(work.table), Call::Manifest(request), REQUEST_TIMEOUT_MS);
             }
         }
         let complete =
@@ -128,7 +131,9 @@ impl Engine {
         if let Some(stage) = build.stage_mut(page_no) {
             *stage = if right { PageStage::Storing } else { PageStage::Missing };
         }
-        if given_up {
+        if given_up && self.download.is_moving() {
+            self.fail_move(MoveFailure::Unreadable { table, page_no });
+        } else if given_up {
             self.fail_round(format!("page {page_no} of {table} came damaged {WRONG_PAGES_MAX} times"));
         } else if right {
             let call = StoreCall::PutPage { table, generation, page_no, bytes };

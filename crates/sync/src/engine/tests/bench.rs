@@ -8,7 +8,7 @@ use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::problem::Problem;
 
 use crate::connectivity::Mode;
-use crate::effect::{Call, CallError, CallReply, Effect, Event, RequestId};
+use crate::effect::{Call, CallError, CallReply, Effect, Event, ManifestRequest, RequestId};
 use crate::engine::{Engine, EngineConfig};
 use crate::memory_store::{JournalIdentity, MemoryStore};
 use crate::simulator::Mutation;
@@ -71,6 +71,7 @@ impl Bench {
             settled_at_once: 1_000,
             cursor_is_feed_version: false,
             refresh_every_ms: 0,
+            knows_no_moves: false,
         };
         let mut server = ModelServer::new(profile, habits, mutation);
         let row = || Some(ModelRow { content: 1, refers_to: Vec::new() });
@@ -237,6 +238,16 @@ impl Bench {
         self.server.feed.write(vec![((table, key.to_owned()), Some(row))], false);
     }
 
+    /// Addresses of the pages that the store server would give of a table now, to whoever has the published profile.
+    pub(super) fn server_pages(&mut self, table: TableId) -> Vec<[u8; 32]> {
+        let profile_version = Some(self.server.profile.0);
+        let call = Call::Manifest(ManifestRequest { table, profile_version });
+        match self.server.answer(REGISTER, &call, self.now_ms) {
+            Ok(CallReply::Manifest(manifest)) => manifest.pages.iter().map(|page| *page.hash).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
     pub(super) fn keys(&self, table: TableId) -> Vec<String> {
         self.store.rows(table).unwrap().into_keys().collect()
     }
@@ -279,6 +290,7 @@ pub(super) fn contact_reply(nonce: u64) -> ContactReply {
         later_outcomes: None,
         retry_asked_at_ms: None,
         pictures: None,
+        next_heads: None,
     }
 }
 

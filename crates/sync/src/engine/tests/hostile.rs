@@ -4,7 +4,7 @@
 use holdfast_profile::{TableId, default_profile};
 use holdfast_protocol::TableDigest;
 use holdfast_protocol::messages::{
-    ContactReply, EntryOutcome, EntryResult, LATER_OUTCOMES_MAX, LaterOutcomes, Manifest, PageRef,
+    ContactReply, EntryOutcome, EntryResult, LATER_OUTCOMES_MAX, LaterOutcomes, Manifest, NextHeads, PageRef,
     ProfileReply, PullReply, RowChange, TableHead, UploadReply,
 };
 use holdfast_protocol::problem::{Problem, code};
@@ -63,7 +63,7 @@ impl Chance {
         LaterOutcomes { since, up_to: self.number(), results, more: self.below(2) == 0 }
     }
 
-    fn contact(&mut self, nonce: u64) -> CallReply {
+    fn heads(&mut self) -> Vec<TableHead> {
         let heads = (0..self.below(12)).map(|_| TableHead {
             table: self.table(),
             head: self.number(),
@@ -71,7 +71,12 @@ impl Chance {
             digest: (self.below(2) == 0).then(|| TableDigest { rows: self.number(), hash: [7; 32] }),
             view: (self.below(8) == 0).then(|| self.number()),
         });
-        let heads = heads.collect();
+        heads.collect()
+    }
+
+    fn contact(&mut self, nonce: u64, moving_to: Option<u64>) -> CallReply {
+        let heads = self.heads();
+        let next_version = moving_to.filter(|_| self.below(4) > 0);
         CallReply::Contact(ContactReply {
             nonce,
             server_time_ms: self.time_ms(),
@@ -83,17 +88,18 @@ impl Chance {
             later_outcomes: (self.below(2) == 0).then(|| self.later_outcomes()),
             retry_asked_at_ms: (self.below(4) == 0).then(|| self.time_ms()),
             pictures: (self.below(2) == 0).then(|| self.number()),
+            next_heads: next_version.map(|version| NextHeads { version, heads: self.heads() }),
         })
     }
 
     /// An answer of the right kind, or of another.
     fn reply(&mut self, call: &Call) -> CallReply {
-        let nonce = match call {
-            Call::Contact(request) => request.nonce,
-            Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::Upload(_) => 0,
+        let (nonce, moving_to) = match call {
+            Call::Contact(request) => (request.nonce, request.moving_to),
+            Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::Upload(_) => (0, None),
         };
         let table = match call {
-            Call::Manifest(table) => *table,
+            Call::Manifest(request) => request.table,
             Call::Pull(request) => request.table,
             Call::Contact(_) | Call::Profile | Call::Page(_) | Call::Upload(_) => self.table(),
         };
@@ -111,7 +117,7 @@ impl Chance {
             (_, Call::Upload(_)) => 5,
         };
         match kind {
-            0 => self.contact(nonce),
+            0 => self.contact(nonce, moving_to),
             1 => CallReply::Profile(ProfileReply { version: self.number(), profile: default_profile() }),
             2 => {
                 let pages = (0..self.below(3)).map(|_| PageRef {

@@ -10,5 +10,6 @@ mod old_and_new;
 mod parts;
 mod pictures;
 mod profile_moves;
+mod profile_room;
 mod slowness;
 mod uploads;

@@ -192,14 +192,14 @@ fn a_profile_that_waits_for_the_outbox_says_so_and_does_not_wait_for_what_is_ref
     let mut bench = with_a_waiting_edit();
     let before = version(&bench);
     bench.pass(5_000);
-    while bench.sent.last() != Some(&"upload") {
+    while !matches!(bench.pending[0].1, Call::Upload(_)) {
         bench.serve_one();
     }
     assert!(bench.engine.status().profile_waits_for_outbox);
     assert_eq!(version(&bench), before);
     bench.refuse(409, code::CHAIN_BROKEN);
-    assert_eq!(version(&bench), before + 1);
     bench.serve();
+    assert_eq!(version(&bench), before + 1);
     let tables = bench.store.state().tables;
     assert!(tables.contains_key(&TableId::Customer), "what was entered here is still to be sent");
     bench.tell(Event::SendNow);

@@ -1,10 +1,10 @@
 //! Slow answers: who is offline for them, and how somebody gets such a store server all the same.
 
-use holdfast_profile::{SlowIsOffline, default_profile};
+use holdfast_profile::{SlowIsOffline, TableId, default_profile};
 
 use super::bench::Bench;
 use crate::connectivity::{Mode, PROBE_EVERY_MS};
-use crate::effect::Event;
+use crate::effect::{Call, Event};
 
 /// Longer than what is slow, milliseconds; shorter than what counts as no answer.
 const SLOW_MS: i64 = 900;
@@ -39,6 +39,45 @@ fn is_slow(bench: &Bench) -> bool {
 #[test]
 fn answers_that_stay_slow_take_a_register_offline() {
     let mut bench = minding_slowness();
+    pass_slowly(&mut bench, 60);
+    assert!(bench.is_offline() && is_slow(&bench));
+}
+
+/// The tables grow so that something is on its way with each contact, and all of it takes long.
+#[test]
+fn answers_that_are_slow_beside_a_download_take_nobody_offline() {
+    let mut bench = minding_slowness();
+    let end_ms = bench.now_ms + 60_000;
+    let mut downloads = 0;
+    while bench.now_ms < end_ms {
+        bench.change(TableId::Product, &format!("k{}", bench.now_ms), &[]);
+        while bench.pending.is_empty() {
+            bench.pass(100);
+        }
+        // A contact's answer brings a pull; the next contact goes beside it.
+        bench.pass(SLOW_MS);
+        while let Some((_, call)) = bench.pending.first() {
+            let is_contact = matches!(call, Call::Contact(_));
+            downloads += usize::from(!is_contact);
+            if !is_contact {
+                bench.engine.handle(Event::TryNow, bench.now_ms);
+                bench.tell(Event::Tick);
+                bench.pass(SLOW_MS);
+            }
+            bench.serve_one();
+        }
+        assert!(!bench.is_offline(), "after {downloads} downloads");
+    }
+    assert!(downloads > 10, "{downloads}");
+}
+
+#[test]
+fn answers_that_are_slow_beside_what_the_driver_sends_take_nobody_offline() {
+    let mut bench = minding_slowness();
+    bench.engine.set_others_busy(true);
+    pass_slowly(&mut bench, 60);
+    assert_eq!(bench.mode(), Mode::Online);
+    bench.engine.set_others_busy(false);
     pass_slowly(&mut bench, 60);
     assert!(bench.is_offline() && is_slow(&bench));
 }

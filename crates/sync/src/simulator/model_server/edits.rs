@@ -44,6 +44,11 @@ impl Edits {
         self.profiles.insert(version, profile);
     }
 
+    /// A published version.
+    pub(crate) fn version(&self, version: u64) -> Option<&Profile> {
+        self.profiles.get(&version)
+    }
+
     pub(super) fn said(&mut self, register: u16, profile_version: u64) {
         self.said_versions.insert(register, profile_version);
     }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use holdfast_profile::{Profile, TableId, View};
 use holdfast_protocol::messages::{
-    ContactReply, ContactRequest, Manifest, ProfileReply, PullReply, RowChange, TableHead,
+    ContactReply, ContactRequest, Manifest, NextHeads, ProfileReply, PullReply, RowChange, TableHead,
 };
 use holdfast_protocol::problem::{Problem, code};
 use holdfast_protocol::{TableDigest, view};
@@ -29,7 +29,7 @@ use views::Copy;
 pub(crate) use views::rows_of;
 
 use super::mutation::Mutation;
-use crate::effect::{Call, CallError, CallReply};
+use crate::effect::{Call, CallError, CallReply, ManifestRequest};
 
 /// How the model behaves where a store server may choose.
 #[derive(Debug, Clone)]
@@ -50,6 +50,8 @@ pub(crate) struct Habits {
     pub(crate) cursor_is_feed_version: bool,
     /// At least so long lies between two refreshes of a view, milliseconds.
     pub(crate) refresh_every_ms: i64,
+    /// It is of before registers moved as a whole.
+    pub(crate) knows_no_moves: bool,
 }
 
 /// The model.
@@ -105,8 +107,8 @@ impl ModelServer {
                 let (version, profile) = self.profile.clone();
                 Ok(CallReply::Profile(ProfileReply { version, profile }))
             }
-            Call::Manifest(table) => {
-                let kept = self.profile_served(register);
+            Call::Manifest(ManifestRequest { table, profile_version }) => {
+                let kept = self.profile_asked_for(register, *profile_version)?;
                 check_table(&kept, *table)?;
                 self.refresh_views(&kept, now_ms);
                 let view = view_in(&kept, *table);
@@ -122,7 +124,7 @@ impl ModelServer {
                 None => Err(refusal(404, code::NOT_FOUND)),
             },
             Call::Pull(request) => {
-                let kept = self.profile_served(register);
+                let kept = self.profile_asked_for(register, request.profile_version)?;
                 check_table(&kept, request.table)?;
                 let rows_max = self.habits.pull_rows.min(request.rows_max as usize);
                 let by_feed = self.habits.cursor_is_feed_version;
@@ -224,6 +226,23 @@ impl ModelServer {
         }
     }
 
+    /// By which profile rows are wanted.
+    fn profile_asked_for(&self, register: u16, version: Option<u64>) -> Result<Profile, CallError> {
+        let Some(version) = version else { return Ok(self.profile_served(register)) };
+        self.edits.version(version).cloned().ok_or_else(|| refusal(404, code::NOT_FOUND))
+    }
+
+    /// The numbers of the views of tables by a profile; 0 where that keeps all of one.
+    pub(crate) fn views_by(&self, profile: &Profile) -> impl Fn(TableId) -> u64 + use<> {
+        let views: Vec<(View, u64)> =
+            View::all_of(profile).into_iter().map(|one| (one.clone(), view::number(&one))).collect();
+        let are_named = self.mutation != Some(Mutation::ViewUnnamed);
+        move |table| {
+            let of_table = views.iter().find(|(one, _)| one.entry(table).is_some());
+            of_table.filter(|_| are_named).map_or(0, |(_, number)| *number)
+        }
+    }
+
     /// A view's number as it is told.
     fn said(&self, view: u64) -> Option<u64> {
         (view > 0 && self.mutation != Some(Mutation::ViewUnnamed)).then_some(view)
@@ -250,32 +269,36 @@ impl ModelServer {
         let acknowledged_seq = journal.last_seq();
         let later_outcomes =
             request.outcomes_seen.and_then(|seen| journal.later_outcomes(seen, outcomes_max, mutation));
-        let head = |table: TableId| {
-            let view = view_in(&kept, table);
-            let feed = self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed);
-            let digest = (self.mutation != Some(Mutation::DigestIgnored)).then(|| feed.digest(table));
-            (feed.head(table), feed.oldest_cursor(table), self.said(view), digest)
-        };
-        let heads = kept.download_tables().into_iter().map(|table| (table, head(table)));
-        let heads = heads.map(|(table, (head, oldest_cursor, view, digest))| TableHead {
-            table,
-            head,
-            oldest_cursor,
-            view,
-            digest,
+        let next = request.moving_to.filter(|_| !self.habits.knows_no_moves);
+        let next = next.and_then(|version| Some((version, self.edits.version(version)?.clone())));
+        let next_heads = next.map(|(version, profile)| {
+            self.refresh_views(&profile, now_ms);
+            NextHeads { version, heads: self.heads(&profile) }
         });
         ContactReply {
             nonce: request.nonce,
             server_time_ms: now_ms,
             profile_version: self.profile.0,
             schema_version: self.schema_version,
-            heads: heads.collect(),
+            heads: self.heads(&kept),
             acknowledged_seq,
             update_required: request.protocol_version < self.protocol_min,
             later_outcomes,
             retry_asked_at_ms: None,
             pictures: None,
+            next_heads,
         }
+    }
+
+    fn heads(&self, profile: &Profile) -> Vec<TableHead> {
+        let head = |table: TableId| {
+            let view = view_in(profile, table);
+            let feed = self.copies.get(&view).map_or(&self.feed, |copy| &copy.feed);
+            let digest = (self.mutation != Some(Mutation::DigestIgnored)).then(|| feed.digest(table));
+            let (head, oldest_cursor) = (feed.head(table), feed.oldest_cursor(table));
+            TableHead { table, head, oldest_cursor, view: self.said(view), digest }
+        };
+        profile.download_tables().into_iter().map(head).collect()
     }
 
     /// A register says its version at contact; the requests for what comes down state it in a header.
