@@ -61,7 +61,7 @@ pub struct MoveStatus {
 
 /// Why a register stays on the version of the profile that it has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum MoveFailure {
     /// What is to be built does not fit beside what is here.
     NoRoom {
