@@ -341,7 +341,8 @@ impl Engine {
     }
 
     fn try_now(&mut self) {
-        self.deactivated = None;
+        // Whether the store server knows it again is said by the store server.
+        self.deactivated = self.deactivated.map(|_| Wait::begin(self.now_ms, 0));
         self.pause = None;
         self.connectivity.try_now(self.now_ms, &self.timeouts());
         if self.contacts_on_their_way() == 0 {

@@ -224,6 +224,7 @@ fn a_register_that_is_not_known_sends_nothing_until_it_is_asked_again() {
     bench.pass(30_000);
     assert!(bench.sent.is_empty());
     bench.tell(Event::TryNow);
+    assert!(bench.engine.status().deactivated, "nobody has said that it is known again");
     bench.serve();
     assert!(!bench.engine.status().deactivated);
     assert_eq!(bench.waiting(), 0);
