@@ -10,7 +10,9 @@ impl Engine {
     /// Has them stored, with the number up to which they go. A reply that was made before the last results of an
     /// upload were stored may be older than those: the next contact asks again. So it does while the store server has
     /// entries whose upload was never answered here. What it told of those would be passed over, as they wait, and
-    /// a later mend would come with the upload's answer alone: unseen, where a backup lacks that mend again.
+    /// a later mend would come with the upload's answer alone: unseen, where a backup lacks that mend again. And so
+    /// it does while earlier ones are about to be stored: both go on from the same number, and a store server that
+    /// was restored between them would not tell again what the first said and it no longer has.
     pub(super) fn take_later_outcomes(
         &mut self,
         later: Option<LaterOutcomes>,
@@ -29,10 +31,9 @@ impl Engine {
             self.faults.contact = Some("the store server told more outcomes than it may".into());
             return;
         }
-        let step = Step::SettleLater { up_to, more };
-        if !self.storage.has_queued(&step) && !self.storage.is_running(&step) {
+        if !self.storage.settles_later() {
             let call = StoreCall::SettleLater { up_to, results, at_ms: self.now_ms };
-            self.storage.enqueue(Owner::Engine, step, call);
+            self.storage.enqueue(Owner::Engine, Step::SettleLater { up_to, more }, call);
         }
     }
 

@@ -147,6 +147,13 @@ impl Storage {
         self.running.as_ref().is_some_and(|running| running.job.step == *wanted)
     }
 
+    /// Whether any outcomes that came later are about to be stored.
+    pub(super) fn settles_later(&self) -> bool {
+        let running = self.running.as_ref().map(|running| &running.job.step);
+        let steps = running.into_iter().chain(self.queue.iter().map(|(job, _)| &job.step));
+        steps.into_iter().any(|step| matches!(step, Step::SettleLater { .. }))
+    }
+
     /// Whether a call of this owner runs or waits.
     pub(super) fn is_busy_with(&self, owner: Owner) -> bool {
         self.running.as_ref().is_some_and(|running| running.job.owner == owner)

@@ -38,6 +38,14 @@ pub(super) fn note_latency(register: &mut Register, contact: SentContact, now_ms
     let sent_ms = contact.at_ms;
     let latency_ms = now_ms - sent_ms;
     register.latencies_ms.push(latency_ms);
+    if register.version_unheard.is_some() {
+        // Which limits the engine goes by is not known: it may count this answer among the slow ones, or not.
+        register.slow_since_ms = None;
+        if is_genuine {
+            register.slow_run_since_ms.get_or_insert(sent_ms);
+        }
+        return;
+    }
     match limits(register) {
         Some(limits) if latency_ms > limits.latency_ms => {
             if contact.is_alone {
