@@ -126,6 +126,7 @@ impl World {
             register.version_unheard = Some(before.map_or(0, |(version, _)| version));
         }
         let settles = matches!(call, StoreCall::SettleOutbox { .. } | StoreCall::SettleLater { .. });
+        let is_late = fate == StoreFate::Late;
         let result = match fate {
             StoreFate::Done => {
                 let rest = self.store_cursor_first(at, &call);
@@ -150,7 +151,7 @@ impl World {
             }
         };
         self.registers[at].note_orphans();
-        rules::check_still_visible(&self.registers[at], &visible_before)?;
+        rules::check_still_visible(&self.registers[at], &visible_before, is_late)?;
         if shows {
             version_rules::check_one_version(&mut self.registers[at], &self.server)?;
             rules::check_visible(&self.registers[at], &self.server)?;
@@ -274,7 +275,7 @@ impl World {
         let named = profile.download_tables();
         let gone = TableId::ALL.into_iter().filter(|table| !named.contains(table)).collect();
         self.execute_unheard(at, StoreCall::DropTables(gone));
-        rules::check_still_visible(&self.registers[at], &before)
+        rules::check_still_visible(&self.registers[at], &before, false)
     }
 
     fn settle_all(&mut self, at: usize) -> Result<StoreReply, StoreError> {
