@@ -2,22 +2,9 @@
 
 use holdfast_browser_store::{BrowserStoreError, Journal, JournalCounts};
 use holdfast_domain::pin::PinAttempts;
-use holdfast_protocol::messages::{EntryOutcome, EntryResult};
-use holdfast_sync::{RegisterStore, StoreCall};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{clean, fresh_journal, outbox, register, sale, store_of};
-
-async fn accept_all(journal: &Journal) {
-    let results: Vec<EntryResult> = outbox(journal)
-        .await
-        .iter()
-        .map(|entry| EntryResult::new(entry.seq, EntryOutcome::Accepted))
-        .collect();
-    let acknowledged_seq = results.last().map_or(0, |result| result.seq);
-    let call = StoreCall::SettleOutbox { acknowledged_seq, results, at_ms: 5 };
-    store_of(journal).await.execute(call).await.unwrap();
-}
+use crate::support::{accept_all, clean, fresh_journal, outbox, register, sale};
 
 #[wasm_bindgen_test]
 async fn the_series_goes_on_after_what_the_store_server_has() {

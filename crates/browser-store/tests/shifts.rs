@@ -1,13 +1,11 @@
 //! Closing shifts: their numbers, what is in each, and what is known of them afterwards.
 
 use holdfast_browser_store::{ExportPlace, Journal, MadeExport};
-use holdfast_protocol::messages::{EntryOutcome, EntryResult};
 use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::sale::ShiftRecord;
-use holdfast_sync::{RegisterStore, StoreCall};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{clean, fresh_journal, outbox, register, sale, store_of};
+use crate::support::{accept_all, clean, fresh_journal, outbox, register, sale};
 
 const CLOSED_AT_MS: i64 = 1_700_000_009_000;
 
@@ -28,17 +26,6 @@ async fn open(journal: &Journal) -> Option<(u32, u32)> {
 
 fn facts(record: Option<ShiftRecord>) -> Option<(u8, u32, Option<u32>)> {
     record.map(|record| (record.id[0], record.number, record.sales_count))
-}
-
-async fn accept_all(journal: &Journal) {
-    let results: Vec<EntryResult> = outbox(journal)
-        .await
-        .iter()
-        .map(|entry| EntryResult::new(entry.seq, EntryOutcome::Accepted))
-        .collect();
-    let acknowledged_seq = results.last().map_or(0, |result| result.seq);
-    let call = StoreCall::SettleOutbox { acknowledged_seq, results, at_ms: 5 };
-    store_of(journal).await.execute(call).await.unwrap();
 }
 
 #[wasm_bindgen_test]

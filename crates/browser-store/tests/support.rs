@@ -3,6 +3,7 @@
 use holdfast_browser_store::{BrowserRegisterStore, Journal, RegisterIdentity, ScopeDatabase};
 use holdfast_domain::ReceiptNumber;
 use holdfast_protocol::basket::BasketRecord;
+use holdfast_protocol::messages::{EntryOutcome, EntryResult};
 use holdfast_protocol::outbox::OutboxEntry;
 use holdfast_protocol::sale::SaleRecord;
 use holdfast_sync::{RegisterStore, StoreCall, StoreReply};
@@ -135,4 +136,16 @@ pub async fn outbox(journal: &Journal) -> Vec<OutboxEntry> {
     let reply = store_of(journal).await.execute(call).await.unwrap();
     let StoreReply::Outbox(entries) = reply else { panic!("{reply:?}") };
     entries
+}
+
+/// The store server has accepted all that is here.
+pub async fn accept_all(journal: &Journal) {
+    let results: Vec<EntryResult> = outbox(journal)
+        .await
+        .iter()
+        .map(|entry| EntryResult::new(entry.seq, EntryOutcome::Accepted))
+        .collect();
+    let acknowledged_seq = results.last().map_or(0, |result| result.seq);
+    let call = StoreCall::SettleOutbox { acknowledged_seq, results, at_ms: 5 };
+    store_of(journal).await.execute(call).await.unwrap();
 }

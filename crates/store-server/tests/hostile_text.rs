@@ -46,19 +46,8 @@ async fn an_entry_with_a_nul_is_set_aside_and_blocks_nothing() {
     foreign.currency = "G\0P".to_owned();
     entries.push(register.seal_sale(&foreign));
     register.last_receipt_counter += 1;
-    let shift = ShiftRecord {
-        id: [3; 16].into(),
-        register_number: 1,
-        number: 1,
-        opened_at_ms: NOON_MS,
-        opened_by: "Ann\0".to_owned(),
-        float_minor: 0,
-        closed_at_ms: None,
-        counted_minor: None,
-        sales_count: None,
-        takings: None,
-    };
-    entries.push(register.seal(EntryKind::Shift, holdfast_protocol::encode(&shift)));
+    let shift = ShiftRecord { opened_by: "Ann\0".to_owned(), ..register.open_shift(1) };
+    entries.push(register.seal_shift(&shift));
     for (key, name) in [("C1\0", "Bo"), ("C1", "Bo\0")] {
         let after = holdfast_protocol::encode(&name.to_owned()).into();
         let edit = RowEdit {

@@ -151,19 +151,8 @@ async fn a_corrected_sale_is_booked_as_corrected_and_its_entry_stays() {
     let mut register = server.register(1).await;
     register.last_receipt_counter += 2;
     let sale = register.sell(700);
-    let shift = ShiftRecord {
-        id: [4; 16].into(),
-        register_number: 2,
-        number: 1,
-        opened_at_ms: 10,
-        opened_by: "1".to_owned(),
-        float_minor: 0,
-        closed_at_ms: None,
-        counted_minor: None,
-        sales_count: None,
-        takings: None,
-    };
-    let shift = register.seal(EntryKind::Shift, encode(&shift));
+    let shift = ShiftRecord { register_number: 2, ..register.open_shift(1) };
+    let shift = register.seal_shift(&shift);
     register.upload(&[sale, shift]).await;
     let admin = server.administrator().await;
     let send = async |seq: u64, corrections: Value| {
@@ -240,24 +229,13 @@ async fn hostile_mends_change_nothing() {
 async fn a_shifts_closing_waits_for_its_opening_and_sales_do_not() {
     let server = TestServer::start().await;
     let mut register = server.register(1).await;
-    let mut shift = ShiftRecord {
-        id: [4; 16].into(),
-        register_number: 2,
-        number: 1,
-        opened_at_ms: 10,
-        opened_by: "1".to_owned(),
-        float_minor: 5_000,
-        closed_at_ms: None,
-        counted_minor: None,
-        sales_count: None,
-        takings: None,
-    };
-    let opening = register.seal(EntryKind::Shift, encode(&shift));
+    let mut shift = ShiftRecord { register_number: 2, float_minor: 5_000, ..register.open_shift(1) };
+    let opening = register.seal_shift(&shift);
     let sale = register.sell(300);
     register.upload(&[opening, sale]).await;
     shift.register_number = 1;
     (shift.closed_at_ms, shift.counted_minor) = (Some(20), Some(5_300));
-    let closing = register.seal(EntryKind::Shift, encode(&shift));
+    let closing = register.seal_shift(&shift);
     register.upload(&[closing]).await;
     let admin = server.administrator().await;
     let reasons: Vec<u64> = rejected(&admin).await.into_iter().map(|(seq, _)| seq).collect();

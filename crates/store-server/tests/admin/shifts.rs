@@ -1,7 +1,6 @@
 //! Shifts of a register, and whether all of their sales are here.
 
-use holdfast_protocol::encode;
-use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
+use holdfast_protocol::outbox::OutboxEntry;
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 use holdfast_protocol::shift_totals::ShiftTotals;
 use serde_json::{Value, json};
@@ -13,18 +12,14 @@ fn closing(register: &mut TestRegister<'_>, number: u32, sales: &[SaleRecord]) -
     let mut totals = ShiftTotals::default();
     sales.iter().for_each(|sale| totals.add(sale));
     let record = ShiftRecord {
-        id: [number as u8; 16].into(),
-        register_number: register.identity.register_number,
-        number,
         opened_at_ms: totals.opened_at_ms,
         opened_by: totals.opened_by.clone(),
-        float_minor: 0,
         closed_at_ms: Some(NOON_MS + 5_000),
-        counted_minor: None,
         sales_count: Some(totals.sales_count),
         takings: Some(totals.takings()),
+        ..register.open_shift(number)
     };
-    register.seal(EntryKind::Shift, encode(&record))
+    register.seal_shift(&record)
 }
 
 async fn shifts(server: &TestServer, register: u16) -> Vec<Value> {
@@ -120,19 +115,8 @@ async fn what_is_missing_or_too_much_in_a_shift_is_a_difference() {
 async fn a_shift_that_is_open_has_nothing_to_compare() {
     let server = TestServer::start().await;
     let mut register = server.register(1).await;
-    let record = ShiftRecord {
-        id: [1; 16].into(),
-        register_number: 1,
-        number: 1,
-        opened_at_ms: 10,
-        opened_by: "1".to_owned(),
-        float_minor: 0,
-        closed_at_ms: None,
-        counted_minor: None,
-        sales_count: None,
-        takings: None,
-    };
-    let entries = [register.seal(EntryKind::Shift, encode(&record)), register.sell(100)];
+    let record = register.open_shift(1);
+    let entries = [register.seal_shift(&record), register.sell(100)];
     register.upload(&entries).await;
     let listed = shifts(&server, 1).await;
     assert_eq!(figures(&listed[0]), json!([1, null, null, null, null, null, null]));

@@ -2,7 +2,6 @@
 
 use axum::http::StatusCode;
 use holdfast_protocol::messages::{ActivateReply, ContactReply};
-use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::problem::code;
 use holdfast_protocol::sale::ShiftRecord;
 
@@ -78,19 +77,12 @@ async fn activating_again_ends_the_old_device_and_goes_on_with_its_series() {
     let mut old = server.register(1).await;
     assert_eq!(old.identity.last_shift_number, Some(0));
     let shift = ShiftRecord {
-        id: [9; 16].into(),
-        register_number: 1,
-        number: 3,
-        opened_at_ms: 10,
-        opened_by: "1".to_owned(),
-        float_minor: 0,
         closed_at_ms: Some(20),
-        counted_minor: None,
         sales_count: Some(2),
         takings: Some(Vec::new()),
+        ..old.open_shift(3)
     };
-    let entries =
-        [old.sell(100), old.sell(200), old.seal(EntryKind::Shift, holdfast_protocol::encode(&shift))];
+    let entries = [old.sell(100), old.sell(200), old.seal_shift(&shift)];
     old.upload(&entries).await;
     let new = server.register(1).await;
     assert_eq!(new.identity.last_receipt_counter, 2);

@@ -278,16 +278,13 @@ async fn a_wish_to_synchronise_all_is_told_until_it_is_heeded() {
     let register = server.register(1).await;
     let admin = server.administrator().await;
     let mut request = register.contact_request();
-    let told = async |request: &ContactRequest| {
-        register.post("contact", request).await.message::<ContactReply>().retry_asked_at_ms
-    };
-    assert_eq!(told(&request).await, None);
+    assert_eq!(register.retry_told(&request).await, None);
     assert_eq!(admin.post("/api/admin/registers/1/retry", "").await.status, 204);
-    let asked_at_ms = told(&request).await;
+    let asked_at_ms = register.retry_told(&request).await;
     assert!(asked_at_ms.is_some());
-    assert_eq!(told(&request).await, asked_at_ms, "the first reply may have been lost");
+    assert_eq!(register.retry_told(&request).await, asked_at_ms, "the first reply may have been lost");
     request.retry_heeded_at_ms = asked_at_ms;
-    assert_eq!(told(&request).await, None);
+    assert_eq!(register.retry_told(&request).await, None);
     server.app.contacts().flush().await.unwrap();
     let seen = admin.get("/api/admin/registers").await.json();
     assert!(seen["registers"][0]["retry_asked_at_ms"].is_null());
@@ -299,23 +296,20 @@ async fn a_wish_is_told_too_after_the_servers_clock_was_set_back() {
     let register = server.register(1).await;
     let admin = server.administrator().await;
     let mut request = register.contact_request();
-    let told = async |request: &ContactRequest| {
-        register.post("contact", request).await.message::<ContactReply>().retry_asked_at_ms
-    };
     let asked =
         async || admin.get("/api/admin/registers").await.json()["registers"][0]["retry_asked_at_ms"].as_i64();
     server.pass(600_000);
     assert_eq!(admin.post("/api/admin/registers/1/retry", "").await.status, 204);
-    request.retry_heeded_at_ms = told(&request).await;
-    assert_eq!(told(&request).await, None);
+    request.retry_heeded_at_ms = register.retry_told(&request).await;
+    assert_eq!(register.retry_told(&request).await, None);
     assert_eq!(asked().await, None);
     server.pass(-300_000);
     assert_eq!(admin.post("/api/admin/registers/1/retry", "").await.status, 204);
-    let again = told(&request).await;
+    let again = register.retry_told(&request).await;
     assert!(again.is_some() && again < request.retry_heeded_at_ms, "{again:?}");
     assert_eq!(asked().await, again, "what was heeded before does not take it away");
     request.retry_heeded_at_ms = again;
-    assert_eq!(told(&request).await, None);
+    assert_eq!(register.retry_told(&request).await, None);
     assert_eq!(asked().await, None);
 }
 

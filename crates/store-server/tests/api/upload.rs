@@ -240,23 +240,12 @@ async fn an_unknown_kind_is_kept_for_a_later_version() {
 async fn a_shift_is_opened_and_closed() {
     let server = TestServer::start().await;
     let mut register = server.register(1).await;
-    let mut shift = ShiftRecord {
-        id: [3; 16].into(),
-        register_number: 1,
-        number: 1,
-        opened_at_ms: 10,
-        opened_by: "1".to_owned(),
-        float_minor: 5_000,
-        closed_at_ms: None,
-        counted_minor: None,
-        sales_count: None,
-        takings: None,
-    };
-    let opened = register.seal(EntryKind::Shift, holdfast_protocol::encode(&shift));
+    let mut shift = ShiftRecord { float_minor: 5_000, ..register.open_shift(1) };
+    let opened = register.seal_shift(&shift);
     (shift.closed_at_ms, shift.counted_minor) = (Some(20), Some(9_000));
-    let closed = register.seal(EntryKind::Shift, holdfast_protocol::encode(&shift));
+    let closed = register.seal_shift(&shift);
     shift.register_number = 2;
-    let foreign = register.seal(EntryKind::Shift, holdfast_protocol::encode(&shift));
+    let foreign = register.seal_shift(&shift);
     let reply = register.upload(&[opened, closed, foreign]).await;
     let reasons: Vec<&str> = reply.results.iter().map(|result| reason(&result.outcome)).collect();
     assert_eq!(reasons, ["", "", "It says register 2, but register 1 sent it."]);

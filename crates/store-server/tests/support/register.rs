@@ -8,11 +8,11 @@ use holdfast_domain::{
 };
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::{
-    ActivateReply, ActivateRequest, ContactRequest, Manifest, PullReply, PullRequest, UploadReply,
-    UploadRequest,
+    ActivateReply, ActivateRequest, ContactReply, ContactRequest, Manifest, PullReply, PullRequest,
+    UploadReply, UploadRequest,
 };
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
-use holdfast_protocol::sale::SaleRecord;
+use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
 use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER};
 
 use super::{Answer, NOON_MS, TestServer};
@@ -140,6 +140,31 @@ impl<'a> TestRegister<'a> {
             external_ref: None,
         };
         SaleRecord::from_sale(&Sale::finish(&basket, tenders, 1, context).unwrap())
+    }
+
+    /// A shift with this number that is open.
+    pub fn open_shift(&self, number: u32) -> ShiftRecord {
+        ShiftRecord {
+            id: [number as u8; 16].into(),
+            register_number: self.identity.register_number,
+            number,
+            opened_at_ms: 10,
+            opened_by: "1".to_owned(),
+            float_minor: 0,
+            closed_at_ms: None,
+            counted_minor: None,
+            sales_count: None,
+            takings: None,
+        }
+    }
+
+    pub fn seal_shift(&mut self, record: &ShiftRecord) -> OutboxEntry {
+        self.seal(EntryKind::Shift, holdfast_protocol::encode(record))
+    }
+
+    /// Asks whether somebody wishes that it synchronises all; since when.
+    pub async fn retry_told(&self, request: &ContactRequest) -> Option<i64> {
+        self.post("contact", request).await.message::<ContactReply>().retry_asked_at_ms
     }
 
     /// Seals the next entry.
