@@ -22,7 +22,8 @@ mod values;
 
 pub use error::BrowserStoreError;
 pub use export::{PackedExport, write_export};
-pub use holdfast_sync::memory_store::{Custody, JournalCounts, KeptSale};
+pub use holdfast_sync::JournalCounts;
+pub use holdfast_sync::memory_store::{Custody, KeptSale};
 pub use journal::{
     ExportPlace, ExportRecord, FailedExport, Journal, MadeExport, OpenShift, RegisterIdentity,
 };

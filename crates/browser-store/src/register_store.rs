@@ -1,6 +1,6 @@
 //! Both databases behind the engine's door.
 
-use holdfast_sync::memory_store::JournalCounts;
+use holdfast_sync::JournalCounts;
 use holdfast_sync::{RegisterState, RegisterStore, StoreCall, StoreError, StoreReply};
 
 use crate::error::Outcome;

@@ -59,7 +59,6 @@ impl Worker {
             ToWorker::TryNow => Event::TryNow,
             ToWorker::SyncNow => Event::SyncNow,
             ToWorker::SendNow => Event::SendNow,
-            ToWorker::ShiftClosed => Event::ShiftClosed,
             ToWorker::TillStarted => Event::TillStarted,
             ToWorker::LookForNewDatabase => Event::LookForNewDatabase,
             ToWorker::GoOffline => Event::GoOffline,

@@ -105,8 +105,6 @@ pub enum Event {
     },
     /// The till has put an entry into the outbox.
     JournalGrew,
-    /// A shift was closed: its transactions go up where the profile says "at shift close".
-    ShiftClosed,
     /// Somebody wants an attempt to reconnect now.
     TryNow,
     /// Somebody wants a synchronisation now, by-hand scopes included.

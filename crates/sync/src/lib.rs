@@ -32,4 +32,4 @@ pub use connectivity::{Connectivity, Mode};
 pub use effect::{Call, CallError, CallReply, Effect, Event, ManifestRequest, RequestId};
 pub use engine::{Engine, EngineConfig};
 pub use status::{MoveFailure, MoveStatus, NextUpload, ScopeStatus, Status, TableNeed, TableStatus};
-pub use store::{RegisterState, RegisterStore, ShownTable, StoreCall, StoreError, StoreReply};
+pub use store::{JournalCounts, RegisterState, RegisterStore, ShownTable, StoreCall, StoreError, StoreReply};

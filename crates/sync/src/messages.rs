@@ -21,8 +21,6 @@ pub enum ToWorker {
     SyncNow,
     /// Send what waits now, whatever the profile says of when.
     SendNow,
-    /// A shift was closed.
-    ShiftClosed,
     /// This page has started; said again until [`Status::looked_for_profile_at_ms`] is later than that, since the worker
     /// may be killed before it could look.
     TillStarted,

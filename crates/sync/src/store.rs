@@ -9,7 +9,6 @@ use holdfast_protocol::outbox::OutboxEntry;
 use minicbor::{Decode, Encode};
 
 use crate::connectivity::Connectivity;
-use crate::memory_store::JournalCounts;
 
 /// A table as the offline database has it. Backends keep it as it is (it has a codec) and give it back.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
@@ -124,7 +123,8 @@ pub enum StoreCall {
     /// Put a version of the profile in force, with the tables that change with it: each is switched to as by
     /// [`StoreCall::SwitchGeneration`] where its record names the generation that is being built, and gets its changes
     /// as by [`StoreCall::ApplyDelta`] where that is the visible one. One that can't be refuses all
-    /// ([`StoreError::Failed`]). No version is to be moved to then, and what else was built unseen goes.
+    /// ([`StoreError::Failed`]). No version is to be moved to then. With tables, what else was built unseen goes; without any it
+    /// may be of use to the version that is in force now.
     /// Reply: [`StoreReply::Done`].
     SwitchProfile {
         /// Published version.
@@ -236,6 +236,17 @@ pub struct ShownTable {
     pub changes: Vec<RowChange>,
     /// The record to keep with it.
     pub record: TableRecord,
+}
+
+/// Entries that are not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct JournalCounts {
+    /// Not settled yet.
+    pub waiting: u64,
+    /// Rejected.
+    pub rejected: u64,
+    /// Whether the closing of a shift is among those that are not settled.
+    pub shift_waits: bool,
 }
 
 /// The reply to a [`StoreCall`].

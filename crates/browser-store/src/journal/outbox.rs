@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use holdfast_protocol::decode;
 use holdfast_protocol::messages::{EntryOutcome, EntryResult};
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
-use holdfast_sync::memory_store::JournalCounts;
+use holdfast_sync::JournalCounts;
 use wasm_bindgen::JsValue;
 
 use crate::error::{BrowserStoreError, Outcome};

@@ -66,7 +66,9 @@ impl ScopeDatabase {
                         }
                     }
                 }
-                write_no_builds(reads, &mut writes, &switched).await?;
+                if !tables.is_empty() {
+                    write_no_builds(reads, &mut writes, &switched).await?;
+                }
                 writes.put(STATE, PROFILE.into(), kept_profile(version, next)?);
                 writes.delete(STATE, JsValue::from_str(NEXT_PROFILE));
                 Ok(((), writes))

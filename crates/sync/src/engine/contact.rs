@@ -188,7 +188,7 @@ impl Engine {
         }
         self.update_required = false;
         self.compare_profile_version(reply.profile_version);
-        self.take_next_heads(moving_to, reply.next_heads.take(), reply.schema_version);
+        self.take_next_heads(moving_to, &mut reply);
         if profile_version == self.profile_version() {
             self.take_heads(&reply, shown_count);
         } else {

@@ -1,5 +1,6 @@
 //! The last failure of each part, until that part works again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use holdfast_protocol::messages::{FAULT_CHARS_MAX, FAULTS_MAX, FaultPart, RegisterFault};
@@ -25,21 +26,25 @@ pub(super) struct Faults {
     pub(super) contact: Option<String>,
 }
 
+fn kept(text: &Option<String>) -> Option<Cow<'_, str>> {
+    text.as_deref().map(Cow::Borrowed)
+}
+
 impl Faults {
     /// The one to show: what endangers the journal first.
     pub(super) fn shown(&self) -> Option<String> {
-        self.parts().into_iter().find_map(|(_, text)| text)
+        self.parts().into_iter().find_map(|(_, text)| text).map(Cow::into_owned)
     }
 
-    fn parts(&self) -> [(FaultPart, Option<String>); 7] {
+    fn parts(&self) -> [(FaultPart, Option<Cow<'_, str>>); 7] {
         [
-            (FaultPart::Storage, self.storage.clone()),
-            (FaultPart::Upload, self.upload.clone()),
-            (FaultPart::Profile, self.profile.clone()),
-            (FaultPart::Move, self.moving.as_ref().map(MoveFault::sentence)),
-            (FaultPart::Download, self.download.clone()),
-            (FaultPart::Digest, self.digest.clone()),
-            (FaultPart::Contact, self.contact.clone()),
+            (FaultPart::Storage, kept(&self.storage)),
+            (FaultPart::Upload, kept(&self.upload)),
+            (FaultPart::Profile, kept(&self.profile)),
+            (FaultPart::Move, self.moving.as_ref().map(|fault| Cow::Owned(fault.sentence()))),
+            (FaultPart::Download, kept(&self.download)),
+            (FaultPart::Digest, kept(&self.digest)),
+            (FaultPart::Contact, kept(&self.contact)),
         ]
     }
 }

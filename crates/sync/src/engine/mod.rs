@@ -194,7 +194,7 @@ impl Engine {
             Event::Tick => {}
             Event::Answered { id, result } => self.answered(id, result),
             Event::Stored { id, result } => self.stored(id, result),
-            Event::JournalGrew | Event::ShiftClosed => self.count_outbox(),
+            Event::JournalGrew => self.count_outbox(),
             Event::TryNow => self.try_now(),
             Event::SyncNow => self.sync_now(),
             Event::StorageMeasured { used_bytes, allowed_bytes } => {
@@ -459,7 +459,6 @@ fn is_wish(event: &Event) -> bool {
         | Event::Answered { .. }
         | Event::Stored { .. }
         | Event::JournalGrew
-        | Event::StorageMeasured { .. }
-        | Event::ShiftClosed => false,
+        | Event::StorageMeasured { .. } => false,
     }
 }

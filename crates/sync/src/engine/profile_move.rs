@@ -8,11 +8,11 @@
 //! outbox is empty, and the outbox is emptied for it whatever its schedule.
 
 use holdfast_profile::{Direction, Profile, TableId};
-use holdfast_protocol::messages::{NextHeads, NoRoom, TableRoom};
+use holdfast_protocol::messages::{ContactReply, NoRoom, TableRoom};
 
 use super::Engine;
 use super::back_off::BackOff;
-use super::storage::{Owner, Step};
+use super::storage::{Owner, Step, Visible};
 use crate::status::{MoveFailure, MoveStatus, TableNeed};
 use crate::store::{ShownTable, StoreCall};
 
@@ -43,16 +43,24 @@ pub(super) struct MoveFault {
 impl MoveFault {
     /// As the store server is told it.
     pub(super) fn no_room(&self) -> Option<NoRoom> {
-        let MoveFailure::NoRoom { needs_bytes, free_bytes, tables } = &self.failure else { return None };
+        match &self.failure {
+            MoveFailure::NoRoom { needs_bytes, free_bytes, tables } => {
+                Some(self.lacking(*needs_bytes, *free_bytes, tables))
+            }
+            MoveFailure::Unreadable { .. } | MoveFailure::Other { .. } => None,
+        }
+    }
+
+    fn lacking(&self, needs_bytes: u64, free_bytes: Option<u64>, tables: &[TableNeed]) -> NoRoom {
         let tables = tables.iter().map(|need| TableRoom { table: need.table, bytes: need.bytes }).collect();
-        Some(NoRoom { version: self.version, needs_bytes: *needs_bytes, free_bytes: *free_bytes, tables })
+        NoRoom { version: self.version, needs_bytes, free_bytes, tables }
     }
 
     pub(super) fn sentence(&self) -> String {
         let version = self.version;
         match &self.failure {
-            MoveFailure::NoRoom { .. } => {
-                self.no_room().map(|no_room| no_room.sentence()).unwrap_or_default()
+            MoveFailure::NoRoom { needs_bytes, free_bytes, tables } => {
+                self.lacking(*needs_bytes, *free_bytes, tables).sentence()
             }
             MoveFailure::Unreadable { table, page_no } => {
                 format!("version {version} can't be built: page {page_no} of {table} comes damaged")
@@ -105,17 +113,17 @@ impl Engine {
     }
 
     /// What a contact told of the version that was moved to when it was sent.
-    pub(super) fn take_next_heads(
-        &mut self,
-        asked_for: Option<u64>,
-        told: Option<NextHeads>,
-        schema_version: u32,
-    ) {
+    pub(super) fn take_next_heads(&mut self, asked_for: Option<u64>, reply: &mut ContactReply) {
         // The version may be another one since.
         let Some(version) = asked_for.filter(|&version| self.moving_to() == Some(version)) else { return };
-        self.profile_move.store_server_is_old = told.is_none();
+        let told = reply.next_heads.take();
+        // A store server that knows of moves says nothing of a version that this register may not have any more, as it
+        // was given another profile. One of before gives no other version than the published one; and where a process
+        // of before answers among newer ones, what they have told goes on.
+        self.profile_move.store_server_is_old =
+            told.is_none() && reply.profile_version == version && !self.download.knows_next(version);
         if let Some(told) = told.filter(|told| told.version == version) {
-            self.download.take_next_heads(told, schema_version);
+            self.download.take_next_heads(told, reply.schema_version);
         }
     }
 
@@ -157,7 +165,11 @@ impl Engine {
         profile: Profile,
         tables: Vec<(ShownTable, bool)>,
     ) {
-        let records = tables.iter().map(|(shown, changes)| (shown.table, shown.record.clone(), *changes));
+        let records = tables.iter().map(|(shown, rows_changed)| Visible {
+            table: shown.table,
+            record: shown.record.clone(),
+            rows_changed: *rows_changed,
+        });
         let step = Step::SwitchProfile { version, profile: profile.clone(), tables: records.collect() };
         let tables = tables.into_iter().map(|(shown, _)| shown).collect();
         self.storage.enqueue(owner, step, StoreCall::SwitchProfile { version, profile, tables });
@@ -169,7 +181,8 @@ impl Engine {
         self.state.next_profile = None;
         self.profile_check.has(version);
         self.forget_move();
-        // What the last contact told is of the profile before.
+        // What the last contact told is of the profile before, and so is what could not be downloaded.
+        self.faults.download = None;
         self.download.forget_heads();
         self.abandon_download();
         self.want_drop();
@@ -180,7 +193,6 @@ impl Engine {
     pub(super) fn next_profile_saved(&mut self) {
         self.profile_check.saving = false;
         self.profile_check.back_off.reset();
-        self.faults.profile = None;
         self.forget_move();
         self.download.forget_next_heads();
         if self.download.is_moving() {
@@ -214,10 +226,11 @@ impl Engine {
         }
     }
 
-    /// Why what is to be built has no room, by what was last measured.
-    pub(super) fn lacks_room(&self, needs: &[TableNeed]) -> Option<MoveFailure> {
+    /// Why what is to be built has no room, by what was last measured; what is built of it already was measured too.
+    pub(super) fn lacks_room(&self, needs: &[TableNeed], built_bytes: u64) -> Option<MoveFailure> {
         let (used_bytes, allowed_bytes) = self.storage_bytes?;
-        let free_bytes = allowed_bytes.saturating_sub(used_bytes).saturating_sub(JOURNAL_ROOM_BYTES);
+        let free_bytes = allowed_bytes.saturating_sub(used_bytes).saturating_add(built_bytes);
+        let free_bytes = free_bytes.saturating_sub(JOURNAL_ROOM_BYTES);
         let needs_bytes = sum_of(needs);
         (needs_bytes > free_bytes).then(|| MoveFailure::NoRoom {
             needs_bytes,

@@ -34,7 +34,7 @@ pub(super) enum Step {
     SwitchProfile {
         version: u64,
         profile: Profile,
-        tables: Vec<(TableId, TableRecord, bool)>,
+        tables: Vec<Visible>,
     },
     DropBuilds,
     DropTables(Vec<TableId>),
@@ -62,11 +62,16 @@ pub(super) enum Step {
         comparison: Comparison,
     },
     /// Rows become visible: a switch or a delta.
-    Show {
-        table: TableId,
-        record: TableRecord,
-        rows_changed: bool,
-    },
+    Show(Visible),
+}
+
+/// A table's new state, once it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Visible {
+    pub(super) table: TableId,
+    pub(super) record: TableRecord,
+    /// Whether tills see other rows than before.
+    pub(super) rows_changed: bool,
 }
 
 /// A call that runs or is to run.

@@ -4,10 +4,9 @@ use holdfast_profile::TableId;
 
 use super::Engine;
 use super::profile_move::storage_is_full;
-use super::storage::{Job, Owner, Step};
+use super::storage::{Job, Owner, Step, Visible};
 use crate::effect::{Effect, RequestId};
-use crate::memory_store::JournalCounts;
-use crate::store::{RegisterState, StoreError, StoreReply, TableRecord};
+use crate::store::{JournalCounts, RegisterState, StoreError, StoreReply};
 
 impl Engine {
     pub(super) fn stored(&mut self, id: RequestId, result: Result<StoreReply, StoreError>) {
@@ -31,7 +30,8 @@ impl Engine {
             }
             (Step::SwitchProfile { version, profile, tables }, StoreReply::Done) => {
                 self.state.profile = Some((version, profile));
-                self.shown_together(tables);
+                tables.iter().for_each(|visible| self.note_shown(visible.table));
+                self.shown(tables);
                 self.profile_switched(version);
             }
             (Step::DropBuilds, StoreReply::Done) => {}
@@ -79,8 +79,9 @@ impl Engine {
                     self.table_digested(table, comparison, found);
                 }
             }
-            (Step::Show { table, record, rows_changed }, StoreReply::Done) => {
-                self.shown(table, record, rows_changed);
+            (Step::Show(visible), StoreReply::Done) => {
+                let table = visible.table;
+                self.shown(vec![visible]);
                 if awaited && job.owner == Owner::Download {
                     self.table_shown(table);
                 }
@@ -127,22 +128,14 @@ impl Engine {
         }
     }
 
-    fn shown(&mut self, table: TableId, record: TableRecord, rows_changed: bool) {
-        self.state.tables.insert(table, record);
-        if rows_changed {
-            self.download.rows_changed(table);
-            self.effects.push_back(Effect::TablesChanged(vec![table]));
-        }
-    }
-
-    /// Tables that have changed with the profile.
-    fn shown_together(&mut self, tables: Vec<(TableId, TableRecord, bool)>) {
-        let changed: Vec<TableId> = tables.iter().filter(|shown| shown.2).map(|shown| shown.0).collect();
-        for (table, record, rows_changed) in tables {
+    /// What is visible now; the tills are told of all of it at once.
+    fn shown(&mut self, tables: Vec<Visible>) {
+        let mut changed = Vec::new();
+        for Visible { table, record, rows_changed } in tables {
             self.state.tables.insert(table, record);
-            self.note_shown(table);
             if rows_changed {
                 self.download.rows_changed(table);
+                changed.push(table);
             }
         }
         if !changed.is_empty() {
@@ -190,7 +183,7 @@ impl Engine {
             Step::DigestTable { .. } => self.digest_failed(),
             Step::BeginGeneration { .. }
             | Step::PutPage { .. }
-            | Step::Show { .. }
+            | Step::Show(_)
             | Step::SwitchProfile { .. } => {
                 if moves && *error == StoreError::Full {
                     self.fail_move(storage_is_full(self.download.needs()));
@@ -235,7 +228,7 @@ impl Step {
             Step::BeginGeneration { .. } => "beginning a generation",
             Step::PutPage { .. } => "storing a page",
             Step::DigestTable { .. } => "comparing a table",
-            Step::Show { .. } => "storing rows",
+            Step::Show(_) => "storing rows",
         }
     }
 }

@@ -10,6 +10,7 @@ use holdfast_protocol::{decode, encode};
 
 use super::bounded;
 use crate::overlay::KeptEdit;
+use crate::store::JournalCounts;
 
 /// Where an entry is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,17 +49,6 @@ pub struct KeptSale {
     pub record: SaleRecord,
     /// Where it is.
     pub custody: Custody,
-}
-
-/// Entries that are not accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct JournalCounts {
-    /// Not settled yet.
-    pub waiting: u64,
-    /// Rejected.
-    pub rejected: u64,
-    /// Whether the closing of a shift is among those that are not settled.
-    pub shift_waits: bool,
 }
 
 /// Who a register is and where its series go on, from the reply to its activation.

@@ -21,10 +21,12 @@ use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::row_edit::RowEdit;
 use holdfast_protocol::sale::SaleRecord;
 
-pub use journal::{Custody, JournalCounts, JournalError, JournalIdentity, KeptEntry, KeptSale};
+pub use journal::{Custody, JournalError, JournalIdentity, KeptEntry, KeptSale};
 
 use crate::overlay::{KeptEdit, ShownRow, shown_row, shown_rows};
-use crate::store::{RegisterState, RegisterStore, StoreCall, StoreError, StoreReply, TableRecord};
+use crate::store::{
+    JournalCounts, RegisterState, RegisterStore, StoreCall, StoreError, StoreReply, TableRecord,
+};
 pub use shared_pages::SharedPages;
 
 use journal::MemoryJournal;

@@ -189,6 +189,7 @@ impl MemoryScopes {
                 "generation {generation} of {table} is neither visible nor complete"
             )));
         }
+        let builds_are_over = !tables.is_empty();
         for ShownTable { table, changes, record } in tables {
             let is_visible =
                 self.tables.get(&table).is_some_and(|kept| kept.record.generation == record.generation);
@@ -200,7 +201,9 @@ impl MemoryScopes {
         }
         self.profile = Some((version, profile));
         self.next_profile = None;
-        self.drop_builds();
+        if builds_are_over {
+            self.drop_builds();
+        }
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! What is planned in a run: what people, devices and the store server do, and the end of the faults.
 
+use holdfast_profile::CheckForNewDatabase;
+
 use super::edit_rules;
 use super::mutation::Mutation;
 use super::profile_changes::that_waits_for_nobody;
@@ -75,7 +77,14 @@ impl World {
                 let roomy = Event::StorageMeasured { used_bytes: 0, allowed_bytes: 1_000_000_000 };
                 return self.tell(register, roomy);
             }
-            Plan::LookForNewDatabase { register } => return self.tell(register, Event::LookForNewDatabase),
+            Plan::LookIfNobodyDoes { register } => {
+                let looks_itself = self.registers[register].store.with_profile(|profile| {
+                    profile.is_some_and(|(_, kept)| {
+                        kept.device.check_for_new_database == CheckForNewDatabase::AtEachSync
+                    })
+                });
+                return if looks_itself { Ok(()) } else { self.tell(register, Event::LookForNewDatabase) };
+            }
             Plan::Kill { register, for_ms } => return self.kill(register, for_ms),
             Plan::PageRots { register } => self.rot_page(register),
             Plan::RowRots { register } => self.rot_row(register),
@@ -112,9 +121,9 @@ impl World {
         if calm != self.server.profile.1 {
             self.server.publish(calm);
         }
-        // What a register has may look for no other by itself. Who was killed at this very moment is asked again.
+        // Who looks by itself has to find it without being told. Who was killed at this very moment is asked again.
         for (register, wait_ms) in (0..self.registers.len()).flat_map(|at| [(at, 1), (at, 15_000)]) {
-            self.after(wait_ms, Happening::Planned(Plan::LookForNewDatabase { register }));
+            self.after(wait_ms, Happening::Planned(Plan::LookIfNobodyDoes { register }));
         }
         for at in 0..self.registers.len() {
             let register = &mut self.registers[at];
@@ -138,7 +147,7 @@ impl World {
     fn till_closes_shift(&mut self, at: usize, is_heard: bool) -> Result<(), Broken> {
         self.registers[at].close_shift(self.now_ms);
         if is_heard && self.mutation != Some(Mutation::ShiftClosedUnheard) {
-            return self.tell(at, Event::ShiftClosed);
+            return self.tell(at, Event::JournalGrew);
         }
         Ok(())
     }

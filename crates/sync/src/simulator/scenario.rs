@@ -115,8 +115,8 @@ pub(super) enum Plan {
     Room {
         register: usize,
     },
-    /// Somebody at a till wants a newer profile now.
-    LookForNewDatabase {
+    /// Somebody at a till wants a newer profile now, where the profile in force does not look by itself.
+    LookIfNobodyDoes {
         register: usize,
     },
     /// Nothing more than what the journal needs fits on the register's disk.

@@ -10,8 +10,9 @@ use super::scenario::Plan;
 use super::version_rules;
 use super::world::{Happening, World};
 use crate::effect::RequestId;
-use crate::memory_store::{Custody, JournalCounts};
+use crate::memory_store::Custody;
 use crate::overlay::EditState;
+use crate::store::JournalCounts;
 use crate::store::{ShownTable, StoreCall, StoreError, StoreReply};
 
 /// What will become of a storage call.

@@ -330,7 +330,6 @@ impl World {
                 | Event::Answered { .. }
                 | Event::Stored { .. }
                 | Event::JournalGrew
-                | Event::ShiftClosed
                 | Event::StorageMeasured { .. }
         );
         engine.handle(event, local_ms);

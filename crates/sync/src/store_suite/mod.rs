@@ -74,6 +74,7 @@ macro_rules! store_behaviours {
             a_profile_to_move_to_is_found_again_after_a_kill,
             a_profile_comes_into_force_with_its_tables,
             a_profile_whose_tables_are_not_all_there_changes_nothing,
+            a_profile_that_comes_without_tables_leaves_what_is_built,
             builds_are_dropped_and_what_is_visible_is_not,
             mode_and_profile_are_found_again_after_a_kill,
             the_outbox_is_read_in_order_and_within_its_bounds,

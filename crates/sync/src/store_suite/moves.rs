@@ -93,6 +93,18 @@ pub async fn a_profile_whose_tables_are_not_all_there_changes_nothing<S: Subject
     Ok(())
 }
 
+/// A register that can't sell yet takes what comes, and has built a part of it already.
+pub async fn a_profile_that_comes_without_tables_leaves_what_is_built<S: Subject>(
+    subject: &mut S,
+) -> Outcome {
+    half_moved(subject).await?;
+    done(subject, switch_profile(5, &another_profile(), Vec::new())).await?;
+    subject.reopen().await?;
+    let present = begin(subject, 2, &[page::pack(&[row("x", 5)])]).await?;
+    ensure!(present == [0], "the switch cost pages: {present:?}");
+    Ok(())
+}
+
 /// To have room for sales.
 pub async fn builds_are_dropped_and_what_is_visible_is_not<S: Subject>(subject: &mut S) -> Outcome {
     half_moved(subject).await?;

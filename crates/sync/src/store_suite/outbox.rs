@@ -4,7 +4,7 @@ use holdfast_protocol::messages::{EntryOutcome, EntryResult};
 use holdfast_protocol::outbox::OutboxEntry;
 
 use super::{Outcome, Subject, ensure, execute, load};
-use crate::memory_store::JournalCounts;
+use crate::store::JournalCounts;
 use crate::store::{StoreCall, StoreReply};
 
 const PLENTY: usize = 1_000_000;

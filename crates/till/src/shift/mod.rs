@@ -103,7 +103,7 @@ async fn close_as(journal: &Journal, id: [u8; 16]) -> Result<Option<ShiftRecord>
 fn closed_now(till: Till) {
     crate::worker_link::incoming::count_journal(till);
     if let Some(link) = till.link() {
-        link.send(&ToWorker::ShiftClosed);
+        link.send(&ToWorker::JournalGrew);
     }
     // An export may be due for it.
     crate::export::read_record(till);

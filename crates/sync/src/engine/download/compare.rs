@@ -156,7 +156,7 @@ impl Engine {
         let record = self.state.tables.get(&head.table)?;
         // Further than the contact told is as far as it told where the contact came after it.
         let is_there = record.cursor == head.head
-            || (record.cursor > head.head && heads.shown_count == self.download.shown_count);
+            || (record.cursor > head.head && self.download.heads_shown_count == self.download.shown_count);
         let comparison = Comparison { expected, generation: record.generation };
         let is_due = is_there
             && !self.is_catching_up(head.table)

@@ -40,17 +40,14 @@ pub(super) struct Heads {
     /// The newest of them: all tables as of this version are one state.
     cut: u64,
     schema_version: u32,
-    /// How often a table had been shown when the contact was sent.
-    shown_count: u64,
 }
 
 impl Heads {
-    fn of(heads: &[TableHead], schema_version: u32, shown_count: u64) -> Heads {
+    fn of(heads: &[TableHead], schema_version: u32) -> Heads {
         Heads {
             tables: heads.iter().map(|head| (head.table, head.clone())).collect(),
             cut: heads.iter().map(|head| head.head).max().unwrap_or(0),
             schema_version,
-            shown_count,
         }
     }
 }
@@ -59,6 +56,8 @@ impl Heads {
 #[derive(Debug, Default)]
 pub(super) struct Download {
     heads: Option<Heads>,
+    /// How often a table had been shown when that contact was sent.
+    heads_shown_count: u64,
     /// The same of the version that the register moves to.
     next_heads: Option<(u64, Heads)>,
     /// Whether heads or tables have changed since it was last looked what is to be done.
@@ -146,7 +145,8 @@ impl Engine {
     }
 
     pub(super) fn take_heads(&mut self, reply: &ContactReply, shown_count: u64) {
-        self.download.heads = Some(Heads::of(&reply.heads, reply.schema_version, shown_count));
+        self.download.heads = Some(Heads::of(&reply.heads, reply.schema_version));
+        self.download.heads_shown_count = shown_count;
         self.download.plan_due = true;
     }
 
@@ -175,7 +175,13 @@ impl Engine {
             return false;
         }
         self.download.plan_due = false;
-        self.download.round = self.plan_round();
+        // Where the tables of the version in force can't be brought up to date, the next one may be the cure.
+        if self.faults.download.is_some() {
+            self.download.round = self.plan_move();
+        }
+        if self.download.round.is_none() {
+            self.download.round = self.plan_round();
+        }
         if self.download.round.is_none() {
             self.download.asked = false;
             self.save_synced_times();
@@ -184,11 +190,12 @@ impl Engine {
         self.download.round.is_some()
     }
 
+    /// The round is out of its place meanwhile: no step ends it by [`Self::fail_round`], which could not see whose it is.
     fn step_round(&mut self) {
         let Some(mut round) = self.download.round.take() else { return };
         loop {
             if round.has_to_find_room()
-                && let Some(failure) = self.lacks_room(&round.needs())
+                && let Some(failure) = self.lacks_room(&round.needs(), round.built_bytes())
             {
                 return self.fail_move(failure);
             }

@@ -1,7 +1,7 @@
 //! A round that moves the register to another version of its profile: what differs is built beside what tills see, and
 //! all of it is switched to at once.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::NextHeads;
@@ -15,8 +15,13 @@ use crate::status::TableNeed;
 
 impl Download {
     pub(in crate::engine) fn take_next_heads(&mut self, told: NextHeads, schema_version: u32) {
-        self.next_heads = Some((told.version, Heads::of(&told.heads, schema_version, self.shown_count)));
+        self.next_heads = Some((told.version, Heads::of(&told.heads, schema_version)));
         self.plan_due = true;
+    }
+
+    /// Whether a store server has told where the tables of this version stand.
+    pub(in crate::engine) fn knows_next(&self, version: u64) -> bool {
+        self.next_heads.as_ref().is_some_and(|(told, _)| *told == version)
     }
 
     pub(in crate::engine) fn forget_next_heads(&mut self) {
@@ -44,24 +49,22 @@ impl Engine {
     /// brought up to date first, so that this one is short.
     pub(super) fn plan_move(&mut self) -> Option<Round> {
         let (version, next) = self.state.next_profile.as_ref()?;
-        let (_, heads) = self.download.next_heads.clone().filter(|(told, _)| told == version)?;
         if self.move_waits_for_outbox() || !self.profile_move.back_off.is_over(self.now_ms) {
             return None;
         }
+        let (_, heads) = self.download.next_heads.as_ref().filter(|(told, _)| told == version)?;
         let order = download_order(next);
         // A view that the store server is still making is told of later.
         if order.iter().any(|(table, _)| !heads.tables.contains_key(table)) {
             return None;
         }
-        let is_built = |table: TableId| self.build_needed(table, &heads).is_some_and(|build| build.required);
-        let built: BTreeSet<TableId> = order.iter().map(|e| e.0).filter(|&table| is_built(table)).collect();
-        let taken = with_referred(built);
+        let needed = order.iter().filter_map(|(table, _)| Some((*table, self.build_needed(*table, heads)?)));
+        let mut builds: BTreeMap<TableId, Build> = needed.filter(|(_, build)| build.required).collect();
+        let taken = with_referred(builds.keys().copied().collect());
         let works = order.into_iter().map(|e| e.0).filter(|table| taken.contains(table));
-        let works = works.filter_map(|table| {
-            let build = self.build_needed(table, &heads).filter(|build: &Build| build.required);
-            Some(self.work(heads.tables.get(&table)?, build))
-        });
-        Some(Round { moves_to: Some(*version), ..Round::new(&heads, works.collect()) })
+        let works =
+            works.filter_map(|table| Some(self.work(heads.tables.get(&table)?, builds.remove(&table))));
+        Some(Round { moves_to: Some(*version), ..Round::new(heads, works.collect()) })
     }
 
     /// Has everything switched, once nothing waits that could not go up any more.

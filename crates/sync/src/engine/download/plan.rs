@@ -8,7 +8,7 @@ use holdfast_protocol::messages::TableHead;
 use super::Heads;
 use super::round::{Build, Pull, Round, Work};
 use crate::engine::schedule::is_due;
-use crate::engine::storage::{Owner, Step};
+use crate::engine::storage::{Owner, Step, Visible};
 use crate::engine::{Engine, wait};
 use crate::store::{StoreCall, TableRecord};
 
@@ -129,7 +129,7 @@ impl Engine {
     pub(super) fn save_record(&mut self, table: TableId) {
         let Some(record) = self.state.tables.get(&table) else { return };
         self.download.synced_saved_at_ms.insert(table, self.now_ms);
-        let step = Step::Show { table, record: record.clone(), rows_changed: false };
+        let step = Step::Show(Visible { table, record: record.clone(), rows_changed: false });
         let call = StoreCall::ApplyDelta { table, changes: Vec::new(), record: record.clone() };
         self.storage.enqueue(Owner::Engine, step, call);
     }

@@ -98,7 +98,6 @@ pub(super) struct Build {
     pub(super) generation: u64,
     pub(super) manifest_asked: bool,
     pub(super) manifest: Option<Manifest>,
-    pub(super) begin_asked: bool,
     /// One a page, once the databases have said which are there.
     pub(super) pages: Option<Vec<PageStage>>,
     /// How often a page came that was not the one.
@@ -140,7 +139,6 @@ impl Build {
             generation,
             manifest_asked: false,
             manifest: None,
-            begin_asked: false,
             pages: None,
             wrong_pages: BTreeMap::new(),
         }
@@ -164,10 +162,22 @@ impl Round {
         }
     }
 
-    /// Whether it is known now what a move builds, and was not before.
+    /// Whether it is known now what a move builds and what of it is here, and was not before.
     pub(super) fn has_to_find_room(&mut self) -> bool {
-        let is_known = self.moves_to.is_some() && matches!(self.phase, Phase::Pages { .. });
+        let mut builds = self.works.iter().filter_map(|work| work.build.as_ref());
+        let is_known = self.moves_to.is_some()
+            && matches!(self.phase, Phase::Pages { .. })
+            && builds.all(|build| build.pages.is_some());
         is_known && !std::mem::replace(&mut self.room_was_found, true)
+    }
+
+    /// Bytes of what it builds that are here already.
+    pub(super) fn built_bytes(&self) -> u64 {
+        let builds = self.works.iter().filter_map(|work| work.build.as_ref());
+        let pages =
+            builds.filter_map(|build| Some(build.manifest.as_ref()?.pages.iter().zip(build.pages.as_ref()?)));
+        let here = pages.flatten().filter(|(_, stage)| **stage == PageStage::Present);
+        here.map(|(page, _)| u64::from(page.bytes)).sum()
     }
 
     /// What it builds, as far as the manifests are here.

@@ -6,7 +6,7 @@ use holdfast_protocol::page;
 
 use super::round::{Build, Held, Phase, Round, Work};
 use crate::engine::Engine;
-use crate::engine::storage::{Owner, Step};
+use crate::engine::storage::{Owner, Step, Visible};
 use crate::store::{ShownTable, StoreCall, TableRecord};
 
 impl Engine {
@@ -22,7 +22,7 @@ impl Engine {
         let is_built = work.build.is_some();
         match self.shown_of(work, schema_version) {
             Some((ShownTable { table, changes, record }, rows_changed)) => {
-                let step = Step::Show { table, record: record.clone(), rows_changed };
+                let step = Step::Show(Visible { table, record: record.clone(), rows_changed });
                 let call = if is_built {
                     let generation = record.generation;
                     StoreCall::SwitchGeneration { table, generation, changes, record }

@@ -37,9 +37,21 @@ impl Engine {
             round.works.iter().filter_map(|work| work.build.as_ref()).all(|b| b.manifest.is_some());
         if complete {
             self.keep_newer_than_snapshots(round);
+            self.begin_builds(round);
             round.phase = Phase::Pages { at: 0 };
         }
         complete
+    }
+
+    /// All at once, so that it is known what of them is here before anything else is stored.
+    fn begin_builds(&mut self, round: &Round) {
+        for work in &round.works {
+            let Some(Build { generation, manifest: Some(manifest), .. }) = &work.build else { continue };
+            let (table, generation) = (work.table, *generation);
+            let pages = manifest.pages.iter().map(|page| *page.hash).collect();
+            let call = StoreCall::BeginGeneration { table, generation, pages };
+            self.storage.enqueue(Owner::Download, Step::BeginGeneration { table }, call);
+        }
     }
 
     /// A snapshot that is older than the table and only would make it smaller is not worth going back for.
@@ -65,6 +77,9 @@ impl Engine {
     }
 
     pub(super) fn step_pages(&mut self, round: &mut Round, at: usize) -> bool {
+        if round.moves_to.is_some() && !round.room_was_found {
+            return false;
+        }
         let Some(work) = round.works.get_mut(at) else {
             round.phase = Phase::Pulls { before: round.works.len() };
             return true;
@@ -75,16 +90,7 @@ impl Engine {
             return true;
         };
         let Some(manifest) = &build.manifest else { return false };
-        let Some(pages) = &mut build.pages else {
-            if !build.begin_asked {
-                build.begin_asked = true;
-                let addresses = manifest.pages.iter().map(|page| *page.hash).collect();
-                let generation = build.generation;
-                let call = StoreCall::BeginGeneration { table, generation, pages: addresses };
-                self.storage.enqueue(Owner::Download, Step::BeginGeneration { table }, call);
-            }
-            return false;
-        };
+        let Some(pages) = &mut build.pages else { return false };
         if pages.iter().all(|&stage| stage == PageStage::Present) {
             round.phase = Phase::Pages { at: at + 1 };
             return true;

@@ -12,8 +12,8 @@ use holdfast_protocol::problem::{Problem, code};
 use super::bench::{BEGIN_MS, Bench};
 use crate::connectivity::Connectivity;
 use crate::effect::{Call, CallError, CallReply, Effect, Event, RequestId};
-use crate::memory_store::JournalCounts;
 use crate::random::SplitMix;
+use crate::store::JournalCounts;
 use crate::store::{RegisterState, StoreCall, StoreError, StoreReply};
 
 const SEEDS_COUNT: u64 = 1_000;
@@ -188,7 +188,7 @@ impl Chance {
     fn event(&mut self) -> Event {
         match self.below(8) {
             0 => Event::JournalGrew,
-            1 => Event::ShiftClosed,
+            1 => Event::LookForNewDatabase,
             2 => Event::TryNow,
             3 => Event::SyncNow,
             4 => Event::GoOffline,

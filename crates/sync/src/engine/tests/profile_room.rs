@@ -264,3 +264,78 @@ fn a_store_server_of_before_gives_a_profile_and_then_its_tables() {
     let tables = bench.store.state().tables;
     assert_eq!(tables[&TableId::Product].view, bench.server.view_of(TableId::Product));
 }
+
+/// The register is given another profile while it moves: the store server says nothing any more of the version before.
+#[test]
+fn a_version_that_the_register_may_not_have_any_more_is_not_switched_to() {
+    let mut bench = before_a_move();
+    let before = bench.store.state();
+    // Until pages are on their way.
+    while !bench.pending.iter().any(|(_, call)| matches!(call, Call::Page(_))) {
+        if bench.pending.is_empty() {
+            bench.pass(500);
+        } else {
+            bench.serve_one();
+        }
+    }
+    bench.server.publish(with_timeout(9, 750));
+    bench.server.habits.knows_no_moves = true;
+    bench.tell(Event::TillStarted);
+    for _ in 0..200 {
+        let now = bench.store.state();
+        if now.profile == before.profile {
+            assert_eq!(now.tables, before.tables);
+            // No page of it comes any more.
+            bench.pending.retain(|(_, call)| !matches!(call, Call::Page(_)));
+        } else {
+            assert_ne!(now.profile.as_ref().map(|(version, _)| *version), Some(2));
+        }
+        if bench.pending.is_empty() {
+            bench.pass(500);
+        } else {
+            bench.serve_one();
+        }
+    }
+    assert_eq!(versions(&bench), (3, None));
+}
+
+/// What is published may be the cure for what can't be stored.
+#[test]
+fn a_register_whose_download_fails_moves_all_the_same() {
+    let mut bench = Bench::with_profile(with_timeout(7, 1_000));
+    bench.serve();
+    bench.clear();
+    bench.store_fails = |call| matches!(call, StoreCall::ApplyDelta { .. } | StoreCall::PutPage { .. });
+    bench.change(TableId::Customer, "c9", &[]);
+    bench.pass_serving(10);
+    assert!(bench.engine.status().last_error.is_some());
+    let mut without = with_timeout(20, 1_000);
+    without.scopes.retain(|scope| scope.tables.iter().all(|entry| entry.table != TableId::Customer));
+    bench.server.publish(without);
+    bench.pass_serving(70);
+    assert_eq!(versions(&bench), (2, None), "{:?}", bench.engine.status().last_error);
+}
+
+/// Bytes of an unfinished build are among the measured ones.
+#[test]
+fn what_is_built_already_is_not_looked_for_room_again() {
+    let mut bench = before_a_move();
+    while !bench.pending.iter().any(|(_, call)| matches!(call, Call::Page(_))) {
+        if bench.pending.is_empty() {
+            bench.pass(500);
+        } else {
+            bench.serve_one();
+        }
+    }
+    // All pages come, the switch does not.
+    bench.store_fails = |call| matches!(call, StoreCall::SwitchProfile { .. });
+    bench.store_error = StoreError::Failed("aborted".into());
+    bench.serve();
+    bench.restart();
+    measured(&mut bench, 10);
+    bench.pass_serving(30);
+    assert!(!matches!(failure(&bench), Some(MoveFailure::NoRoom { .. })), "{:?}", failure(&bench));
+    bench.store_fails = |_| false;
+    bench.pass_serving(70);
+    assert_eq!(versions(&bench), (2, None), "{:?}", failure(&bench));
+}

@@ -250,7 +250,7 @@ fn at_shift_close_means_that() {
     bench.pass_serving(60);
     assert_eq!(bench.waiting(), 1);
     bench.close_shift_silently();
-    bench.tell(Event::ShiftClosed);
+    bench.tell(Event::JournalGrew);
     bench.serve();
     assert_eq!(bench.waiting(), 0);
 }
@@ -275,7 +275,7 @@ fn closing_a_shift_sends_nothing_where_sending_is_by_hand() {
     let mut bench = uploading(UploadTransactions::ByHand);
     bench.sell();
     bench.close_shift_silently();
-    bench.tell(Event::ShiftClosed);
+    bench.tell(Event::JournalGrew);
     bench.pass_serving(60);
     assert_eq!((bench.waiting(), bench.engine.status().is_uploading), (2, false));
 }
@@ -299,7 +299,7 @@ fn the_closing_of_a_shift_goes_up_by_itself_too() {
     let mut bench = uploading(UploadTransactions::AtShiftClose);
     bench.sell_silently();
     bench.close_shift_silently();
-    bench.tell(Event::ShiftClosed);
+    bench.tell(Event::JournalGrew);
     bench.serve();
     assert_eq!(bench.waiting(), 0);
 }
@@ -337,7 +337,7 @@ fn a_worker_that_is_started_again_does_not_send_before_the_schedule() {
         assert_eq!(bench.waiting(), 1, "{when:?}");
         if when == UploadTransactions::AtShiftClose {
             bench.close_shift_silently();
-            bench.tell(Event::ShiftClosed);
+            bench.tell(Event::JournalGrew);
         } else {
             bench.tell(Event::SendNow);
         }
