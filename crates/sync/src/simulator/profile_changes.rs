@@ -9,7 +9,7 @@ use super::rng::Rng;
 use super::scenario::{Plan, Scenario};
 
 /// One seed in so many.
-const ONE_SEED_IN: u64 = 3;
+pub(super) const ONE_SEED_IN: u64 = 3;
 
 impl Scenario {
     /// Adds to what the seed means already, and takes nothing from its chance.
