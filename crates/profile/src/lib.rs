@@ -17,6 +17,7 @@ mod direction;
 mod field_value;
 mod field_value_english;
 mod filter;
+mod journal_room;
 mod known;
 mod library;
 mod matching;
@@ -55,6 +56,7 @@ pub use filter::{
     FilterPart, FilterValue, Join, ONE_OF_VALUES_MAX, RowFilter, RowValues, SentencePart, ShownValue, Test,
     TestKind, percent_digits, sentence_of,
 };
+pub use journal_room::JOURNAL_ROOM_BYTES;
 pub use known::{decode_known, decode_known_or_default};
 pub use library::{Draft, Library, LibraryChange, PROFILES_MAX, ScopeRename, UNUSED_SCOPES_MAX};
 pub use merge::{MergeConflict, Side, three_way_merge, three_way_merge_choosing};

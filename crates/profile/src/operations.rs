@@ -2,7 +2,8 @@
 
 use crate::{OfflineCustomers, OfflineProducts, Profile, TableId};
 
-/// Something that a cashier does, and that works offline if the profile keeps what it takes.
+/// Something that a cashier does, and that works offline if the profile keeps what it takes. Selling's records are not
+/// among them: they go to the store server whatever the profile keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TillOperation {
@@ -18,8 +19,6 @@ pub enum TillOperation {
     BrowseCategories,
     /// Show the best sellers first.
     ShowBestSellers,
-    /// Apply promotions.
-    ApplyPromotions,
     /// Choose a customer for a sale.
     ChooseCustomer,
     /// Choose any customer of the store, not only some.
@@ -30,14 +29,6 @@ pub enum TillOperation {
     TakePayments,
     /// Print receipts with the store's name and tax number.
     PrintReceipts,
-    /// Use printers, drawers and scanners.
-    UseHardware,
-    /// Send finished sales to the store server.
-    SendSales,
-    /// Send closed shifts to the store server.
-    SendShifts,
-    /// Recall a sale that was suspended at another register.
-    RecallFromOtherRegisters,
 }
 
 /// Something that an operation takes.
@@ -98,30 +89,24 @@ use Need::{Column, EveryRow, Rows, Upload};
 
 impl TillOperation {
     /// Every operation.
-    pub const ALL: [TillOperation; 16] = [
+    pub const ALL: [TillOperation; 11] = [
         TillOperation::SignIn,
         TillOperation::SellProducts,
         TillOperation::SellEveryProduct,
         TillOperation::ScanBarcodes,
         TillOperation::BrowseCategories,
         TillOperation::ShowBestSellers,
-        TillOperation::ApplyPromotions,
         TillOperation::ChooseCustomer,
         TillOperation::ChooseEveryCustomer,
         TillOperation::ChangeCustomers,
         TillOperation::TakePayments,
         TillOperation::PrintReceipts,
-        TillOperation::UseHardware,
-        TillOperation::SendSales,
-        TillOperation::SendShifts,
-        TillOperation::RecallFromOtherRegisters,
     ];
 
     /// What it takes.
     pub fn needs(self) -> &'static [Need] {
         use TableId::{
-            Barcode, Category, Currency, Customer, Discount, Hardware, Price, Product, Sale, Shift, Staff,
-            Store, SuspendedSale, TaxRate, TenderType,
+            Barcode, Category, Currency, Customer, Price, Product, Staff, Store, TaxRate, TenderType,
         };
         match self {
             TillOperation::SignIn => &[Rows { table: Staff }],
@@ -136,16 +121,11 @@ impl TillOperation {
                 &[Rows { table: Category }, Column { table: Product, column: "category" }]
             }
             TillOperation::ShowBestSellers => &[Column { table: Product, column: "rank" }],
-            TillOperation::ApplyPromotions => &[Rows { table: Discount }],
             TillOperation::ChooseCustomer => &[Rows { table: Customer }],
             TillOperation::ChooseEveryCustomer => &[EveryRow { table: Customer }],
             TillOperation::ChangeCustomers => &[Upload { table: Customer }],
             TillOperation::TakePayments => &[Rows { table: TenderType }, Rows { table: Currency }],
             TillOperation::PrintReceipts => &[Rows { table: Store }],
-            TillOperation::UseHardware => &[Rows { table: Hardware }],
-            TillOperation::SendSales => &[Upload { table: Sale }],
-            TillOperation::SendShifts => &[Upload { table: Shift }],
-            TillOperation::RecallFromOtherRegisters => &[Rows { table: SuspendedSale }],
         }
     }
 
@@ -163,16 +143,11 @@ impl TillOperation {
             TillOperation::ScanBarcodes => "scan barcodes",
             TillOperation::BrowseCategories => "browse products by category",
             TillOperation::ShowBestSellers => "show the best sellers first",
-            TillOperation::ApplyPromotions => "apply promotions",
             TillOperation::ChooseCustomer => "choose a customer",
             TillOperation::ChooseEveryCustomer => "choose any customer of the store",
             TillOperation::ChangeCustomers => "add or change customers",
             TillOperation::TakePayments => "take payments",
             TillOperation::PrintReceipts => "print receipts with the store's name",
-            TillOperation::UseHardware => "use printers, drawers and scanners",
-            TillOperation::SendSales => "send sales to the store server",
-            TillOperation::SendShifts => "send shifts to the store server",
-            TillOperation::RecallFromOtherRegisters => "recall sales from other registers",
         }
     }
 }

@@ -126,6 +126,11 @@ impl TableId {
         }
     }
 
+    /// Whether no store server gives rows of it yet, so that keeping it changes nothing.
+    pub fn holds_nothing_yet(self) -> bool {
+        self != TableId::Sale && self != TableId::Shift && self.columns().is_empty()
+    }
+
     /// The table whose kept rows decide which of this table's rows a register keeps: a price without its
     /// product is of no use.
     pub fn follows(self) -> Option<TableId> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_profile::{Finding, Profile, Scope, Side, TableId};
+use holdfast_profile::{Finding, Profile, Scope, Side, StoppedOperation, TableId};
 use serde::{Deserialize, Serialize};
 
 /// All profiles.
@@ -189,6 +189,9 @@ pub struct RegisterPreview {
     /// Whether its browser has room for that; none where it is not known.
     #[serde(default)]
     pub fits: Option<bool>,
+    /// What stops working offline there and not in the plan.
+    #[serde(default)]
+    pub also_stops_offline: Vec<StoppedOperation>,
     /// Since when it has been offline.
     #[serde(default)]
     pub offline_since_ms: Option<i64>,

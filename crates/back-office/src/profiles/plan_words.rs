@@ -40,6 +40,12 @@ pub fn stopped_sentence(stopped: &StoppedOperation) -> String {
     text::plan_can_no_more(operation_words(stopped.operation), &lacks.join(", "))
 }
 
+/// Operations in a row, as in "sign in, take payments".
+pub fn stopped_words(stopped: &[StoppedOperation]) -> String {
+    let words: Vec<&str> = stopped.iter().map(|one| operation_words(one.operation)).collect();
+    words.join(", ")
+}
+
 fn operation_words(operation: TillOperation) -> &'static str {
     match operation {
         TillOperation::SignIn => text::operation_sign_in(),
@@ -48,16 +54,11 @@ fn operation_words(operation: TillOperation) -> &'static str {
         TillOperation::ScanBarcodes => text::operation_scan_barcodes(),
         TillOperation::BrowseCategories => text::operation_browse_categories(),
         TillOperation::ShowBestSellers => text::operation_show_best_sellers(),
-        TillOperation::ApplyPromotions => text::operation_apply_promotions(),
         TillOperation::ChooseCustomer => text::operation_choose_customer(),
         TillOperation::ChooseEveryCustomer => text::operation_choose_every_customer(),
         TillOperation::ChangeCustomers => text::operation_change_customers(),
         TillOperation::TakePayments => text::operation_take_payments(),
         TillOperation::PrintReceipts => text::operation_print_receipts(),
-        TillOperation::UseHardware => text::operation_use_hardware(),
-        TillOperation::SendSales => text::operation_send_sales(),
-        TillOperation::SendShifts => text::operation_send_shifts(),
-        TillOperation::RecallFromOtherRegisters => text::operation_recall(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Before a publish: what it changes, what stops working offline, and what each register would do. Then the publish.
 
 use holdfast_profile::{ChangePlan, change_plan};
-use holdfast_ui::messages::{common, number, profiles as text};
+use holdfast_ui::messages::{number, profiles as text};
 use holdfast_ui::{
     Badge, Banner, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, Tone, size, time,
 };
@@ -10,8 +10,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
-use super::editor::{Editor, address, finding_words, open};
-use super::plan_words::{change_sentences, stopped_sentence};
+use super::editor::{Editor, NotCounted, address, finding_words, open};
+use super::plan_words::{change_sentences, stopped_sentence, stopped_words};
 use super::words::table_label;
 use crate::address_page::AddressPage;
 use crate::api::{ApiError, Preview, PublishOrder, RegisterPreview};
@@ -193,25 +193,6 @@ fn Sentences(sentences: Vec<String>, icon: Icon) -> impl IntoView {
     view! { <ul class="sentences">{items.collect_view()}</ul> }.into_any()
 }
 
-/// Why what it would do to registers is not known.
-#[component]
-fn NotCounted(editor: Editor) -> impl IntoView {
-    move || {
-        editor.counting.error.get().map(|error| {
-            view! {
-                <Banner
-                    tone=Tone::Bad
-                    title=text::not_counted(&error.title())
-                    detail=TextProp::from(error.detail())
-                    test_id="not-counted"
-                >
-                    <Button label=common::retry() on_press=move || editor.count_anew() />
-                </Banner>
-            }
-        })
-    }
-}
-
 /// What was counted, where that is of what would be published.
 fn preview(editor: Editor) -> Option<Preview> {
     let is_of_another = editor.is_changed.get()
@@ -309,12 +290,15 @@ fn RegisterRow(register: RegisterPreview) -> impl IntoView {
     let offline = register
         .offline_since_ms
         .map(|since| text::is_offline_since(&time::clock_or_date(since, time::now_ms())));
+    let also_stops = (!register.also_stops_offline.is_empty())
+        .then(|| text::also_stops_there(&stopped_words(&register.also_stops_offline)));
     view! {
         <tr role="row" data-testid=format!("plan-register-{}", register.number)>
             <Cell>
                 <span class="two-lines">
                     <strong dir="auto" class="breaks">{register.name}</strong>
                     <span class="small muted">{offline}</span>
+                    <span class="small bad-text">{also_stops}</span>
                 </span>
             </Cell>
             <Cell label=text::has_version()>

@@ -174,7 +174,7 @@ fn Row(id: u64, number: u16, failure: RwSignal<Option<(String, ApiError)>>) -> i
             <Cell class="wide">
                 <span class="row-actions">
                     {move || {
-                        let can_retry = matches!(stage.get(), "error" | "building" | "waits" | "offline");
+                        let can_retry = !matches!(stage.get(), "has_it" | "not_activated");
                         if asked.get() {
                             Some(view! { <span class="small muted">{text::rollout_retry_asked()}</span> }.into_any())
                         } else if can_retry {
@@ -203,10 +203,19 @@ fn Row(id: u64, number: u16, failure: RwSignal<Option<(String, ApiError)>>) -> i
 
 /// A stage that this page knows; another is shown as waiting.
 fn stage_name(state: &str) -> &'static str {
-    ["has_it", "building", "waits", "offline", "error", "not_activated"]
-        .into_iter()
-        .find(|known| *known == state)
-        .unwrap_or("waits")
+    [
+        "has_it",
+        "building",
+        "waits",
+        "waits_for_start",
+        "waits_for_somebody",
+        "offline",
+        "error",
+        "not_activated",
+    ]
+    .into_iter()
+    .find(|known| *known == state)
+    .unwrap_or("waits")
 }
 
 fn stage_words(stage: &str) -> (&'static str, Tone, Icon) {
@@ -216,6 +225,8 @@ fn stage_words(stage: &str) -> (&'static str, Tone, Icon) {
         "offline" => (text::rollout_offline(), Tone::Wait, Icon::Offline),
         "error" => (text::rollout_error(), Tone::Bad, Icon::Warn),
         "not_activated" => (text::rollout_not_activated(), Tone::Neutral, Icon::Key),
+        "waits_for_start" => (text::rollout_waits_for_start(), Tone::Wait, Icon::Clock),
+        "waits_for_somebody" => (text::rollout_waits_for_somebody(), Tone::Wait, Icon::Clock),
         _ => (text::rollout_waits(), Tone::Wait, Icon::Clock),
     }
 }

@@ -111,11 +111,14 @@ fn Row(number: u16) -> impl IntoView {
                 </a>
             </Cell>
             <Cell class="state">
-                <Badge
-                    text=move || mode.get().label()
-                    tone=Signal::derive(move || mode.get().tone())
-                    icon=Signal::derive(move || Some(mode.get().icon()))
-                />
+                <span class="two-lines">
+                    <Badge
+                        text=move || mode.get().label()
+                        tone=Signal::derive(move || mode.get().tone())
+                        icon=Signal::derive(move || Some(mode.get().icon()))
+                    />
+                    <Troubles number register />
+                </span>
             </Cell>
             <Cell label=text::last_exchange()>{of(last_exchange)}</Cell>
             <Cell label=text::waiting() numeric=true>
@@ -165,6 +168,37 @@ fn Row(number: u16) -> impl IntoView {
     }
 }
 
+/// What somebody has to look at there, whether or not the register is online.
+#[component]
+fn Troubles(number: u16, register: Memo<Option<Register>>) -> impl IntoView {
+    let has_error = Memo::new(move |_| {
+        register.with(|one| {
+            let error = one.as_ref().and_then(|one| one.last_error.as_ref());
+            error.is_some_and(|error| error.is_now)
+        })
+    });
+    let rejected =
+        Memo::new(move |_| register.with(|one| one.as_ref().and_then(|one| one.rejected).unwrap_or(0)));
+    view! {
+        {move || has_error.get().then(|| view! {
+            <Badge
+                text=text::has_an_error()
+                tone=Tone::Bad
+                icon=Some(Icon::Warn)
+                test_id=format!("register-error-{number}")
+            />
+        })}
+        {move || (rejected.get() > 0).then(|| view! {
+            <Badge
+                text=text::rejected_entries(rejected.get())
+                tone=Tone::Bad
+                icon=Some(Icon::Warn)
+                test_id=format!("register-rejected-{number}")
+            />
+        })}
+    }
+}
+
 fn none() -> String {
     holdfast_ui::messages::common::none().to_owned()
 }
@@ -184,8 +218,16 @@ fn last_exchange(register: &Register) -> String {
 fn tables_note(register: &Register) -> String {
     match (register.tables.len(), tables_behind(register)) {
         (0, _) => String::new(),
-        (_, 0) => text::tables_current().to_owned(),
-        (_, behind) => text::tables_behind(behind),
+        (_, 0) => with_age(register, text::tables_current()),
+        (_, behind) => with_age(register, &text::tables_behind(behind)),
+    }
+}
+
+/// With how old the oldest of its tables is.
+fn with_age(register: &Register, words: &str) -> String {
+    match register.tables.iter().filter_map(|table| table.synced_at_ms).min() {
+        Some(oldest_ms) => text::oldest_table(words, &time::ago(oldest_ms, time::now_ms())),
+        None => words.to_owned(),
     }
 }
 

@@ -64,7 +64,7 @@ impl Summary {
 
     fn version_note(&self) -> String {
         match &self.behind {
-            Some(name) => text::moves_at_next_contact(name),
+            Some(name) => text::on_another_version(name),
             None => text::all_on_version().to_owned(),
         }
     }

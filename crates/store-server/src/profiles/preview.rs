@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_profile::{ChangePlan, Profile, TableId, TableStep, change_plan};
+use holdfast_profile::{
+    ChangePlan, JOURNAL_ROOM_BYTES, Profile, StoppedOperation, TableId, TableStep, change_plan,
+};
 use serde::Serialize;
 
 use super::{KeptProfile, ProfileRegister, ProfileShelf};
@@ -47,6 +49,8 @@ pub struct RegisterPreview {
     storage_free_bytes: Option<u64>,
     /// Whether what comes finds room beside what is there; unknown where the register has not said how much it has.
     pub fits: Option<bool>,
+    /// What stops working offline there and not in the plan: the register comes from another version.
+    also_stops_offline: Vec<StoppedOperation>,
     offline_since_ms: Option<i64>,
 }
 
@@ -79,18 +83,19 @@ pub fn preview(
     };
     let nothing = Profile { scopes: Vec::new(), ..profile.clone() };
     let published = kept.published.as_ref().map_or(&nothing, |version| &version.profile);
+    let all = change_plan(published, profile);
     let mut plans: BTreeMap<Option<u64>, ChangePlan> = BTreeMap::new();
     let register = |register: &ProfileRegister| {
         let plan = plans.entry(register.version).or_insert_with(|| {
             let here = register.version.and_then(|version| bodies.get(&version));
             change_plan(here.unwrap_or(&nothing), profile)
         });
-        register_preview(register, plan, sizes, now_ms)
+        register_preview(register, plan, &all.stops_offline, sizes, now_ms)
     };
     Preview {
         tables: sizes.iter().map(table).collect(),
-        plan: change_plan(published, profile),
         registers: activated(shelf, kept.id).map(register).collect(),
+        plan: all.clone(),
     }
 }
 
@@ -101,6 +106,7 @@ fn activated(shelf: &ProfileShelf, id: u64) -> impl Iterator<Item = &ProfileRegi
 fn register_preview(
     register: &ProfileRegister,
     plan: &ChangePlan,
+    stops_anyway: &[StoppedOperation],
     sizes: &[TableSize],
     now_ms: i64,
 ) -> RegisterPreview {
@@ -119,6 +125,8 @@ fn register_preview(
             TableStep::Drop => rows_removed = rows_removed.saturating_add(here),
         }
     }
+    let is_new =
+        |stopped: &StoppedOperation| !stops_anyway.iter().any(|known| known.operation == stopped.operation);
     let storage_free_bytes = register.storage_bytes.map(|(used, quota)| quota.saturating_sub(used));
     RegisterPreview {
         number: register.number,
@@ -130,7 +138,8 @@ fn register_preview(
         estimated_s: bytes_down.div_ceil(ROW_BYTES_PER_S),
         storage_free_bytes,
         // What is new is built beside what is there, which stays until the switch.
-        fits: storage_free_bytes.map(|free| bytes_down <= free),
+        fits: storage_free_bytes.map(|free| bytes_down <= free.saturating_sub(JOURNAL_ROOM_BYTES)),
+        also_stops_offline: plan.stops_offline.iter().filter(|stopped| is_new(stopped)).cloned().collect(),
         offline_since_ms: register.last_contact_ms.filter(|last| now_ms - last > ONLINE_WITHIN_MS),
     }
 }

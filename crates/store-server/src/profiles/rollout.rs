@@ -16,8 +16,12 @@ pub enum RolloutState {
     HasIt,
     /// It was told, and builds.
     Building,
-    /// It was not told yet, or looks for a new version at other times.
+    /// It was not told yet.
     Waits,
+    /// It looks for a new version only when a till starts.
+    WaitsForStart,
+    /// It looks for a new version only when somebody there wants it to.
+    WaitsForSomebody,
     /// It does not speak.
     Offline,
     /// Something went wrong there.
@@ -97,15 +101,15 @@ fn state(
         return RolloutState::Building;
     }
     let here = register.version.and_then(|version| bodies.get(&version));
-    let looks = here.is_none_or(|profile| match profile.device.check_for_new_database {
-        CheckForNewDatabase::AtEachSync => true,
-        CheckForNewDatabase::AtStart | CheckForNewDatabase::Never => false,
-    });
-    // It is told at each contact.
-    if looks && last_contact_ms >= published.published_at_ms {
-        RolloutState::Building
-    } else {
-        RolloutState::Waits
+    let looks = here.map(|profile| profile.device.check_for_new_database);
+    match looks.unwrap_or(CheckForNewDatabase::AtEachSync) {
+        CheckForNewDatabase::AtStart => RolloutState::WaitsForStart,
+        CheckForNewDatabase::Never => RolloutState::WaitsForSomebody,
+        // It is told at each contact.
+        CheckForNewDatabase::AtEachSync if last_contact_ms >= published.published_at_ms => {
+            RolloutState::Building
+        }
+        CheckForNewDatabase::AtEachSync => RolloutState::Waits,
     }
 }
 
@@ -190,9 +194,12 @@ mod tests {
     }
 
     #[test]
-    fn a_register_that_does_not_look_for_new_versions_waits() {
-        for when in [CheckForNewDatabase::AtStart, CheckForNewDatabase::Never] {
-            check(|_, here| here.device.check_for_new_database = when, RolloutState::Waits);
+    fn a_register_that_does_not_look_for_new_versions_says_what_it_waits_for() {
+        for (when, waits) in [
+            (CheckForNewDatabase::AtStart, RolloutState::WaitsForStart),
+            (CheckForNewDatabase::Never, RolloutState::WaitsForSomebody),
+        ] {
+            check(|_, here| here.device.check_for_new_database = when, waits);
         }
     }
 }

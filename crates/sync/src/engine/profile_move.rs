@@ -7,7 +7,7 @@
 //! What waits goes up under the profile by which it was made: a version that would no longer let it up waits until the
 //! outbox is empty, and the outbox is emptied for it whatever its schedule.
 
-use holdfast_profile::{Direction, Profile, TableId};
+use holdfast_profile::{Direction, JOURNAL_ROOM_BYTES, Profile, TableId};
 use holdfast_protocol::messages::{ContactReply, NoRoom, TableRoom};
 
 use super::Engine;
@@ -15,9 +15,6 @@ use super::back_off::BackOff;
 use super::storage::{Owner, Step, Visible};
 use crate::status::{MoveFailure, MoveStatus, TableNeed};
 use crate::store::{ShownTable, StoreCall};
-
-/// Room that is left to the journal, whatever there is to be had from the store server, bytes.
-const JOURNAL_ROOM_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What the engine knows of its move.
 #[derive(Debug, Default)]

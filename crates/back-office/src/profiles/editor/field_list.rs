@@ -6,6 +6,7 @@ use holdfast_ui::messages::{common, profiles as text};
 use holdfast_ui::{Button, ButtonKind, CheckEntry, Dialog};
 use leptos::prelude::*;
 
+use super::counts::{NotCounted, TableCount};
 use super::state::Editor;
 use super::tables::TableSpot;
 use super::working_copy::error_at;
@@ -75,6 +76,8 @@ fn Fields(editor: Editor, spot: TableSpot) -> impl IntoView {
     });
     view! {
         <p class="muted">{text::field_list_detail()}</p>
+        <p><TableCount editor spot test_id="field-list-count" /></p>
+        <NotCounted editor />
         <CheckEntry
             label=text::keep_all_fields()
             value=keeps_all

@@ -6,6 +6,7 @@ use holdfast_ui::{Button, ButtonKind, Choice, ChoiceEntry, Dialog, Icon, IconBut
 use leptos::prelude::*;
 
 use super::condition::{ConditionFields, ConditionSpot, new_condition};
+use super::counts::{NotCounted, TableCount};
 use super::state::Editor;
 use super::tables::TableSpot;
 use super::working_copy::{WorkingCopy, error_at};
@@ -74,6 +75,8 @@ fn Builder(editor: Editor, spot: TableSpot) -> impl IntoView {
                 |sentence| format!("{} {sentence}", text::filter_sentence()),
             )}
         </p>
+        <p aria-live="polite"><TableCount editor spot test_id="filter-count" /></p>
+        <NotCounted editor />
         <p class="field-error small" lang="en" aria-live="polite">{error}</p>
         {move || has_filter.get().then(|| view! {
             <JoinChoice

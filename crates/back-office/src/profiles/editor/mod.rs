@@ -6,6 +6,7 @@ mod assignment;
 mod condition;
 mod condition_value;
 mod counting;
+mod counts;
 mod device;
 mod drag;
 mod field_list;
@@ -30,6 +31,7 @@ mod typed;
 mod versions;
 mod working_copy;
 
+pub use counts::NotCounted;
 pub use foot::EditorFoot;
 pub use page::{ProfilePage, address, open};
 pub use place_words::field_words;

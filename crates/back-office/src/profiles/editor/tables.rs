@@ -2,10 +2,11 @@
 //! own.
 
 use holdfast_profile::{ConflictRule, Direction, ScopeTable, TableId};
-use holdfast_ui::messages::{number, profiles as text};
-use holdfast_ui::{Button, Choice, ChoiceEntry, Icon, LiveRegion, size};
+use holdfast_ui::messages::profiles as text;
+use holdfast_ui::{Button, Choice, ChoiceEntry, Icon, LiveRegion};
 use leptos::prelude::*;
 
+use super::counts::{NotCounted, TableCount};
 use super::field_list::FieldListDialog;
 use super::filter_builder::FilterDialog;
 use super::focusing::focus_later;
@@ -86,6 +87,7 @@ pub fn Tables(editor: Editor, key: u32) -> impl IntoView {
                     children=move |spot| view! { <TableRow editor spot said fields_of filter_of /> }
                 />
             </ol>
+            <NotCounted editor />
             <AddTable editor key />
             <LiveRegion text=said />
             <FieldListDialog editor spot=fields_of />
@@ -103,7 +105,11 @@ fn AddTable(editor: Editor, key: u32) -> impl IntoView {
         let left = TableId::ALL
             .into_iter()
             .filter(|table| table.allows(scope.direction) && copy.profile.entry(*table).is_none());
-        left.map(|table| Choice::new(table.name(), table_label(table))).collect()
+        let label = |table: TableId| match table.holds_nothing_yet() {
+            true => text::table_holds_nothing(table_label(table)),
+            false => table_label(table).to_owned(),
+        };
+        left.map(|table| Choice::new(table.name(), label(table))).collect()
     });
     let with_nothing = Signal::derive(move || {
         let mut all = vec![Choice::new("", text::choose_table())];
@@ -195,7 +201,7 @@ fn TableRow(
                 <span class="small muted prose" dir="auto">
                     {move || sentence.get().map(|sentence| text::filter_is(&sentence))}
                 </span>
-                <Count editor table direction />
+                <TableCount editor spot test_id=format!("table-count-{table}") />
                 <span class="field-error small" lang="en" aria-live="polite">{error}</span>
             </span>
             <span class="table-actions">
@@ -244,30 +250,6 @@ fn TableRow(
         </li>
     }
     .into_any()
-}
-
-/// How much a register would keep of it.
-#[component]
-fn Count(editor: Editor, table: TableId, direction: Signal<Option<Direction>>) -> impl IntoView {
-    move || {
-        if !direction.get()?.downloads() {
-            return None;
-        }
-        let counted = editor.counting.preview.with(|preview| {
-            preview.as_ref()?.tables.iter().find(|counted| counted.table == table).cloned()
-        })?;
-        let rows = if counted.rows == counted.all_rows {
-            text::rows_count(counted.rows)
-        } else {
-            text::kept_of(&text::rows_count(counted.rows), &number(counted.all_rows))
-        };
-        Some(view! {
-            <span class="small muted" data-testid=format!("table-count-{table}")>
-                {text::rows_and_size(&rows, &size::bytes(counted.bytes))}
-                {(counted.related_rows > 0).then(|| format!(", {}", text::related_rows(counted.related_rows)))}
-            </span>
-        })
-    }
 }
 
 #[component]

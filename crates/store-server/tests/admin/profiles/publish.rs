@@ -231,7 +231,7 @@ async fn the_rollout_says_where_each_register_is() {
     saved(&admin, 1, 3, &with_timeout(31)).await;
     published(&admin, 1).await;
     say(&contact).await;
-    assert_eq!(state().await, "waits");
+    assert_eq!(state().await, "waits_for_somebody");
 }
 
 /// A register with other products than the published version wants; then it moves to that.
