@@ -67,25 +67,18 @@ impl Default for Pictures {
     }
 }
 
-/// Opens the picture database, beside everything else. Where there is none this makes none: the worker does so with the
-/// first picture, and says it.
-pub fn open(till: Till) {
-    spawn_local(open_and_read(till));
-}
-
-/// Other pictures are kept than before.
-pub fn changed(till: Till) {
-    spawn_local(open_and_read(till));
-}
-
-async fn open_and_read(till: Till) {
-    if till.pictures.database.with_value(Option::is_none) {
-        match PictureDatabase::open_if_any().await {
-            Ok(database) => till.pictures.database.set_value(database),
-            Err(error) => warn!("no pictures: {error}"),
+/// Reads which pictures are kept, beside everything else: at the start, and whenever they are others. Where there is no
+/// picture database this makes none: the worker does so with the first picture, and says it.
+pub fn read(till: Till) {
+    spawn_local(async move {
+        if till.pictures.database.with_value(Option::is_none) {
+            match PictureDatabase::open_if_any().await {
+                Ok(database) => till.pictures.database.set_value(database),
+                Err(error) => warn!("no pictures: {error}"),
+            }
         }
-    }
-    read_kept(till).await;
+        read_kept(till).await;
+    });
 }
 
 async fn read_kept(till: Till) {

@@ -59,36 +59,29 @@ pub fn open_databases(till: Till) {
 pub fn open_register(till: Till) {
     spawn_local(async move {
         let Some(journal) = till.journal() else { return };
-        let identity = journal.identity().await;
-        let is_register = matches!(identity, Ok(Some(_)));
-        match identity {
-            Ok(Some(identity)) => {
-                till.register.set(Some(Register {
-                    store_id: identity.store_id,
-                    store_name: identity.store_name,
-                    number: identity.register_number,
-                    name: identity.register_name,
-                }));
-            }
-            Ok(None) => till.stage.set(Stage::Activation),
-            Err(error) => till.stage.set(Stage::Failed(error.to_string())),
-        }
-        if till.register.with_untracked(Option::is_some)
-            && till.stage.with_untracked(|stage| *stage == Stage::Activation)
-        {
+        let identity = match journal.identity().await {
+            Ok(Some(identity)) => identity,
+            Ok(None) => return till.stage.set(Stage::Activation),
+            Err(error) => return till.stage.set(Stage::Failed(error.to_string())),
+        };
+        till.register.set(Some(Register {
+            store_id: identity.store_id,
+            store_name: identity.store_name,
+            number: identity.register_number,
+            name: identity.register_name,
+        }));
+        if till.stage.with_untracked(|stage| *stage == Stage::Activation) {
             till.stage.set(Stage::Download);
         }
-        if is_register {
-            incoming::count_journal(till);
-            catalogue::load::load_first(till).await;
-            if let Some(link) = till.link() {
-                link.send(&ToWorker::Wake);
-            }
-            // Whatever became of it. A cashier waits for the catalogue; nobody waits for these.
-            export::read_profile(till);
-            export::read_record(till);
-            pictures::open(till);
+        incoming::count_journal(till);
+        catalogue::load::load_first(till).await;
+        if let Some(link) = till.link() {
+            link.send(&ToWorker::Wake);
         }
+        // Whatever became of it. A cashier waits for the catalogue; nobody waits for these.
+        export::read_profile(till);
+        export::read_record(till);
+        pictures::read(till);
     });
 }
 
@@ -119,7 +112,9 @@ fn beat(till: Till) {
     set_interval(
         move || {
             till.now_ms.set(now_ms());
-            if let Some(link) = till.link() {
+            // A till that still starts lets its worker sleep.
+            let has_started = till.stage.with_untracked(|stage| *stage != Stage::Starting);
+            if let Some(link) = till.link().filter(|_| has_started) {
                 if !has_looked.get() {
                     has_looked.set(looked_since(till, started_at_ms));
                 }

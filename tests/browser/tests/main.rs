@@ -2,6 +2,7 @@
 
 mod back_office;
 mod customers;
+mod damaged_catalogue;
 mod data_export;
 mod export_schedule;
 mod fifty_changes;

@@ -100,33 +100,38 @@ pub fn load_all(till: Till) {
     load(till, Parts::ALL);
 }
 
-/// Reads everything and waits for its end; where another reading is under way, it reads all of it again.
+/// Reads everything and waits for its end; where another reading is under way, that one reads all of it again, and
+/// nobody waits for it here.
 pub async fn load_first(till: Till) {
-    let loading = till.loading;
-    loading.pending.set_value(Parts::ALL);
-    if !loading.is_reading.get_value() {
-        loading.is_reading.set_value(true);
+    if begin(till, Parts::ALL) {
         read_pending(till).await;
     }
 }
 
-/// Reads again what these tables are part of. While the first download runs nothing is read: the tables that
-/// a till needs are not all there yet.
+/// Reads again what these tables are part of: of a till that is open, and where they change under a reading, which has
+/// asked for all its tables at its start. Otherwise nothing is read: the tables that a till needs are not all there yet,
+/// and all of them are read once they are.
 pub fn tables_changed(till: Till, tables: &[TableId]) {
-    if till.stage.with_untracked(|stage| *stage == Stage::Ready) {
+    let is_ready = till.stage.with_untracked(|stage| *stage == Stage::Ready);
+    if is_ready || till.loading.is_reading.get_value() {
         load(till, Parts::of(tables));
     }
 }
 
-/// One reading at a time; what changes meanwhile is read after it, so that the newest is in memory at last.
 fn load(till: Till, parts: Parts) {
+    if begin(till, parts) {
+        spawn_local(read_pending(till));
+    }
+}
+
+/// Notes what is to be read; whether the caller has to. One reading at a time: what changes meanwhile is read after it,
+/// so that the newest is in memory at last.
+fn begin(till: Till, parts: Parts) -> bool {
     let loading = till.loading;
     loading.pending.update_value(|pending| *pending = pending.joined(parts));
-    if loading.is_reading.get_value() {
-        return;
-    }
+    let begins = !loading.is_reading.get_value();
     loading.is_reading.set_value(true);
-    spawn_local(read_pending(till));
+    begins
 }
 
 async fn read_pending(till: Till) {
@@ -150,6 +155,10 @@ async fn read_into(till: Till, parts: Parts) {
         // What is in memory stays; the worker fetches what is damaged and then says what has changed.
         Err(error) => {
             leptos::logging::warn!("the offline database can't be read: {error}");
+            // A till that has nothing in memory yet shows what it waits for, and reads again once all is there.
+            if till.stage.with_untracked(|stage| *stage == Stage::Starting) {
+                till.stage.set(Stage::Download);
+            }
             ask_to_mend(till);
         }
     }

@@ -20,9 +20,14 @@ pub fn take(till: Till, message: ToPage) {
             catalogue::load::tables_changed(till, &tables);
             customers::tables_changed(till, &tables);
         }
-        ToPage::PicturesChanged => pictures::changed(till),
+        ToPage::PicturesChanged => pictures::read(till),
         ToPage::Exported => export::ended(till),
-        ToPage::FoundDamage => catalogue::load::ask_to_mend(till),
+        ToPage::FoundDamage => {
+            // Each tab hears it, and the engine is to be started anew once.
+            if till.has_turn.get_value() {
+                catalogue::load::ask_to_mend(till);
+            }
+        }
         ToPage::Activated => activation::activated(till),
         ToPage::ActivationFailed { code, message } => activation::failed(till, &code, message),
         ToPage::WorkerFailed { message } => {
