@@ -65,9 +65,12 @@ enum Trouble {
     /// No picture, or no answer.
     #[error(transparent)]
     Call(#[from] CallError),
-    /// The database.
+    /// The picture database.
     #[error(transparent)]
-    Store(#[from] BrowserStoreError),
+    Pictures(#[from] BrowserStoreError),
+    /// The offline database.
+    #[error(transparent)]
+    Products(BrowserStoreError),
     /// The products are not here, so which pictures to keep is not known.
     #[error("the products are not here")]
     NoProducts,
@@ -140,7 +143,8 @@ impl PictureKeeper {
             Ok(End::Done) => self.done.set(Some(wish)),
             Ok(End::Interrupted) => {}
             Err(trouble) => {
-                if let Trouble::Store(
+                // Only what the engine can fetch anew.
+                if let Trouble::Products(
                     BrowserStoreError::Damaged { .. } | BrowserStoreError::DamagedPage { .. },
                 ) = &trouble
                 {
@@ -254,7 +258,8 @@ async fn fetch(
     Ok(fetched)
 }
 
-/// Those pictures whose products are kept here, with the products' ranks; and the media types.
+/// Those pictures whose products are kept here, with the products' ranks; and the media types. None where the profile
+/// leaves this register no products.
 async fn of_products(
     scopes: &ScopeDatabase,
     offered: Vec<(Offered, String)>,
@@ -266,13 +271,11 @@ async fn of_products(
         waiting.insert(picture.sku.clone(), picture);
     }
     let mut found = Vec::new();
-    if waiting.is_empty() {
+    if waiting.is_empty() || !keeps_products(scopes).await? {
         return Ok((found, media_types));
     }
-    let mut has_rows = false;
     scopes
         .read_rows(TableId::Product, async |part| {
-            has_rows |= !part.is_empty();
             for row in part {
                 if let Some(mut picture) = waiting.remove(row.key) {
                     let product = row.body.and_then(|body| decode::<BorrowedProduct<'_>>(body).ok());
@@ -281,8 +284,20 @@ async fn of_products(
                 }
             }
         })
-        .await?;
-    if has_rows { Ok((found, media_types)) } else { Err(Trouble::NoProducts) }
+        .await
+        .map_err(Trouble::Products)?;
+    Ok((found, media_types))
+}
+
+/// Whether the profile has a table of products. It is to be here then: of a table that is not, no row could be read
+/// either, and all pictures would go.
+async fn keeps_products(scopes: &ScopeDatabase) -> Result<bool, Trouble> {
+    let (_, profile) = scopes.profile().await.map_err(Trouble::Products)?.ok_or(Trouble::NoProducts)?;
+    if profile.entry(TableId::Product).is_none() {
+        return Ok(false);
+    }
+    let tables = scopes.tables().await.map_err(Trouble::Products)?;
+    if tables.contains_key(&TableId::Product) { Ok(true) } else { Err(Trouble::NoProducts) }
 }
 
 /// Whether so much of what the browser allows is used that the rest is for sales and the catalogue.

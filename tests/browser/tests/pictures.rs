@@ -9,7 +9,7 @@ use holdfast_browser_tests::page_rules::breaches;
 use holdfast_browser_tests::stage::{LANDSCAPE, PORTRAIT, SENT_WITHIN, STAFF, Stage};
 use holdfast_browser_tests::store_server::StoreServer;
 use holdfast_browser_tests::waiting::wait_for;
-use holdfast_profile::{ImageFolder, default_profile};
+use holdfast_profile::{ImageFolder, OfflineProducts, default_profile};
 
 const KEPT: &str = include_str!("../src/scripts/picture_skus.js");
 /// How long a change at the store server may take to show at the till.
@@ -162,5 +162,20 @@ async fn at_the_cap_the_least_recently_sold_goes_first_and_what_changed_is_repla
         }
     })
     .await?;
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn a_register_that_keeps_no_products_keeps_no_pictures() -> Outcome {
+    let stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    publish(&stage.server, ImageFolder::On { size_cap_mb: 5 })?;
+    wait_until_shown(&stage.browser, true).await?;
+    let mut profile = default_profile();
+    // Another cap: what is kept is then looked at anew at once, and not only when the products come to rest.
+    profile.device.image_folder = ImageFolder::On { size_cap_mb: 4 };
+    // Nothing was sold.
+    profile.offline_products = OfflineProducts::SoldInLastDays { days: 1 };
+    stage.server.publish(&profile)?;
+    wait_for_kept(&stage.browser, &[]).await?;
     stage.browser.close().await
 }
