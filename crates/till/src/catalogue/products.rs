@@ -311,7 +311,7 @@ fn compare_without_case(a: &str, b: &str) -> Ordering {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// Products of (sku, name, rank).
