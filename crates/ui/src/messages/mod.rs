@@ -77,9 +77,22 @@ fn apart(argument: &str) -> Cow<'_, str> {
     if !argument.chars().any(turns_round) {
         return Cow::Borrowed(argument);
     }
-    // What would end the isolation early goes.
-    let inside = argument.chars().filter(|letter| !matches!(letter, '\u{2066}'..='\u{2069}'));
-    Cow::Owned(['\u{2068}'].into_iter().chain(inside).chain(['\u{2069}']).collect())
+    let mut text = String::with_capacity(argument.len() + 6);
+    text.push('\u{2068}');
+    // Parts of it may stand apart themselves. What would end the isolation early goes, and what is open at the end is
+    // ended there.
+    let mut open = 0_usize;
+    for letter in argument.chars() {
+        open = match (letter, open) {
+            ('\u{2066}'..='\u{2068}', _) => open + 1,
+            ('\u{2069}', 0) => continue,
+            ('\u{2069}', _) => open - 1,
+            _ => open,
+        };
+        text.push(letter);
+    }
+    text.extend(std::iter::repeat_n('\u{2069}', open + 1));
+    Cow::Owned(text)
 }
 
 /// Whether a letter is of a script from right to left (Hebrew to Arabic and its forms, and those beyond the basic
@@ -119,6 +132,25 @@ mod tests {
         assert_eq!(fill("“{0}” was saved", &["קופה"]), "“\u{2068}קופה\u{2069}” was saved");
         assert_eq!(fill("“{0}” was saved", &["\u{202e}x\u{2069}"]), "“\u{2068}\u{202e}x\u{2069}” was saved");
         assert_eq!(fill("“{0}” was saved", &["Ms Itō"]), "“Ms Itō” was saved");
+    }
+
+    #[test]
+    fn what_stands_apart_in_an_argument_does_so_in_the_text() {
+        let quoted = |name: &str| fill("“{0}”", &[name]);
+        let text = fill("order: {0}.", &[&format!("{}, {}", quoted("קופה"), quoted("מלאי"))]);
+        assert_eq!(text, "order: \u{2068}“\u{2068}קופה\u{2069}”, “\u{2068}מלאי\u{2069}”\u{2069}.");
+    }
+
+    #[test]
+    fn an_argument_ends_what_it_opens_and_nothing_else() {
+        let kept = [
+            ("a\u{2067}b", "\u{2068}a\u{2067}b\u{2069}\u{2069}"),
+            ("a\u{2069}\u{2069}b", "\u{2068}ab\u{2069}"),
+            ("\u{2066}a\u{2069}\u{2069}\u{2066}b", "\u{2068}\u{2066}a\u{2069}\u{2066}b\u{2069}\u{2069}"),
+        ];
+        for (argument, inside) in kept {
+            assert_eq!(fill("<{0}>", &[argument]), format!("<{inside}>"));
+        }
     }
 
     #[test]
