@@ -46,13 +46,14 @@ impl Drop for Connection {
     }
 }
 
-/// The names of this site's databases, where the browser says them.
+/// The names of this site's databases, where the browser says them in time.
 pub(crate) async fn database_names() -> Option<Vec<String>> {
     let property = |value: &JsValue, name: &str| Reflect::get(value, &JsValue::from_str(name)).ok();
     let factory = property(&js_sys::global(), "indexedDB")?;
     let databases: Function = property(&factory, "databases")?.dyn_into().ok()?;
     let asked: Promise = databases.call0(&factory).ok()?.dyn_into().ok()?;
-    let listed: Array = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
+    let listed = within(OPEN_WITHIN_MS, JsFuture::from(asked)).await?.ok()?;
+    let listed: Array = listed.dyn_into().ok()?;
     Some(listed.iter().filter_map(|one| property(&one, "name")?.as_string()).collect())
 }
 
