@@ -40,7 +40,7 @@ pub struct Status {
     pub download_progress: Option<(u64, u64)>,
     /// Whether every downloaded table has a visible generation, so that the till can sell.
     pub ready_to_sell: bool,
-    /// The last failure, for the offline database page.
+    /// The last failure, for the offline database page; a move's is in `moving`.
     pub last_error: Option<String>,
     /// Set when the store server says that this app is too old.
     pub update_required: bool,

@@ -23,7 +23,7 @@
 //! - **Announcing**: [`LiveRegion`] for what happens, [`RouteAnnouncer`] for page changes (it sets
 //!   `document.title` too).
 //! - **Amounts**: [`Amount`] and [`money`]; **times**: [`time`] (`clock`, `countdown`, `use_now`);
-//!   **sizes**: [`size`].
+//!   **sizes**: [`size`]; **tables**: [`table_words`].
 //! - **Pictures**: [`Icon`] and [`IconView`].
 //!
 //! Texts of components are [`leptos::prelude::TextProp`]: a `&'static str`, a `String` or a closure
@@ -54,6 +54,7 @@ pub mod money;
 mod number_pad;
 mod progress;
 pub mod size;
+pub mod table_words;
 mod tabs;
 pub mod time;
 

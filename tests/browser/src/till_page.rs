@@ -136,7 +136,8 @@ impl<'browser> TillPage<'browser> {
     /// # Errors
     /// When the driver fails.
     pub async fn ids(&self, selector: &str) -> Outcome<Vec<String>> {
-        let script = "return [...document.querySelectorAll(arguments[0])].map((one) => one.dataset.testid ?? \"\")";
+        let script =
+            "return [...document.querySelectorAll(arguments[0])].map((one) => one.dataset.testid ?? \"\")";
         Ok(self.driver.execute(script, vec![selector.into()]).await?.convert()?)
     }
 

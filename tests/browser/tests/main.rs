@@ -15,6 +15,7 @@ mod profile_answers;
 mod profile_changes;
 mod profile_drafts;
 mod profile_editor;
+mod profile_move;
 mod reconnecting;
 mod refusals;
 mod removed_scope;

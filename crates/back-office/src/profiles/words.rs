@@ -6,6 +6,7 @@ use holdfast_profile::{
     percent_digits, sentence_of,
 };
 use holdfast_ui::messages::{common, profiles as text};
+pub use holdfast_ui::table_words::table as table_label;
 use holdfast_ui::{Icon, money};
 
 /// A direction in a word.
@@ -41,28 +42,6 @@ pub fn conflict_rule_label(rule: ConflictRule) -> &'static str {
         ConflictRule::ServerWins => text::conflict_server_wins(),
         ConflictRule::RegisterWins => text::conflict_register_wins(),
         ConflictRule::Latest => text::conflict_latest(),
-    }
-}
-
-/// A table in words.
-pub fn table_label(table: TableId) -> &'static str {
-    match table {
-        TableId::Store => common::table_store(),
-        TableId::Register => common::table_register(),
-        TableId::Hardware => common::table_hardware(),
-        TableId::Staff => common::table_staff(),
-        TableId::TaxRate => common::table_tax_rate(),
-        TableId::Currency => common::table_currency(),
-        TableId::TenderType => common::table_tender_type(),
-        TableId::Category => common::table_category(),
-        TableId::Product => common::table_product(),
-        TableId::Barcode => common::table_barcode(),
-        TableId::Price => common::table_price(),
-        TableId::Discount => common::table_discount(),
-        TableId::Customer => common::table_customer(),
-        TableId::Sale => common::table_sale(),
-        TableId::Shift => common::table_shift(),
-        TableId::SuspendedSale => common::table_suspended_sale(),
     }
 }
 

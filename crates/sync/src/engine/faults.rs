@@ -31,9 +31,10 @@ fn kept(text: &Option<String>) -> Option<Cow<'_, str>> {
 }
 
 impl Faults {
-    /// The one to show: what endangers the journal first.
+    /// The one to show: what endangers the journal first. A move's is shown beside it, in the page's words.
     pub(super) fn shown(&self) -> Option<String> {
-        self.parts().into_iter().find_map(|(_, text)| text).map(Cow::into_owned)
+        let mut others = self.parts().into_iter().filter(|(part, _)| *part != FaultPart::Move);
+        others.find_map(|(_, text)| text).map(Cow::into_owned)
     }
 
     fn parts(&self) -> [(FaultPart, Option<Cow<'_, str>>); 7] {

@@ -1,5 +1,6 @@
 //! What this register keeps and has sent: one row for each scope of its profile, in order.
 
+pub mod profile_move;
 pub mod scope_summary;
 pub mod screen;
 

@@ -11,6 +11,7 @@ use holdfast_ui::{
 use leptos::prelude::*;
 
 use super::StorageUse;
+use super::profile_move::ProfileMove;
 use super::scope_summary::{ScopeSummary, Standing};
 use crate::export::view::ExportCard;
 use crate::live;
@@ -57,6 +58,7 @@ pub fn OfflineDatabaseScreen() -> impl IntoView {
                 />
             </PageHead>
             <Uploads />
+            <ProfileMove />
             <StorageCard />
             {live::maybe(move || is_nearly_full(till).then(|| view! {
                 <Banner tone=Tone::Wait title=text::database_nearly_full() test_id="storage-nearly-full" />

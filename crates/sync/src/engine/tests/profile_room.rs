@@ -107,6 +107,8 @@ fn a_version_that_is_known_not_to_fit_is_not_begun_and_said() {
     let Some(MoveFailure::NoRoom { needs_bytes, free_bytes: Some(10), tables }) = failure(&bench) else {
         panic!("{:?}", failure(&bench));
     };
+    // In the page's words, and not once more in the engine's.
+    assert_eq!(bench.engine.status().last_error, None);
     assert!(needs_bytes > 10 && tables.iter().any(|need| need.table == TableId::Product), "{tables:?}");
     assert_eq!(tables.iter().map(|need: &TableNeed| need.bytes).sum::<u64>(), needs_bytes);
     let told = next_contact(&mut bench);
