@@ -158,6 +158,7 @@ fn customers_english(customers: OfflineCustomers) -> String {
     }
 }
 
-fn time_of_day(minute_of_day: u16) -> String {
+/// A minute of a day as a time, `22:30`.
+pub fn time_of_day(minute_of_day: u16) -> String {
     format!("{:02}:{:02}", minute_of_day / 60, minute_of_day % 60)
 }

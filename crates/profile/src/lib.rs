@@ -50,7 +50,7 @@ pub use device::{
 };
 pub use direction::Direction;
 pub use field_value::FieldValue;
-pub use field_value_english::setting_english;
+pub use field_value_english::{setting_english, time_of_day};
 pub use filter::{
     CONDITIONS_MAX, ColumnValue, Condition, ConditionGroup, FILTER_NUMBER_ABS_MAX, FILTER_TEXT_CHARS_MAX,
     FilterPart, FilterValue, Join, ONE_OF_VALUES_MAX, RowFilter, RowValues, SentencePart, ShownValue, Test,

@@ -12,7 +12,7 @@ use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT, SENT_WITHIN, Sta
 use holdfast_browser_tests::store_server::StoreServer;
 use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
-use holdfast_profile::{DataExportFolder, DatabaseExportSchedule};
+use holdfast_profile::{DataExportFolder, DatabaseExportSchedule, time_of_day};
 
 use crate::data_export::{
     MADE_WITHIN, TWO_BEATS_MS, check, downloaded, open_page, pass_minutes, publish, wait_for_export,
@@ -99,8 +99,7 @@ async fn exports_come_at_shift_close_and_daily_and_the_back_office_has_them() ->
     let minute = stage.browser.script(clock, vec![]).await?.as_u64().ok_or("no clock")?;
     let minute_of_day = u16::try_from((minute + 60) % 1440)?;
     publish(&stage.server, DataExportFolder::StoreServer, DatabaseExportSchedule::DailyAt { minute_of_day })?;
-    let at = format!("daily at {:02}:{:02}", minute_of_day / 60, minute_of_day % 60);
-    wait_for_plan(&till, &at).await?;
+    wait_for_plan(&till, &format!("daily at {}", time_of_day(minute_of_day))).await?;
     pass_minutes(&stage.browser, 55).await?;
     stage.browser.pause(TWO_BEATS_MS).await?;
     assert_eq!(till.attribute("export-last", "data-at").await?, at_close, "five minutes too early");

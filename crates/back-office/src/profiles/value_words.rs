@@ -4,6 +4,7 @@ use holdfast_domain::money::Currency;
 use holdfast_profile::{
     CheckForNewDatabase, ConflictRule, DataExportFolder, DatabaseExportSchedule, Direction, FieldValue,
     Frequency, ImageFolder, OfflineCustomers, OfflineProducts, RowFilter, TableId, UploadTransactions,
+    time_of_day,
 };
 use holdfast_ui::messages::{common, profiles as text};
 
@@ -129,5 +130,5 @@ fn list(items: Vec<String>) -> String {
 }
 
 fn daily(minute_of_day: u16) -> String {
-    text::said_daily(&format!("{:02}:{:02}", minute_of_day / 60, minute_of_day % 60))
+    text::said_daily(&time_of_day(minute_of_day))
 }

@@ -1,7 +1,7 @@
 //! The part of the offline database page about exports: the last one, what the profile says, what can be done.
 
 use holdfast_browser_store::{ExportPlace, ExportRecord};
-use holdfast_profile::{DataExportFolder, DatabaseExportSchedule};
+use holdfast_profile::{DataExportFolder, DatabaseExportSchedule, time_of_day};
 use holdfast_ui::messages::till as text;
 use holdfast_ui::{Badge, Banner, Button, ButtonKind, Card, Icon, Tone, size, time};
 use leptos::prelude::*;
@@ -125,8 +125,7 @@ fn plan(till: Till) -> String {
         DatabaseExportSchedule::Never => text::export_plan_never(place),
         DatabaseExportSchedule::AtShiftClose => text::export_plan_shift(place),
         DatabaseExportSchedule::DailyAt { minute_of_day } => {
-            let at = format!("{:02}:{:02}", minute_of_day / 60, minute_of_day % 60);
-            text::export_plan_daily(place, &at)
+            text::export_plan_daily(place, &time_of_day(minute_of_day))
         }
         DatabaseExportSchedule::EveryHours { hours } => text::export_plan_hours(place, u64::from(hours)),
     }

@@ -4,14 +4,13 @@ use std::mem::discriminant;
 
 use holdfast_profile::{
     CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, DeviceConfiguration, ImageFolder,
-    SlowIsOffline, UploadTransactions,
+    SlowIsOffline, UploadTransactions, time_of_day,
 };
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{CheckEntry, Choice, ChoiceEntry, Entry, FieldKind};
 use leptos::prelude::*;
 
 use super::state::Editor;
-use super::typed::show_time;
 use super::working_copy::WorkingCopy;
 
 /// Where slowness begins when it is switched on.
@@ -213,7 +212,7 @@ fn Export(editor: Editor) -> impl IntoView {
         editor.part(move |copy| matches!(schedule(copy), DatabaseExportSchedule::EveryHours { .. }));
     let time = editor.part(move |copy| {
         copy.shown(path, || match copy.profile.device.database_export_schedule {
-            DatabaseExportSchedule::DailyAt { minute_of_day } => show_time(minute_of_day),
+            DatabaseExportSchedule::DailyAt { minute_of_day } => time_of_day(minute_of_day),
             DatabaseExportSchedule::Never
             | DatabaseExportSchedule::AtShiftClose
             | DatabaseExportSchedule::EveryHours { .. } => String::new(),

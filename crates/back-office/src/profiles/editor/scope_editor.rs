@@ -1,6 +1,6 @@
 //! One scope: its words, its direction with what that means, its frequency, its tables, and who else uses it.
 
-use holdfast_profile::{Direction, Frequency, Profile, Scope, name_key};
+use holdfast_profile::{Direction, Frequency, Profile, Scope, name_key, time_of_day};
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Badge, Button, ButtonKind, Choice, ChoiceEntry, Entry, FieldKind, Icon};
 use leptos::ev::KeyboardEvent;
@@ -11,7 +11,6 @@ use super::lines::remove;
 use super::radio_cards::{RadioCard, RadioCards};
 use super::state::Editor;
 use super::tables::Tables;
-use super::typed::show_time;
 use super::working_copy::{WorkingCopy, error_at};
 use crate::live::keep_fresh;
 use crate::profiles::words::{direction_icon, direction_label, direction_note};
@@ -220,7 +219,7 @@ fn FrequencyChoice(editor: Editor, key: u32) -> impl IntoView {
         let path = format!("scopes[{}].frequency", copy.place_of(key).unwrap_or_default());
         copy.shown(&path, || match frequency(copy) {
             Some(Frequency::EveryMinutes { minutes }) => minutes.to_string(),
-            Some(Frequency::DailyAt { minute_of_day }) => show_time(minute_of_day),
+            Some(Frequency::DailyAt { minute_of_day }) => time_of_day(minute_of_day),
             Some(Frequency::WithEverySync | Frequency::ByHand) | None => String::new(),
         })
     });

@@ -2,7 +2,7 @@
 //! it can't.
 
 use holdfast_domain::money::{Currency, Money, parse_decimal, parse_scaled, to_decimal_string};
-use holdfast_profile::{ColumnKind, percent_digits};
+use holdfast_profile::{ColumnKind, percent_digits, time_of_day};
 use holdfast_ui::messages::profiles as text;
 use serde::{Deserialize, Serialize};
 
@@ -71,11 +71,6 @@ pub fn read_time(typed: &str) -> Option<u16> {
     (minutes < 60 && hours < 100).then_some(hours * 60 + minutes)
 }
 
-/// A time of day as people type it.
-pub fn show_time(minute_of_day: u16) -> String {
-    format!("{:02}:{:02}", minute_of_day / 60, minute_of_day % 60)
-}
-
 /// What is wanted of a column's value; nothing particular of text.
 pub fn wanted_of(kind: ColumnKind) -> Option<Wanted> {
     match kind {
@@ -106,7 +101,7 @@ pub fn show_number(wanted: Wanted, number: i64, currency: Option<Currency>) -> S
     match (wanted, currency) {
         (Wanted::Amount, Some(currency)) => to_decimal_string(Money::from_minor(number), currency),
         (Wanted::Percent, _) => percent_digits(number),
-        (Wanted::TimeOfDay, _) => u16::try_from(number).map(show_time).unwrap_or_default(),
+        (Wanted::TimeOfDay, _) => u16::try_from(number).map(time_of_day).unwrap_or_default(),
         (Wanted::Amount | Wanted::Count | Wanted::WholeNumber, _) => number.to_string(),
     }
 }
@@ -131,7 +126,7 @@ mod tests {
     #[test]
     fn times_of_day_are_read_and_shown_alike() {
         for minute in [0, 59, 60, 1439] {
-            assert_eq!(read_time(&show_time(minute)), Some(minute));
+            assert_eq!(read_time(&time_of_day(minute)), Some(minute));
         }
         assert_eq!(read_time("7:05"), Some(425));
         // Validation says what is wrong with it.

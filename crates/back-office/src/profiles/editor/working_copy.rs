@@ -5,13 +5,14 @@
 use std::collections::BTreeMap;
 
 use holdfast_profile::{
-    Finding, Profile, Scope, ScopeTable, Side, TableId, three_way_merge, three_way_merge_choosing, validate,
+    Finding, Profile, Scope, ScopeTable, Side, TableId, three_way_merge, three_way_merge_choosing,
+    time_of_day, validate,
 };
 use holdfast_ui::messages::quotes_apart;
 use serde::{Deserialize, Serialize};
 
 use super::reorder::{is_at_or_below, move_item, paths_after_move, paths_after_removal, paths_outside};
-use super::typed::{Typed, Wanted, read_count, read_time, show_time};
+use super::typed::{Typed, Wanted, read_count, read_time};
 use crate::api::RenamedScope;
 
 /// A line of the profile, beside its scope.
@@ -208,7 +209,7 @@ impl WorkingCopy {
         if let Some(minute) = read {
             set(&mut self.profile, minute);
         }
-        self.note(path, text, read.map(show_time), Wanted::TimeOfDay);
+        self.note(path, text, read.map(time_of_day), Wanted::TimeOfDay);
     }
 
     /// Keeps what was typed at a path unless it is simply what the profile holds (`held`); none where it could not
