@@ -10,6 +10,7 @@ use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{CheckEntry, Choice, ChoiceEntry, Entry, FieldKind};
 use leptos::prelude::*;
 
+use super::field_below::{error_unless_below, field_unless_below};
 use super::state::Editor;
 use super::working_copy::WorkingCopy;
 
@@ -335,7 +336,7 @@ fn SettingChoice<V: Copy + Send + Sync + 'static>(
     options: Vec<(&'static str, &'static str, V)>,
     held: fn(&DeviceConfiguration) -> V,
     set: fn(&mut DeviceConfiguration, V),
-    /// What is chosen has a field below, of the same path: that says what is wrong, and findings lead to it.
+    /// What is chosen has a field below, of the same path.
     #[prop(optional, into)]
     has_field_below: Signal<bool>,
 ) -> impl IntoView {
@@ -357,16 +358,15 @@ fn SettingChoice<V: Copy + Send + Sync + 'static>(
             set(&mut copy.profile.device, option);
         });
     };
-    let error = editor.error(path);
     view! {
         <ChoiceEntry
             label=label
             choices=Signal::stored(choices)
             value=value
             on_choose=choose
-            error=Signal::derive(move || error.get().filter(|_| !has_field_below.get()))
+            error=error_unless_below(has_field_below, editor.error(path))
             help=TextProp::from(help)
-            field=Signal::derive(move || if has_field_below.get() { String::new() } else { path.to_owned() })
+            field=field_unless_below(has_field_below, Signal::stored(path.to_owned()))
             test_id=test_id
         />
     }

@@ -9,6 +9,7 @@ mod counting;
 mod counts;
 mod device;
 mod drag;
+mod field_below;
 mod field_list;
 mod filter_builder;
 mod focusing;

@@ -5,6 +5,7 @@ use holdfast_ui::messages::{number, profiles as text};
 use holdfast_ui::{CheckEntry, Entry, FieldKind, Icon, size};
 use leptos::prelude::*;
 
+use super::field_below::{error_unless_below, field_unless_below};
 use super::radio_cards::{RadioCard, RadioCards};
 use super::state::Editor;
 use crate::live::keep_fresh;
@@ -68,8 +69,6 @@ pub fn Products(editor: Editor) -> impl IntoView {
             });
         });
     };
-    let error = editor.error_below(PRODUCTS);
-    // A number below says itself what is wrong with it, and findings lead there.
     let has_number = Signal::derive(move || matches!(chosen.get().as_str(), "sold" | "top"));
     let below = move || match chosen.get().as_str() {
         "categories" => view! { <Categories editor /> }.into_any(),
@@ -107,8 +106,8 @@ pub fn Products(editor: Editor) -> impl IntoView {
                 cards=cards
                 value=chosen
                 on_choose=choose
-                error=Signal::derive(move || error.get().filter(|_| !has_number.get()))
-                field=field_unless(has_number, PRODUCTS)
+                error=error_unless_below(has_number, editor.error_below(PRODUCTS))
+                field=field_unless_below(has_number, Signal::stored(PRODUCTS.to_owned()))
                 test_id="products"
             />
             {below}
@@ -214,7 +213,6 @@ pub fn Customers(editor: Editor) -> impl IntoView {
             });
         });
     };
-    let error = editor.error_below(CUSTOMERS);
     let has_number = Signal::derive(move || chosen.get() == "seen");
     view! {
         <section class="card padded stack">
@@ -224,8 +222,8 @@ pub fn Customers(editor: Editor) -> impl IntoView {
                 cards=cards
                 value=chosen
                 on_choose=choose
-                error=Signal::derive(move || error.get().filter(|_| !has_number.get()))
-                field=field_unless(has_number, CUSTOMERS)
+                error=error_unless_below(has_number, editor.error_below(CUSTOMERS))
+                field=field_unless_below(has_number, Signal::stored(CUSTOMERS.to_owned()))
                 test_id="customers"
             />
             {move || has_number.get().then(|| view! {
@@ -247,11 +245,6 @@ pub fn Customers(editor: Editor) -> impl IntoView {
 
 fn card(value: &'static str, label: &'static str, note: &'static str, icon: Icon) -> RadioCard {
     RadioCard { value, label, note, icon: Some(icon) }
-}
-
-/// The field of a choice, where no number below has it.
-fn field_unless(has_number: Signal<bool>, path: &'static str) -> Signal<String> {
-    Signal::derive(move || if has_number.get() { String::new() } else { path.to_owned() })
 }
 
 /// The number of a choice.

@@ -6,6 +6,7 @@ use holdfast_ui::{Badge, Button, ButtonKind, Choice, ChoiceEntry, Entry, FieldKi
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use super::field_below::field_unless_below;
 use super::focusing::focus_later;
 use super::lines::remove;
 use super::radio_cards::{RadioCard, RadioCards};
@@ -236,16 +237,14 @@ fn FrequencyChoice(editor: Editor, key: u32) -> impl IntoView {
         });
     };
     let error = error_of(editor, key, ".frequency");
+    let has_field_below = Signal::derive(move || matches!(name.get(), "minutes" | "daily"));
     view! {
         <ChoiceEntry
             label=text::frequency()
             choices=Signal::stored(choices)
             value=Signal::derive(move || name.get().to_owned())
             on_choose=choose
-            field=Signal::derive(move || {
-                // Findings lead to the field below, where there is one.
-                if matches!(name.get(), "minutes" | "daily") { String::new() } else { path.get() }
-            })
+            field=field_unless_below(has_field_below, path)
             test_id="frequency"
         />
         {move || match name.get() {
