@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_profile::{Profile, three_way_merge};
+use holdfast_profile::three_way_merge;
 
 use super::reorder::is_at_or_below;
 use super::typed::Typed;
-use super::working_copy::WorkingCopy;
+use super::working_copy::{WorkingCopy, same_places};
 
 /// What is here with what the other tab kept (`theirs`); `last` is what both had last. None where both changed the
 /// same: then each keeps its own.
@@ -28,10 +28,9 @@ pub fn together(last: Option<&WorkingCopy>, mine: &WorkingCopy, theirs: &Working
 
     let nothing = BTreeMap::new();
     let typed = texts(last.map_or(&nothing, |last| &last.typed), &mine.typed, &theirs.typed)?;
-    let same_scopes = same_names(&merged, &mine.profile) && same_names(&merged, &theirs.profile);
-    if !same_scopes && typed.iter().any(|(path, text)| text.wrong.is_some() && is_at_or_below(path, "scopes"))
-    {
-        // The path of this text names another scope in one of the two.
+    let same = same_places(&merged, &mine.profile) && same_places(&merged, &theirs.profile);
+    if !same && typed.iter().any(|(path, text)| text.wrong.is_some() && is_at_or_below(path, "scopes")) {
+        // The path of this text names another scope or table in one of the two.
         return None;
     }
     let mut copy = mine.clone();
@@ -50,10 +49,6 @@ pub fn together(last: Option<&WorkingCopy>, mine: &WorkingCopy, theirs: &Working
 /// Whether two copies hold the same.
 pub fn hold_the_same(one: &WorkingCopy, other: &WorkingCopy) -> bool {
     one.base_revision == other.base_revision && one.profile == other.profile && one.typed == other.typed
-}
-
-fn same_names(one: &Profile, other: &Profile) -> bool {
-    one.scopes.iter().map(|scope| &scope.name).eq(other.scopes.iter().map(|scope| &scope.name))
 }
 
 /// What was typed in both; none where different texts at one place are still to be mended.
@@ -86,6 +81,7 @@ fn texts(
 mod tests {
     use super::*;
     use crate::api::RenamedScope;
+    use crate::profiles::editor::typed::Wanted;
     use holdfast_profile::default_profile;
 
     const TIMEOUT: &str = "device.offline_timeout_s";
@@ -166,5 +162,19 @@ mod tests {
         let mut theirs = copy();
         theirs.type_count("scopes[6].frequency", "soon".to_owned(), |_, _| ());
         assert_eq!(together(None, &mine, &theirs), None);
+    }
+
+    #[test]
+    fn a_text_of_a_table_is_not_taken_for_one_of_another_table() {
+        let mut mine = copy();
+        let products = mine.lines[3].key;
+        mine.remove_table(products, 0);
+        let mut theirs = copy();
+        let path = "scopes[3].tables[1].filter.parts[0].test";
+        theirs.note(path, "x".to_owned(), None, Wanted::WholeNumber);
+        assert_eq!(together(None, &mine, &theirs), None);
+        // Where the tables stay where they are, so does the text.
+        let both = together(None, &described("Mine."), &theirs).unwrap();
+        assert!(both.typed.contains_key(path));
     }
 }

@@ -256,8 +256,7 @@ impl WorkingCopy {
 
     /// Begins anew with another draft of the store server and `profile` as what it is now.
     pub fn rebase(&mut self, revision: u64, draft: Profile, profile: Profile) {
-        let same_scopes = profile.scopes.len() == self.profile.scopes.len()
-            && profile.scopes.iter().zip(&self.profile.scopes).all(|(new, old)| new.name == old.name);
+        let same_places = same_places(&profile, &self.profile);
         let before: Vec<(String, Line)> = self
             .profile
             .scopes
@@ -273,8 +272,8 @@ impl WorkingCopy {
         }
         self.profile = profile;
         self.number_lines(&before);
-        if !same_scopes {
-            // The paths of these texts may name other scopes now.
+        if !same_places {
+            // The paths of these texts may name other scopes and tables now.
             self.forget_typed("scopes");
         }
     }
@@ -316,6 +315,17 @@ impl WorkingCopy {
     fn change_paths(&mut self, change: impl FnOnce(BTreeMap<String, Typed>) -> BTreeMap<String, Typed>) {
         self.typed = change(std::mem::take(&mut self.typed));
     }
+}
+
+/// Whether two profiles have the same scopes and tables at the same places, so that a path names the same in both.
+pub fn same_places(one: &Profile, other: &Profile) -> bool {
+    let tables = |scope: &Scope| scope.tables.iter().map(|entry| entry.table).collect::<Vec<_>>();
+    one.scopes.len() == other.scopes.len()
+        && one
+            .scopes
+            .iter()
+            .zip(&other.scopes)
+            .all(|(one, other)| one.name == other.name && tables(one) == tables(other))
 }
 
 /// What is wrong at a path, in one text; what is wrong below it too where `below`.
@@ -524,6 +534,21 @@ mod tests {
         kept.lines.pop();
         let mended = kept.mended();
         assert_eq!(mended.lines.len(), mended.profile.scopes.len());
+    }
+
+    #[test]
+    fn what_was_typed_about_a_table_never_comes_to_stand_at_another_one() {
+        let mut copy = copy();
+        let path = "scopes[3].tables[1].filter.parts[0].test";
+        copy.note(path, "x".to_owned(), None, Wanted::WholeNumber);
+        let mut theirs = copy.base.clone();
+        theirs.scopes[3].tables[1].conflict_rule = None;
+        theirs.description = "Theirs.".to_owned();
+        copy.rebase(4, theirs.clone(), theirs.clone());
+        assert!(copy.typed.contains_key(path));
+        theirs.scopes[3].tables.remove(0);
+        copy.rebase(5, theirs.clone(), theirs);
+        assert!(copy.typed.is_empty());
     }
 
     #[test]
