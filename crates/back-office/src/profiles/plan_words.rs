@@ -13,6 +13,13 @@ use super::value_words::{
 };
 use super::words::{column_label, table_label};
 
+/// All that changes, what stops working offline first.
+pub fn all_sentences(plan: &ChangePlan, currency: Option<Currency>) -> Vec<String> {
+    let mut sentences: Vec<String> = plan.stops_offline.iter().map(stopped_sentence).collect();
+    sentences.extend(change_sentences(plan, currency));
+    sentences
+}
+
 /// All that changes but for what stops working offline.
 pub fn change_sentences(plan: &ChangePlan, currency: Option<Currency>) -> Vec<String> {
     let again = |operation: &TillOperation| text::plan_can_again(operation_words(*operation));
@@ -146,10 +153,7 @@ mod tests {
     fn sentences(change: impl FnOnce(&mut Profile)) -> Vec<String> {
         let mut next = default_profile();
         change(&mut next);
-        let plan = change_plan(&default_profile(), &next);
-        let mut all: Vec<String> = plan.stops_offline.iter().map(stopped_sentence).collect();
-        all.extend(change_sentences(&plan, Currency::from_code("GBP").ok()));
-        all
+        all_sentences(&change_plan(&default_profile(), &next), Currency::from_code("GBP").ok())
     }
 
     #[test]

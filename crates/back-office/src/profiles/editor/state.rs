@@ -16,7 +16,7 @@ use super::places;
 use super::working_copy::{WorkingCopy, error_at};
 use crate::api::{Api, ApiError, LibraryScope, Problem, ProfileDetail, SaveOrder};
 use crate::live::Live;
-use crate::profiles::plan_words::{change_sentences, stopped_sentence};
+use crate::profiles::plan_words::all_sentences;
 
 /// What came of the last save.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -468,10 +468,7 @@ impl Editor {
 
     /// What differs between two profiles, in sentences.
     fn words_for_changes(self, before: &Profile, after: &Profile) -> Vec<String> {
-        let plan = change_plan(before, after);
-        let mut sentences: Vec<String> = plan.stops_offline.iter().map(stopped_sentence).collect();
-        sentences.extend(change_sentences(&plan, self.currency.get_untracked()));
-        sentences
+        all_sentences(&change_plan(before, after), self.currency.get_untracked())
     }
 
     /// Counts what the working copy would do to registers, once typing has paused; nothing is asked where that is known.
