@@ -154,6 +154,21 @@ async fn two_browsers_never_overwrite_each_other() -> Outcome {
     stage.browser.close().await
 }
 
+/// How often tabs answer each other in a test.
+const TURNS: u64 = 20;
+/// Has a tab answer each number that another one writes with the next, the way that drafts go from tab to tab.
+const ANSWER_TURNS: &str = "addEventListener('storage', ({ key, newValue }) => { \
+    if (key === 'turns' && Number(newValue) < 20) localStorage.setItem('turns', Number(newValue) + 1); })";
+
+/// The working copies that the browser keeps.
+async fn kept_here(browser: &Browser) -> Outcome<serde_json::Value> {
+    let script =
+        "return Object.entries(localStorage).filter(([name]) => name.startsWith('holdfast-profile-draft:'))";
+    let kept = browser.script(script, vec![]).await?;
+    assert_eq!(kept.as_array().map(Vec::len), Some(1), "{kept}");
+    Ok(kept)
+}
+
 #[tokio::test]
 async fn two_tabs_of_one_browser_keep_what_was_typed_in_both() -> Outcome {
     let stage = Stage::set(LANDSCAPE).await?;
@@ -184,6 +199,23 @@ async fn two_tabs_of_one_browser_keep_what_was_typed_in_both() -> Outcome {
     shows("device-reconnect-interval", "5").await?;
     driver.switch_to_window(second.clone()).await?;
     shows("device-offline-timeout", "8").await?;
+
+    // Both hold the same now, and neither writes again: not while as many turns pass as an answer of theirs would take.
+    let kept = kept_here(&stage.browser).await?;
+    for tab in [&second, &first] {
+        driver.switch_to_window(tab.clone()).await?;
+        stage.browser.script(ANSWER_TURNS, vec![]).await?;
+    }
+    stage.browser.script("localStorage.setItem('turns', '1')", vec![]).await?;
+    wait_for("turns of both tabs", SAVED_WITHIN, || async {
+        let turns = stage.browser.script("return Number(localStorage.getItem('turns'))", vec![]).await;
+        match turns.map_err(|error| error.to_string())?.as_u64() {
+            Some(turns) if turns >= TURNS => Ok(()),
+            turns => Err(format!("{turns:?}")),
+        }
+    })
+    .await?;
+    assert_eq!(kept_here(&stage.browser).await?, kept, "two tabs that hold the same write to each other");
 
     // What is discarded in one tab is kept by the other.
     driver.switch_to_window(first).await?;

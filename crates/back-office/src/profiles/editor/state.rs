@@ -253,7 +253,9 @@ impl Editor {
 
     /// Changes the working copy so that it can be taken back; `words` say what was done.
     pub fn edit_undoable(self, words: String, change: impl FnOnce(&mut WorkingCopy)) {
-        let Some(before) = self.copy.get_untracked() else { return };
+        // The change takes in what another tab has kept, and a step back must not drop that. It is not taken in before
+        // the change: that names tables and conditions by their places, as they are on the screen.
+        let Some(before) = self.copy.get_untracked().map(|copy| self.with_other_tab(copy)) else { return };
         self.change(change);
         self.undo.set(Some(Undo { words, copy: before }));
     }
@@ -313,7 +315,11 @@ impl Editor {
     fn keep(self) {
         let Some(mut entry) = self.entry.get_value() else { return };
         let outcome = if self.peek(WorkingCopy::is_changed) {
-            self.take_from_other_tab(&mut entry).and_then(|()| {
+            self.take_from_other_tab(&mut entry).and_then(|is_there| {
+                if is_there {
+                    // Two tabs that hold the same would else answer each other's writing without end.
+                    return Ok(());
+                }
                 self.copy.with_untracked(|copy| copy.as_ref().map_or(Ok(()), |copy| entry.keep(copy)))
             })
         } else {
@@ -345,24 +351,32 @@ impl Editor {
         }
     }
 
-    /// Takes in what another tab has kept since this one looked.
-    fn take_from_other_tab(self, entry: &mut Entry) -> Result<(), NotKept> {
-        let text = entry.text();
-        if text == entry.known {
-            return Ok(());
-        }
-        // What another version kept can't be read and makes room.
-        let Some(theirs) = text.as_deref().and_then(kept::read) else { return Ok(()) };
+    /// Takes in what another tab has kept since this one looked, and says whether what that tab kept is all that is
+    /// here now.
+    fn take_from_other_tab(self, entry: &mut Entry) -> Result<bool, NotKept> {
+        let Some((text, theirs)) = kept_by_other_tab(entry) else { return Ok(false) };
         let last = entry.known.as_deref().and_then(kept::read);
-        let Some(mine) = self.copy.get_untracked() else { return Ok(()) };
+        let Some(mine) = self.copy.get_untracked() else { return Ok(false) };
         let both = together(last.as_ref(), &mine, &theirs).ok_or(NotKept::OtherTab)?;
+        let is_there = hold_the_same(&both, &theirs);
         if !hold_the_same(&both, &mine) {
             // A step from before would take the other tab's changes back, too.
             self.undo.set(None);
             self.copy.set(Some(both));
         }
-        entry.known = text;
-        Ok(())
+        entry.known = Some(text);
+        Ok(is_there)
+    }
+
+    /// A working copy with what another tab has kept since this one looked; as it is where the two contradict each
+    /// other.
+    fn with_other_tab(self, copy: WorkingCopy) -> WorkingCopy {
+        self.entry.with_value(|entry| {
+            let Some(entry) = entry else { return copy };
+            let Some((_, theirs)) = kept_by_other_tab(entry) else { return copy };
+            let last = entry.known.as_deref().and_then(kept::read);
+            together(last.as_ref(), &copy, &theirs).unwrap_or(copy)
+        })
     }
 
     /// Saves the working copy with these choices, and calls `then` once it is saved.
@@ -489,4 +503,12 @@ impl Editor {
         self.copy
             .with_untracked(|copy| Some(ToCount { id, published, profile: copy.as_ref()?.profile.clone() }))
     }
+}
+
+/// What another tab has kept since this one looked, as it is written and read. What another version of this page kept
+/// can't be read, and makes room.
+fn kept_by_other_tab(entry: &Entry) -> Option<(String, WorkingCopy)> {
+    let text = entry.text().filter(|text| entry.known.as_ref() != Some(text))?;
+    let theirs = kept::read(&text)?;
+    Some((text, theirs))
 }
