@@ -47,6 +47,11 @@ impl FileState {
         }
     }
 
+    /// Whether the file of an attempt was put away since: its dialog was closed, or somebody signed out.
+    fn is_put_away(self, attempt: u32) -> bool {
+        self.attempt.get_value() != attempt
+    }
+
     fn begin(self) -> u32 {
         self.attempt.update_value(|attempt| *attempt += 1);
         self.attempt.get_value()
@@ -72,7 +77,7 @@ pub fn FileButton() -> impl IntoView {
         let attempt = file.begin();
         spawn_local(async move {
             let read = state.api.read_profile_file(&chosen).await;
-            if file.attempt.get_value() != attempt {
+            if file.is_put_away(attempt) {
                 return;
             }
             file.reading.set(Some(match read {
@@ -143,7 +148,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
     let attempt = file.attempt.get_value();
     let done = move |outcome: Result<u64, ApiError>| match outcome {
         // Closed meanwhile: what was done is in the list.
-        outcome if file.attempt.get_value() != attempt => {
+        outcome if file.is_put_away(attempt) => {
             state.profiles.ask_anew(state.api.profiles());
             state.scopes.ask_anew(state.api.scopes());
             if let Err(error) = outcome {
@@ -173,7 +178,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
             }
             let order = NewProfile { name: profile.name.clone(), description: String::new(), copy_of: None };
             match state.api.add_profile(&order).await {
-                Ok(detail) => done(open_in_editor(state, detail, profile).await),
+                Ok(detail) => done(open_in_editor(state, attempt, detail, profile).await),
                 Err(error) => done(Err(error)),
             }
         });
@@ -183,7 +188,7 @@ fn Read(read: ImportedProfile) -> impl IntoView {
         file.is_busy.set(true);
         spawn_local(async move {
             match state.api.profile(id).await {
-                Ok(detail) => done(open_in_editor(state, detail, profile).await),
+                Ok(detail) => done(open_in_editor(state, attempt, detail, profile).await),
                 Err(error) => done(Err(error)),
             }
         });
@@ -265,12 +270,21 @@ fn Read(read: ImportedProfile) -> impl IntoView {
 }
 
 /// Puts the file's profile in the place of the working copy of a profile that is there, and gives its id. What was not
-/// saved there can be had back.
-async fn open_in_editor(state: AppState, detail: ProfileDetail, profile: Profile) -> Result<u64, ApiError> {
+/// saved there can be had back. A file that was put away meanwhile opens nothing.
+async fn open_in_editor(
+    state: AppState,
+    attempt: u32,
+    detail: ProfileDetail,
+    profile: Profile,
+) -> Result<u64, ApiError> {
     let store = match state.store.peek(|store| store.cloned()) {
         Some(store) => store,
         None => state.api.store().await?,
     };
+    // Of whatever was waited for before this.
+    if state.profile_file.is_put_away(attempt) {
+        return Ok(detail.id);
+    }
     let currency = Currency::from_code(&store.currency).ok();
     state.editor.replace(&store.store_id, currency, &detail, profile, text::import_taken().to_owned());
     Ok(detail.id)
