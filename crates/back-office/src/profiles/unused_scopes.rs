@@ -51,15 +51,13 @@ fn row(scope: Scope, deleting: RwSignal<Option<String>>) -> AnyView {
             <Cell label=text::tables()>{tables.join(", ")}</Cell>
             <Cell class="wide">
                 <span class="row-actions">
-                    <button
-                        type="button"
-                        class="button quiet"
-                        aria-label=spoken
-                        data-testid="delete-scope"
-                        on:click=move |_| deleting.set(Some(name.clone()))
-                    >
-                        {text::delete_scope()}
-                    </button>
+                    <Button
+                        label=text::delete_scope()
+                        spoken=spoken
+                        kind=ButtonKind::Quiet
+                        on_press=move || deleting.set(Some(name.clone()))
+                        test_id="delete-scope"
+                    />
                 </span>
             </Cell>
         </tr>

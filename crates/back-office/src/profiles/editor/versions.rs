@@ -84,15 +84,13 @@ fn Row(version: VersionSummary, is_current: bool, going_back: RwSignal<Option<u6
                         view! { <Badge text=text::current() tone=Tone::Ok icon=Some(Icon::Tick) /> }.into_any()
                     } else {
                         view! {
-                            <button
-                                type="button"
-                                class="button quiet"
-                                aria-label=text::roll_back_to(&version.to_string())
-                                data-testid=format!("roll-back-{version}")
-                                on:click=move |_| going_back.set(Some(version))
-                            >
-                                {text::roll_back()}
-                            </button>
+                            <Button
+                                label=text::roll_back()
+                                spoken=text::roll_back_to(&version.to_string())
+                                kind=ButtonKind::Quiet
+                                on_press=move || going_back.set(Some(version))
+                                test_id=format!("roll-back-{version}")
+                            />
                         }
                         .into_any()
                     }}
