@@ -74,6 +74,10 @@ fn DeleteDialog(deleting: RwSignal<Option<String>>) -> impl IntoView {
         deleting.set(None);
         refusal.set(None);
     };
+    // Its dialog may be closed by the time an answer comes, and another scope's open.
+    let is_asked = move |name: &String| {
+        deleting.try_with_untracked(|asked| asked.as_ref() == Some(name)).unwrap_or(false)
+    };
     let go = move || {
         let Some(name) = deleting.get_untracked().filter(|_| !is_busy.get_untracked()) else { return };
         is_busy.set(true);
@@ -82,13 +86,11 @@ fn DeleteDialog(deleting: RwSignal<Option<String>>) -> impl IntoView {
             state.scopes.ask_anew(state.api.scopes());
             is_busy.try_set(false);
             match outcome {
-                Ok(()) => {
-                    deleting.try_set(None);
-                    refusal.try_set(None);
-                }
-                Err(error) => {
-                    refusal.try_set(Some(error));
-                }
+                Ok(()) if is_asked(&name) => close(),
+                // That it is gone is in the list.
+                Ok(()) => {}
+                Err(error) if is_asked(&name) => refusal.set(Some(error)),
+                Err(error) => leptos::logging::warn!("a scope was not deleted: {error}"),
             }
         });
     };

@@ -110,6 +110,8 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
         going_back.set(None);
         refusal.set(None);
     };
+    // Its dialog may be closed by the time an answer comes, and another version's open: that is another question.
+    let is_asked = move |version: u64| going_back.try_get_untracked().flatten() == Some(version);
     // Once these are shown, the next press means them too.
     let others = Memo::new(move |_| {
         refusal.with(|error| error.as_ref().and_then(|error| error.changes_others().map(<[_]>::to_vec)))
@@ -129,13 +131,13 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
             is_busy.try_set(false);
             match outcome {
                 Ok(published) => {
-                    going_back.try_set(None);
-                    refusal.try_set(None);
+                    if is_asked(version) {
+                        close();
+                    }
                     state.rolled_back.set(Some((id, published.version)));
                 }
-                Err(error) => {
-                    refusal.try_set(Some(error));
-                }
+                Err(error) if is_asked(version) => refusal.set(Some(error)),
+                Err(error) => leptos::logging::warn!("an earlier version was not brought back: {error}"),
             }
         });
     };
