@@ -49,7 +49,8 @@ impl From<&ToCount> for Counted {
 pub struct Counting {
     /// What the working copy would do to registers.
     pub preview: RwSignal<Option<Preview>>,
-    /// Whether that is of an earlier state of the working copy.
+    /// Whether what was counted is not yet of the working copy as it is now: typing goes on, or the answer is on its
+    /// way.
     pub is_under_way: RwSignal<bool>,
     /// Why it could not be counted.
     pub error: RwSignal<Option<ApiError>>,
@@ -94,6 +95,10 @@ impl Counting {
             self.is_under_way.set(!is_known);
         }
         if is_known {
+            // What could not be counted was another state of it.
+            if self.error.with_untracked(Option::is_some) {
+                self.error.set(None);
+            }
             return;
         }
         set_timeout(
