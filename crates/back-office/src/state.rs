@@ -139,6 +139,7 @@ impl AppState {
         self.sales.clear();
         self.sale.clear();
         self.new_code.clear();
+        self.lock.clear();
         self.draft.clear();
         self.import.clear();
     }
