@@ -104,8 +104,6 @@ pub struct ShiftOverview {
     /// What arrived; none where it is not known which sales are of it: it is open, it was closed before that was kept, or
     /// the shift before it is not here.
     pub arrived: Option<ArrivedOfShift>,
-    /// Whether both are the same, where both are known.
-    pub is_equal: Option<bool>,
 }
 
 /// What arrived of a shift's sales.

@@ -48,17 +48,13 @@ async fn read_shift(
         Some((after_seq, closed_seq)) => Some(arrived(reading, key, after_seq, closed_seq).await?),
         None => None,
     };
-    let sales_count: Option<u64> = narrow_option(row.try_get("sales_count")?, "sales of a shift")?;
-    let total_minor: Option<i64> = row.try_get("total_minor")?;
-    let both = sales_count.zip(total_minor).zip(arrived);
     Ok(ShiftOverview {
         number: narrow(row.try_get("number")?, "shift number")?,
         opened_at_ms: row.try_get("opened_at_ms")?,
         closed_at_ms: row.try_get("closed_at_ms")?,
-        sales_count,
-        total_minor,
+        sales_count: narrow_option(row.try_get("sales_count")?, "sales of a shift")?,
+        total_minor: row.try_get("total_minor")?,
         arrived,
-        is_equal: both.map(|(said, arrived)| said == (arrived.sales_count, arrived.total_minor)),
     })
 }
 
