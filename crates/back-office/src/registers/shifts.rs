@@ -57,7 +57,7 @@ fn row(shift: &Shift, currency: &str) -> AnyView {
     let sales = shift.sales_count.map_or_else(none, number_text);
     let taken = shift.total_minor.map_or_else(none, total);
     let number = shift.number;
-    let badges = findings(shift, currency)
+    let badges = said_of(shift, currency)
         .into_iter()
         .map(|(words, tone, icon)| view! { <Badge text=words tone=tone icon=icon /> })
         .collect_view();
@@ -79,10 +79,13 @@ fn row(shift: &Shift, currency: &str) -> AnyView {
 }
 
 /// Words, with how they are shown.
-type Finding = (String, Tone, Option<Icon>);
+type Said = (String, Tone, Option<Icon>);
 
 /// What is to be said of a shift: that all of it is here, or each difference.
-fn findings(shift: &Shift, currency: &str) -> Vec<Finding> {
+///
+/// Invariant: the store server takes a register's journal without gaps, so once a closing is here, all that the register
+/// entered before it is here too. What a closed shift lacks does not come later.
+fn said_of(shift: &Shift, currency: &str) -> Vec<Said> {
     if shift.closed_at_ms.is_none() {
         return vec![(text::shift_open().to_owned(), Tone::Neutral, None)];
     }
@@ -91,28 +94,28 @@ fn findings(shift: &Shift, currency: &str) -> Vec<Finding> {
     else {
         return vec![(text::shift_not_compared().to_owned(), Tone::Neutral, None)];
     };
-    let mut found = Vec::new();
-    let missing = said_count.saturating_sub(arrived.sales_count);
+    let mut said = Vec::new();
+    let bad = |words: String| (words, Tone::Bad, Some(Icon::Warn));
     // A rejected one is here, and counts once it is mended.
-    let rejected = missing.min(arrived.rejected_count);
-    if rejected > 0 {
-        found.push((text::shift_sales_rejected(rejected), Tone::Bad, Some(Icon::Warn)));
+    if arrived.rejected_count > 0 {
+        said.push(bad(text::shift_sales_rejected(arrived.rejected_count)));
     }
-    if missing > rejected {
-        found.push((text::shift_sales_missing(missing - rejected), Tone::Wait, Some(Icon::Clock)));
+    let missing = said_count.saturating_sub(arrived.sales_count).saturating_sub(arrived.rejected_count);
+    if missing > 0 {
+        said.push(bad(text::shift_sales_missing(missing)));
     }
     let more = arrived.sales_count.saturating_sub(said_count);
     if more > 0 {
-        found.push((text::shift_sales_more(more), Tone::Bad, Some(Icon::Warn)));
+        said.push(bad(text::shift_sales_more(more)));
     }
-    if found.is_empty() && arrived.total_minor != said_minor {
+    if arrived.sales_count == said_count && arrived.total_minor != said_minor {
         let by = amounts::with_sign(arrived.total_minor.saturating_sub(said_minor), currency);
-        found.push((text::shift_total_differs(&by), Tone::Bad, Some(Icon::Warn)));
+        said.push(bad(text::shift_total_differs(&by)));
     }
-    if found.is_empty() {
-        found.push((text::shift_all_here().to_owned(), Tone::Ok, Some(Icon::Tick)));
+    if said.is_empty() {
+        said.push((text::shift_all_here().to_owned(), Tone::Ok, Some(Icon::Tick)));
     }
-    found
+    said
 }
 
 #[cfg(test)]
@@ -132,22 +135,28 @@ mod tests {
                 rejected_count,
             }),
         };
-        findings(&shift, "GBP").into_iter().map(|(words, ..)| words).collect()
+        said_of(&shift, "GBP").into_iter().map(|(words, ..)| words).collect()
     }
 
     #[test]
     fn each_difference_is_said_in_words() {
         assert_eq!(words(Some((3, 300)), Some((3, 300, 0))), ["All here"]);
         assert_eq!(words(Some((0, 0)), Some((0, 0, 0))), ["All here"]);
-        assert_eq!(words(Some((3, 300)), Some((0, 0, 0))), ["3 sales of this shift have not arrived yet"]);
+        assert_eq!(words(Some((3, 300)), Some((0, 0, 0))), ["3 sales of this shift are not here"]);
         assert_eq!(words(Some((3, 300)), Some((2, 200, 1))), ["1 sale of this shift was rejected"]);
         assert_eq!(
             words(Some((3, 300)), Some((1, 100, 1))),
-            ["1 sale of this shift was rejected", "1 sale of this shift has not arrived yet"]
+            ["1 sale of this shift was rejected", "1 sale of this shift is not here"]
         );
         assert_eq!(
             words(Some((3, 300)), Some((5, 500, 1))),
-            ["2 sales more have arrived than the shift counts"]
+            ["1 sale of this shift was rejected", "2 sales more have arrived than the shift counts"]
+        );
+        // Whatever the figures say, a sale of it was not taken.
+        assert_eq!(words(Some((3, 300)), Some((3, 300, 1))), ["1 sale of this shift was rejected"]);
+        assert_eq!(
+            words(Some((3, 300)), Some((3, 250, 1))),
+            ["1 sale of this shift was rejected", "The totals differ by −\u{a0}£\u{a0}0.50"]
         );
         assert_eq!(words(Some((3, 300)), Some((3, 250, 0))), ["The totals differ by −\u{a0}£\u{a0}0.50"]);
         assert_eq!(words(Some((3, 300)), None), ["Not compared"]);
@@ -158,7 +167,24 @@ mod tests {
     fn an_open_shift_has_nothing_to_compare() {
         let shift =
             Shift { number: 1, closed_at_ms: None, sales_count: None, total_minor: None, arrived: None };
-        assert_eq!(findings(&shift, "GBP").len(), 1);
-        assert_eq!(findings(&shift, "GBP")[0].0, "Open");
+        assert_eq!(said_of(&shift, "GBP"), [("Open".to_owned(), Tone::Neutral, None)]);
+    }
+
+    #[test]
+    fn what_a_closed_shift_lacks_is_a_loss_and_nothing_to_wait_for() {
+        let arrived = ArrivedOfShift { sales_count: 1, total_minor: 100, rejected_count: 1 };
+        let shift = Shift {
+            number: 1,
+            closed_at_ms: Some(1),
+            sales_count: Some(3),
+            total_minor: Some(300),
+            arrived: Some(arrived),
+        };
+        let said = said_of(&shift, "GBP");
+        assert_eq!(said.len(), 2);
+        assert!(
+            said.iter().all(|(_, tone, icon)| (*tone, *icon) == (Tone::Bad, Some(Icon::Warn))),
+            "{said:?}"
+        );
     }
 }
