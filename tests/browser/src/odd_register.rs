@@ -1,4 +1,5 @@
-//! A register that sends entries which the store server does not apply: of each kind one.
+//! A register that sends entries which the store server does not apply, of each kind one, and shifts that say something
+//! else than what was sent.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,7 +11,7 @@ use holdfast_profile::TableId;
 use holdfast_protocol::messages::{ActivateReply, ActivateRequest, EntryOutcome, UploadReply, UploadRequest};
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::row_edit::{FieldEdit, RowEdit};
-use holdfast_protocol::sale::{SaleRecord, ShiftRecord};
+use holdfast_protocol::sale::{SaleRecord, ShiftRecord, TenderRecord};
 use holdfast_protocol::{CONTENT_TYPE, PROTOCOL_VERSION, decode, encode};
 
 use crate::Outcome;
@@ -127,7 +128,38 @@ impl OddRegister {
         Ok(SaleRecord::from_sale(&Sale::finish(&basket, tenders, 1, context)?))
     }
 
+    /// Sends the closing of its first shift, which says that it had so many sales and took so much.
+    ///
+    /// # Errors
+    /// When the server does not answer, or does not apply it.
+    pub async fn send_closing(&mut self, sales_count: u32, total_minor: i64) -> Outcome {
+        let shift = ShiftRecord {
+            id: [5; 16].into(),
+            register_number: self.identity.register_number,
+            number: 1,
+            opened_at_ms: now_ms()?,
+            opened_by: "1".to_owned(),
+            float_minor: 5_000,
+            closed_at_ms: Some(now_ms()?),
+            counted_minor: None,
+            sales_count: Some(sales_count),
+            takings: Some(vec![TenderRecord { code: "cash".to_owned(), amount_minor: total_minor }]),
+        };
+        let (seq, outcome) = self.send(EntryKind::Shift, encode(&shift)).await?;
+        match outcome {
+            EntryOutcome::Accepted => Ok(()),
+            outcome => Err(format!("entry {seq} was not applied: {outcome:?}").into()),
+        }
+    }
+
     async fn send_refused(&mut self, kind: EntryKind, payload: Vec<u8>) -> Outcome<u64> {
+        match self.send(kind, payload).await? {
+            (seq, EntryOutcome::Rejected { .. }) => Ok(seq),
+            (seq, outcome) => Err(format!("entry {seq} was not rejected: {outcome:?}").into()),
+        }
+    }
+
+    async fn send(&mut self, kind: EntryKind, payload: Vec<u8>) -> Outcome<(u64, EntryOutcome)> {
         let entry = OutboxEntry::seal(self.last_seq + 1, kind, now_ms()?, self.last_hash, payload);
         let (seq, hash) = (entry.seq, *entry.hash);
         let request = UploadRequest { entries: vec![entry], protocol_version: PROTOCOL_VERSION };
@@ -136,10 +168,8 @@ impl OddRegister {
         let sent = sent.header("Content-Type", CONTENT_TYPE).body(encode(&request));
         let reply: UploadReply = decode(&sent.send().await?.error_for_status()?.bytes().await?)?;
         (self.last_seq, self.last_hash) = (seq, hash);
-        match reply.results.first().map(|result| &result.outcome) {
-            Some(EntryOutcome::Rejected { .. }) => Ok(seq),
-            Some(_) | None => Err(format!("entry {seq} was not rejected: {:?}", reply.results).into()),
-        }
+        let result = reply.results.first().ok_or_else(|| format!("entry {seq} has no result"))?;
+        Ok((seq, result.outcome.clone()))
     }
 }
 

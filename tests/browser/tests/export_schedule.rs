@@ -28,7 +28,8 @@ async fn exports_count(server: &StoreServer) -> Outcome<usize> {
     Ok(list["exports"].as_array().map_or(0, Vec::len))
 }
 
-async fn close_shift(till: &TillPage<'_>) -> Outcome {
+/// Closes the shift that is open.
+pub async fn close_shift(till: &TillPage<'_>) -> Outcome {
     till.tap("menu").await?;
     till.tap("menu-close-shift").await?;
     till.tap("close-shift").await?;

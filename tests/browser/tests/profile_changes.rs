@@ -9,6 +9,9 @@ use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
 use holdfast_browser_tests::waiting::wait_for;
+use thirtyfour::Key;
+
+use crate::screens::pictures;
 
 /// How long a register may take to move to a new version.
 const MOVES_WITHIN: Duration = Duration::from_secs(60);
@@ -150,5 +153,93 @@ async fn a_profile_leaves_as_a_file_and_comes_back_with_what_is_wrong_in_it() ->
     page.wait_for_text("Saved ", Duration::from_secs(20)).await?;
     let draft = admin.profile("From elsewhere").await?["draft"].clone();
     assert_eq!(draft["device"]["offline_timeout_s"], 12);
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn what_changes_other_profiles_too_is_asked_first_and_an_unused_scope_can_be_deleted() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let admin = Admin::sign_in(&stage.server).await?;
+    let shipped = admin.profile("Default pr.").await?;
+    let id = &shipped["id"];
+    let first = shipped["published"]["version"].as_u64().ok_or("not published")?;
+    let copy = serde_json::json!({ "name": "Sunday market", "description": "", "copy_of": id });
+    admin.change("POST", "profiles", &copy).await?;
+    // Both have the scope, so this changes in both.
+    let second = admin.publish(|draft| draft["scopes"][4]["description"] = "Second.".into()).await?;
+    admin.publish(|draft| draft["scopes"][4]["description"] = "Third.".into()).await?;
+    let prices = async || admin.profile("Sunday market").await.map(|one| one["draft"]["scopes"][4].clone());
+    assert_eq!(prices().await?["description"], "Third.");
+
+    let office = BackOfficePage::new(stage.browser.driver());
+    let page = office.page();
+    office.sign_in(&stage.server).await?;
+    page.tap("nav-profiles").await?;
+    page.tap(&format!("open-profile-{id}")).await?;
+    page.tap("tab-versions").await?;
+    // What comes late of one version is no answer to the question for another.
+    stage.browser.hold_answers("POST", "rollback").await?;
+    page.tap(&format!("roll-back-{second}")).await?;
+    page.tap("roll-back-confirm").await?;
+    stage.browser.wait_for_held_answer().await?;
+    stage.browser.driver().action_chain().send_keys(Key::Escape).perform().await?;
+    page.tap(&format!("roll-back-{first}")).await?;
+    stage.browser.release_answers().await?;
+    wait_for("the late answer", MOVES_WITHIN, || async {
+        let confirm = page.element("roll-back-confirm").await.map_err(|error| error.to_string())?;
+        match confirm.is_enabled().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("it is still waited for".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await?;
+    assert!(!page.has("changes-others").await?, "{}", page.text("roll-back-dialog").await?);
+    page.tap("roll-back-confirm").await?;
+    page.element("changes-others").await?;
+    let said = page.text("roll-back-dialog").await?;
+    assert!(said.contains("Sunday market"), "{said}");
+    pictures(&stage.browser, "roll-back-changes-others", "changes-others").await?;
+    assert_eq!(prices().await?["description"], "Third.", "it was not said that this is meant");
+    page.tap("roll-back-confirm").await?;
+    page.element("rolled-back").await?;
+    assert_eq!(prices().await?, shipped["draft"]["scopes"][4]);
+
+    // A scope of its own, and what ships again: the scope is nobody's then.
+    admin
+        .publish(|draft| {
+            let mut scope = draft["scopes"][3].clone();
+            let barcodes = draft["scopes"][3]["tables"].as_array_mut().and_then(Vec::pop);
+            scope["name"] = "Christmas".into();
+            scope["tables"] = serde_json::json!([barcodes]);
+            if let Some(scopes) = draft["scopes"].as_array_mut() {
+                scopes.push(scope);
+            }
+        })
+        .await?;
+    page.tap("nav-profiles").await?;
+    page.tap("restore-default").await?;
+    page.element("changes-others").await?;
+    let said = page.text("restore-default-dialog").await?;
+    assert!(said.contains("Sunday market"), "{said}");
+    pictures(&stage.browser, "restore-default-changes-others", "changes-others").await?;
+    page.tap("restore-default-confirm").await?;
+    page.element("restored-default").await?;
+    assert_eq!(admin.profile("Default pr.").await?["draft"], shipped["draft"]);
+    let unused = page.text("unused-scopes").await?;
+    assert!(unused.contains("Christmas"), "{unused}");
+    pictures(&stage.browser, "unused-scopes", "unused-scopes").await?;
+    page.tap("delete-scope").await?;
+    page.element("delete-scope-confirm").await?;
+    pictures(&stage.browser, "delete-scope", "delete-scope-dialog").await?;
+    page.tap("delete-scope-confirm").await?;
+    wait_for("no unused scope", MOVES_WITHIN, || async {
+        match page.has("unused-scopes").await {
+            Ok(false) => Ok(()),
+            Ok(true) => Err("it is still there".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    })
+    .await?;
     stage.browser.close().await
 }

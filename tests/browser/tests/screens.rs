@@ -8,12 +8,25 @@ use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::hands::Finger;
 use holdfast_browser_tests::odd_register::OddRegister;
-use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, SKUS, STAFF, Stage, Takings, sell};
+use holdfast_browser_tests::page_rules::breaches;
+use holdfast_browser_tests::stage::{LANDSCAPE, PORTRAIT, SENT_WITHIN, SKUS, STAFF, Stage, Takings, sell};
 use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
 use holdfast_profile::{DataExportFolder, DatabaseExportSchedule};
 
 use crate::data_export;
+
+/// Takes a picture with an element in view on a tablet either way up, and wants the rules of all screens kept.
+pub async fn pictures(browser: &Browser, name: &str, element: &str) -> Outcome {
+    for (width, height) in [PORTRAIT, LANDSCAPE] {
+        browser.set_viewport(width, height).await?;
+        TillPage::new(browser.driver()).element(element).await?.scroll_into_view().await?;
+        browser.screenshot(&format!("back-office-{width}x{height}-{name}")).await?;
+        let found = breaches(browser).await?;
+        assert!(found.is_empty(), "{width} × {height}, {name}: {}", found.join("\n"));
+    }
+    Ok(())
+}
 
 /// Goes from activation to an offline till, and calls `look` on every screen.
 pub async fn through_till(
