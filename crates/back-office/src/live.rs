@@ -130,13 +130,18 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
 /// Calls `ask` now and every few seconds while the component that said so is on the screen and the page is
 /// looked at.
 pub fn keep_fresh(ask: impl Fn() + Clone + 'static) {
+    keep_fresh_every(REFRESH_EVERY, ask);
+}
+
+/// The same, so often: for what is much to count and seldom changes.
+pub fn keep_fresh_every(every: Duration, ask: impl Fn() + Clone + 'static) {
     ask();
     let repeat = move || {
         if !document().hidden() {
             ask();
         }
     };
-    match set_interval_with_handle(repeat, REFRESH_EVERY) {
+    match set_interval_with_handle(repeat, every) {
         Ok(handle) => on_cleanup(move || handle.clear()),
         Err(error) => leptos::logging::warn!("this page does not refresh itself: {error:?}"),
     }

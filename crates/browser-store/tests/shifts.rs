@@ -48,6 +48,8 @@ async fn each_shift_has_its_own_sales_and_number() {
     assert_eq!(facts(close(&journal, 2).await), Some((2, 2, Some(1))));
     let last = journal.last_shift().await.unwrap();
     assert_eq!(last.as_ref().map(|record| record.closed_at_ms), Some(Some(CLOSED_AT_MS)));
+    // The entry that closed the first: two sales, an edit, itself.
+    assert_eq!(last.as_ref().and_then(|record| record.after_seq), Some(4));
     assert_eq!(facts(last), Some((2, 2, Some(1))));
     assert_eq!(outbox(&journal).await.len(), 7);
 }
@@ -93,7 +95,13 @@ async fn another_device_goes_on_after_the_shifts_that_the_store_server_knows() {
     let counts = journal.counts().await.unwrap();
     assert!(!counts.shift_waits && !journal.exports().await.unwrap().lacks_shift, "none was closed here");
     sell(&journal, 1).await;
-    assert_eq!(facts(close(&journal, 1).await), Some((1, 8, Some(1))));
+    let closed = close(&journal, 1).await;
+    assert_eq!(
+        closed.as_ref().and_then(|record| record.after_seq),
+        Some(77),
+        "what was sold before is not of it"
+    );
+    assert_eq!(facts(closed), Some((1, 8, Some(1))));
     // And another register begins where it is.
     accept_all(&journal).await;
     journal.save_identity(register(3), 0, 2, 0, [0; 32]).await.unwrap();

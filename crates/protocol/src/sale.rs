@@ -176,6 +176,9 @@ pub struct ShiftRecord {
     /// What was taken in the shift by means of payment, less change, once it is closed.
     #[n(9)]
     pub takings: Option<Vec<TenderRecord>>,
+    /// The shift's sales come after this sequence and before its closing, once it is closed.
+    #[n(10)]
+    pub after_seq: Option<u64>,
 }
 
 /// Why a sale's record is not a sale that this build knows.

@@ -77,12 +77,17 @@ pub fn shift_record() -> ShiftRecord {
         counted_minor: Some(25_340),
         sales_count: None,
         takings: None,
+        after_seq: None,
     }
 }
 
 pub fn closed_shift_record() -> ShiftRecord {
     let takings = vec![TenderRecord { code: "cash".into(), amount_minor: 1_234 }];
     ShiftRecord { sales_count: Some(3), takings: Some(takings), ..shift_record() }
+}
+
+pub fn bounded_shift_record() -> ShiftRecord {
+    ShiftRecord { after_seq: Some(1_904), ..closed_shift_record() }
 }
 
 pub fn outbox_entry() -> OutboxEntry {

@@ -104,6 +104,7 @@ pub fn all() -> Vec<Sample> {
         map("sale", builders::sale_record()),
         map("shift", builders::shift_record()),
         map("closed_shift", builders::closed_shift_record()),
+        map("bounded_shift", builders::bounded_shift_record()),
         map("row_edit", builders::row_edit()),
         map("basket", builders::basket_record()),
         map("store_row", builders::store_row()),

@@ -73,6 +73,7 @@ impl OddRegister {
             counted_minor: None,
             sales_count: None,
             takings: None,
+            after_seq: None,
         };
         self.send_refused(EntryKind::Shift, encode(&shift)).await
     }
@@ -144,6 +145,7 @@ impl OddRegister {
             counted_minor: None,
             sales_count: Some(sales_count),
             takings: Some(vec![TenderRecord { code: "cash".to_owned(), amount_minor: total_minor }]),
+            after_seq: Some(0),
         };
         let (seq, outcome) = self.send(EntryKind::Shift, encode(&shift)).await?;
         match outcome {

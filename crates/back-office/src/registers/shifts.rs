@@ -1,13 +1,18 @@
 //! The last shifts of a register: what it says they came to, and whether all of that is here.
 
+use std::time::Duration;
+
 use holdfast_ui::messages::{back_office as text, common, number as number_text};
 use holdfast_ui::{Badge, Cell, Column, DataTable, Icon, Tone, time};
 use leptos::prelude::*;
 
 use crate::amounts;
 use crate::api::Shift;
-use crate::live::keep_fresh;
+use crate::live::keep_fresh_every;
 use crate::state::app_state;
+
+/// A shift ends once or twice a day, and the store server counts all sales of each that it shows.
+const ASK_EVERY: Duration = Duration::from_secs(60);
 
 /// The list; nothing where there is none.
 #[component]
@@ -17,7 +22,7 @@ pub fn Shifts(
 ) -> impl IntoView {
     let state = app_state();
     state.shifts.clear();
-    keep_fresh(move || state.shifts.ask(state.api.shifts(number)));
+    keep_fresh_every(ASK_EVERY, move || state.shifts.ask(state.api.shifts(number)));
     let shifts = Memo::new(move |_| state.shifts.get().unwrap_or_default());
     let currency = Memo::new(move |_| {
         state.store.with(|store| store.map(|store| store.currency.clone())).unwrap_or_default()

@@ -9,12 +9,12 @@ use holdfast_protocol::{decode, encode};
 use wasm_bindgen::JsValue;
 
 use super::Journal;
-use super::activation::head;
+use super::activation::{head, settled};
 use super::outbox::decode_entry;
 use super::records::{BATCH, Head, entry_key, entry_range};
 use super::sales::{append, is_kept};
 use crate::error::{BrowserStoreError, Outcome};
-use crate::schema::{ENTRIES, HEAD};
+use crate::schema::{ENTRIES, HEAD, SETTLED};
 use crate::transaction::{Reads, Writes};
 
 /// A shift that is open.
@@ -51,7 +51,7 @@ impl Journal {
         // What was sealed before the connection was lost, if it was.
         let mut sealed: Option<(u32, OutboxEntry, ShiftRecord)> = None;
         self.database
-            .write(&[HEAD, ENTRIES], async |reads| {
+            .write(&[HEAD, SETTLED, ENTRIES], async |reads| {
                 let mut head = head(reads).await?.ok_or(BrowserStoreError::NotActivated)?;
                 if let Some((series, entry, record)) = &sealed
                     && is_kept(reads, *series, entry).await?
@@ -61,6 +61,8 @@ impl Journal {
                 let Some(OpenShift { number, totals, .. }) = open_shift(reads, &head).await? else {
                     return Ok((None, Writes::default()));
                 };
+                // Nothing before the series is here; a head of an app that knew no shifts says that they begin at 0.
+                let base_seq = settled(reads).await?.map_or(0, |settled| settled.base_seq);
                 let record = ShiftRecord {
                     id: id.into(),
                     register_number: head.register_number,
@@ -72,6 +74,7 @@ impl Journal {
                     counted_minor: None,
                     sales_count: Some(totals.sales_count),
                     takings: Some(totals.takings()),
+                    after_seq: Some(head.shift_after_seq.max(base_seq)),
                 };
                 let entry = head.seal(EntryKind::Shift, closed_at_ms, encode(&record));
                 (head.shift_number, head.shift_after_seq) = (number, entry.seq);

@@ -50,7 +50,7 @@ pub(super) const TARGETS: &[Target] = &[
     Target::message("upload_reply", &["upload_reply"], same_again::<UploadReply>),
     Target::message("outbox_entry", &["outbox_entry"], same_again::<OutboxEntry>),
     Target::message("sale", &["sale"], sale),
-    Target::message("shift", &["shift", "closed_shift"], same_again::<ShiftRecord>),
+    Target::message("shift", &["shift", "closed_shift", "bounded_shift"], same_again::<ShiftRecord>),
     Target::message("basket", &["basket"], basket),
     Target::message("store_row", &["store_row"], same_again::<StoreRow>),
     Target::message("register_row", &["register_row"], same_again::<RegisterRow>),

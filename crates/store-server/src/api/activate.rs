@@ -59,7 +59,7 @@ pub async fn activate(
         last_receipt_counter: register.last_receipt_counter,
         last_seq: register.last_seq,
         last_hash: register.last_hash.into(),
-        last_shift_number: Some(last_shift_number.unwrap_or(0)),
+        last_shift_number: Some(last_shift_number),
     }))
 }
 

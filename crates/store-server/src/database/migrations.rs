@@ -40,6 +40,7 @@ macro_rules! steps {
             step!($dialect, 13, "pictures and exports", "0013_pictures_and_exports"),
             step!($dialect, 14, "profile version counter", "0014_profile_version_counter"),
             step!($dialect, 15, "shift sales", "0015_shift_sales"),
+            step!($dialect, 16, "shift bounds", "0016_shift_bounds"),
         ]
     };
 }

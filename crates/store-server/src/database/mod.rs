@@ -238,8 +238,8 @@ operations! { Database {
     ) -> ();
     /// Uses an activation code.
     fn activate(attempt: ActivationAttempt<'_>) -> Activation;
-    /// The highest number of a register's shifts; none where it has closed none.
-    fn last_shift_number(key: &RegisterKey) -> Option<u32>;
+    /// The highest number of a register's shifts, open ones too; 0 where there are none.
+    fn last_shift_number(key: &RegisterKey) -> u32;
     /// The last shifts of a register, newest first, beside what arrived of them; at most so many.
     fn last_shifts(key: &RegisterKey, limit: u32) -> Vec<ShiftOverview>;
     /// Forgets a register's token and codes; false when there is no such register.

@@ -101,8 +101,7 @@ pub struct ShiftOverview {
     pub sales_count: Option<u64>,
     /// What was taken in it, likewise.
     pub total_minor: Option<i64>,
-    /// What arrived; none where it is not known which sales are of it: it is open, it was closed before that was kept, or
-    /// the shift before it is not here.
+    /// What arrived; none where it is not known which sales are of it: it is open, or its register did not say it yet.
     pub arrived: Option<ArrivedOfShift>,
 }
 

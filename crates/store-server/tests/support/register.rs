@@ -155,6 +155,7 @@ impl<'a> TestRegister<'a> {
             counted_minor: None,
             sales_count: None,
             takings: None,
+            after_seq: None,
         }
     }
 

@@ -93,20 +93,6 @@ impl Backend {
         Ok(Activation::Activated(register))
     }
 
-    pub(in crate::database) async fn last_shift_number(
-        &self,
-        key: &RegisterKey,
-    ) -> Result<Option<u32>, DatabaseError> {
-        let number: Option<i64> = sqlx::query_scalar(
-            "SELECT CAST(MAX(number) AS BIGINT) FROM shifts WHERE store_id = $1 AND register_number = $2",
-        )
-        .bind(&key.store_id)
-        .bind(i64::from(key.number))
-        .fetch_one(&self.readers)
-        .await?;
-        narrow_option(number, "shift number")
-    }
-
     pub(in crate::database) async fn lock_register(
         &self,
         key: &RegisterKey,

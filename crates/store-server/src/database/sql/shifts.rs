@@ -14,40 +14,55 @@ impl Backend {
         key: &RegisterKey,
         limit: u32,
     ) -> Result<Vec<ShiftOverview>, DatabaseError> {
-        let mut reading = self.begin_read().await?;
-        // A shift has the sales since the one before was closed; the first one all.
         let rows = sqlx::query(
-            "SELECT s.number, s.opened_at_ms, s.closed_at_ms, s.sales_count, s.total_minor, s.closed_seq, \
-             CASE WHEN s.number = 1 THEN 0 ELSE (SELECT MAX(b.closed_seq) FROM shifts b \
-             WHERE b.store_id = s.store_id AND b.register_number = s.register_number \
-             AND b.number = s.number - 1) END AS after_seq \
-             FROM shifts s WHERE s.store_id = $1 AND s.register_number = $2 \
-             ORDER BY s.number DESC, s.opened_at_ms DESC LIMIT $3",
+            "SELECT s.number, s.opened_at_ms, s.closed_at_ms, s.sales_count, s.total_minor, \
+             s.after_seq IS NOT NULL AND s.closed_seq IS NOT NULL AS is_bounded, \
+             COUNT(a.sale_no) AS arrived_count, \
+             CAST(COALESCE(SUM((SELECT COALESCE(SUM(t.amount_minor), 0) FROM sale_tenders t \
+             WHERE t.sale_no = a.sale_no) - a.change_minor), 0) AS BIGINT) AS arrived_minor, \
+             (SELECT COUNT(*) FROM journal j WHERE j.store_id = $1 AND j.register_number = $2 \
+             AND j.seq > s.after_seq AND j.seq < s.closed_seq AND j.kind = $4 \
+             AND j.rejected_reason IS NOT NULL) AS rejected_count \
+             FROM (SELECT * FROM shifts WHERE store_id = $1 AND register_number = $2 \
+             ORDER BY number DESC, opened_at_ms DESC LIMIT $3) AS s \
+             LEFT JOIN sales a ON a.store_id = $1 AND a.register_number = $2 \
+             AND a.seq > s.after_seq AND a.seq < s.closed_seq \
+             GROUP BY s.shift_id, s.number, s.opened_at_ms, s.closed_at_ms, s.sales_count, s.total_minor, \
+             s.after_seq, s.closed_seq ORDER BY s.number DESC, s.opened_at_ms DESC",
         )
         .bind(&key.store_id)
         .bind(i64::from(key.number))
         .bind(i64::from(limit))
-        .fetch_all(&mut *reading)
+        .bind(i64::from(EntryKind::Sale.number()))
+        .fetch_all(&self.readers)
         .await?;
-        let mut shifts = Vec::with_capacity(rows.len());
-        for row in &rows {
-            shifts.push(read_shift(&mut reading, key, row).await?);
-        }
-        Ok(shifts)
+        rows.iter().map(read_shift).collect()
+    }
+
+    pub(in crate::database) async fn last_shift_number(
+        &self,
+        key: &RegisterKey,
+    ) -> Result<u32, DatabaseError> {
+        let number: i64 = sqlx::query_scalar(
+            "SELECT CAST(COALESCE(MAX(number), 0) AS BIGINT) FROM shifts \
+             WHERE store_id = $1 AND register_number = $2",
+        )
+        .bind(&key.store_id)
+        .bind(i64::from(key.number))
+        .fetch_one(&self.readers)
+        .await?;
+        narrow(number, "shift number")
     }
 }
 
-async fn read_shift(
-    reading: &mut Connection,
-    key: &RegisterKey,
-    row: &DbRow,
-) -> Result<ShiftOverview, DatabaseError> {
-    let (after_seq, closed_seq): (Option<i64>, Option<i64>) =
-        (row.try_get("after_seq")?, row.try_get("closed_seq")?);
-    let arrived = match after_seq.zip(closed_seq) {
-        Some((after_seq, closed_seq)) => Some(arrived(reading, key, after_seq, closed_seq).await?),
-        None => None,
+fn read_shift(row: &DbRow) -> Result<ShiftOverview, DatabaseError> {
+    // Sales are summed up by what was paid for them less change, as registers sum shifts up.
+    let arrived = ArrivedOfShift {
+        sales_count: narrow(row.try_get("arrived_count")?, "sales of a shift")?,
+        total_minor: row.try_get("arrived_minor")?,
+        rejected_count: narrow(row.try_get("rejected_count")?, "rejected sales of a shift")?,
     };
+    let arrived = row.try_get::<bool, _>("is_bounded")?.then_some(arrived);
     Ok(ShiftOverview {
         number: narrow(row.try_get("number")?, "shift number")?,
         opened_at_ms: row.try_get("opened_at_ms")?,
@@ -55,44 +70,6 @@ async fn read_shift(
         sales_count: narrow_option(row.try_get("sales_count")?, "sales of a shift")?,
         total_minor: row.try_get("total_minor")?,
         arrived,
-    })
-}
-
-/// Sales between two entries of a journal, by what was paid for them less change: as registers sum shifts up.
-async fn arrived(
-    reading: &mut Connection,
-    key: &RegisterKey,
-    after_seq: i64,
-    before_seq: i64,
-) -> Result<ArrivedOfShift, DatabaseError> {
-    let (sales, total_minor): (i64, i64) = sqlx::query_as(
-        "SELECT COUNT(*), CAST(COALESCE(SUM(taken.minor), 0) AS BIGINT) FROM (\
-         SELECT COALESCE((SELECT SUM(t.amount_minor) FROM sale_tenders t WHERE t.sale_no = s.sale_no), 0) \
-         - s.change_minor AS minor FROM sales s \
-         WHERE s.store_id = $1 AND s.register_number = $2 AND s.seq > $3 AND s.seq < $4) AS taken",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(after_seq)
-    .bind(before_seq)
-    .fetch_one(&mut *reading)
-    .await?;
-    let rejected: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM journal j WHERE j.store_id = $1 AND j.register_number = $2 AND j.seq > $3 \
-         AND j.seq < $4 AND j.kind = $5 AND NOT EXISTS (SELECT 1 FROM sales s \
-         WHERE s.store_id = j.store_id AND s.register_number = j.register_number AND s.seq = j.seq)",
-    )
-    .bind(&key.store_id)
-    .bind(i64::from(key.number))
-    .bind(after_seq)
-    .bind(before_seq)
-    .bind(i64::from(EntryKind::Sale.number()))
-    .fetch_one(&mut *reading)
-    .await?;
-    Ok(ArrivedOfShift {
-        sales_count: narrow(sales, "sales of a shift")?,
-        total_minor,
-        rejected_count: narrow(rejected, "rejected sales of a shift")?,
     })
 }
 
@@ -112,14 +89,15 @@ pub async fn put_shift(
     // is left alone.
     sqlx::query(
         "INSERT INTO shifts (store_id, shift_id, register_number, number, opened_at_ms, opened_by, float_minor, \
-         closed_at_ms, counted_minor, sales_count, total_minor, closed_seq) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         closed_at_ms, counted_minor, sales_count, total_minor, closed_seq, after_seq) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (store_id, shift_id) DO UPDATE SET \
          closed_at_ms = COALESCE(excluded.closed_at_ms, shifts.closed_at_ms), \
          counted_minor = COALESCE(excluded.counted_minor, shifts.counted_minor), \
          sales_count = COALESCE(excluded.sales_count, shifts.sales_count), \
          total_minor = COALESCE(excluded.total_minor, shifts.total_minor), \
-         closed_seq = COALESCE(excluded.closed_seq, shifts.closed_seq) \
+         closed_seq = COALESCE(excluded.closed_seq, shifts.closed_seq), \
+         after_seq = COALESCE(excluded.after_seq, shifts.after_seq) \
          WHERE shifts.register_number = excluded.register_number",
     )
     .bind(&key.store_id)
@@ -134,6 +112,7 @@ pub async fn put_shift(
     .bind(record.sales_count.map(i64::from))
     .bind(record.takings.as_ref().map(|takings| takings_minor(takings)))
     .bind(record.closed_at_ms.map(|_| wide(seq)))
+    .bind(record.after_seq.map(wide))
     .execute(&mut *writing)
     .await?;
     Ok(())
