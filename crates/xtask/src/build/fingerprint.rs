@@ -34,7 +34,6 @@ pub fn of_sources(mode: Mode, compiler: &str) -> Outcome<String> {
     digest.update(mode.profile());
     digest.update(compiler);
     digest.update(optimise::identity(mode));
-    digest.update(std::env::var("RUSTFLAGS").unwrap_or_default());
     for path in source_files()? {
         let bytes = files::read(&path)?;
         digest.update(workspace::shown(&path));

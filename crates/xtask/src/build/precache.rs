@@ -44,8 +44,8 @@ fn build_name(till: &Bundle, service_worker: &str) -> String {
     short_digest(&all)
 }
 
-/// Weighs what a till downloads before it can sell: every file of it in `dist/` that it loads, the service
-/// worker and the sync worker included, in bytes over the network (brotli where there is such a file).
+/// Weighs what a till downloads before it can sell: every file of it in `dist/` that it loads, the service worker
+/// included, in bytes over the network (brotli where there is such a file).
 pub fn first_load_bytes() -> Outcome<u64> {
     let folder = workspace::dist().join("till");
     let mut bytes = 0;

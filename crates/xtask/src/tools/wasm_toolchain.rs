@@ -71,6 +71,8 @@ impl WasmToolchain {
     /// Makes a command compile with this toolchain, for the browser, into the folder for that.
     pub fn apply(&self, command: &mut Command) {
         command.env("CARGO_TARGET_DIR", workspace::web_target());
+        // Either would take the place of the target's flags in .cargo/config.toml.
+        command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         if let Some(name) = &self.name {
             command.env("RUSTUP_TOOLCHAIN", name);
         }
