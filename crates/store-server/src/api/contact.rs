@@ -29,33 +29,28 @@ pub async fn contact(
     let mut request = tidied(request)?;
     let Registered(register) = &registered;
     let now_ms = app.now_ms();
-    let PublishedProfile { version: published_version, profile: published } =
-        registered.profile(&app).await?;
+    let published = registered.profile(&app).await?;
     // What is not the published version yet goes on as it is: a register moves as a whole, when it looks for it.
-    let kept = if request.profile_version == published_version {
-        published
-    } else if let Some(kept) = registered.profile_kept(&app, request.profile_version).await? {
-        kept
+    let other = if request.profile_version == published.version {
+        None
     } else {
-        // It goes by the published one until it has that.
-        request.profile_version = 0;
-        published
+        let other = registered.profile_kept(&app, request.profile_version).await?;
+        if other.is_none() {
+            // It goes by the published one until it has that.
+            request.profile_version = 0;
+        }
+        other
     };
+    let kept = other.as_ref().unwrap_or(&published.profile);
     let later_outcomes = match request.outcomes_seen {
         Some(seen) => app.database().later_outcomes(&register.key, seen).await?,
         // An app that can't be told.
         None => None,
     };
     let store_id = &register.key.store_id;
-    let heads = heads_by(&app, store_id, &kept).await?;
-    let next = match request.moving_to {
-        Some(version) => registered.profile_kept(&app, version).await?.map(|profile| (version, profile)),
-        None => None,
-    };
-    let next_heads = match next {
-        Some((version, profile)) => {
-            Some(NextHeads { version, heads: heads_by(&app, store_id, &profile).await? })
-        }
+    let heads = heads_by(&app, store_id, kept).await?;
+    let next_heads = match request.moving_to {
+        Some(version) => next_heads(&app, &registered, &published, version).await?,
         None => None,
     };
     let pictures = match kept.device.image_folder {
@@ -65,7 +60,7 @@ pub async fn contact(
     let reply = ContactReply {
         nonce: request.nonce,
         server_time_ms: now_ms,
-        profile_version: published_version,
+        profile_version: published.version,
         schema_version: versions.schema,
         heads,
         acknowledged_seq: register.last_seq,
@@ -88,6 +83,27 @@ pub async fn contact(
         app.contacts().flush().await?;
     }
     Ok(Message(reply))
+}
+
+/// Where the tables of the version stand that the register moves to; none where it may not have that one.
+async fn next_heads(
+    app: &App,
+    registered: &Registered,
+    published: &PublishedProfile,
+    version: u64,
+) -> Result<Option<NextHeads>, RegisterError> {
+    // Nearly always that is the published one, which is here already.
+    let other = if version == published.version {
+        None
+    } else {
+        match registered.profile_kept(app, version).await? {
+            Some(other) => Some(other),
+            None => return Ok(None),
+        }
+    };
+    let profile = other.as_ref().unwrap_or(&published.profile);
+    let heads = heads_by(app, &registered.0.key.store_id, profile).await?;
+    Ok(Some(NextHeads { version, heads }))
 }
 
 /// Where the tables of a profile stand, in its order.
@@ -121,7 +137,8 @@ fn tidied(mut request: ContactRequest) -> Result<ContactRequest, ApiError> {
     if let Some(faults) = &mut request.faults {
         faults.truncate(FAULTS_MAX);
         for fault in faults {
-            if let Some(no_room) = &fault.no_room {
+            if let Some(no_room) = &mut fault.no_room {
+                no_room.tables.truncate(TableId::ALL.len());
                 fault.text = format!("stays on version {}, {}", request.profile_version, no_room.sentence());
             }
             fault.text = fault.text.chars().take(FAULT_CHARS_MAX).collect();

@@ -97,7 +97,8 @@ impl Registered {
     /// published one that it may be moving to. `feed` is one that has the page.
     pub async fn check_page(&self, app: &App, feed: FeedId, address: [u8; 32]) -> Result<(), ApiError> {
         let in_use = self.profile_in_use(app).await?;
-        let refusal = match self.check_page_by(app, &in_use, feed, address).await {
+        let mut others = None;
+        let refusal = match self.check_page_by(app, &in_use, feed, address, &mut others).await {
             Ok(()) => return Ok(()),
             Err(refusal) => refusal,
         };
@@ -105,15 +106,17 @@ impl Registered {
         if published == in_use {
             return Err(refusal);
         }
-        self.check_page_by(app, &published, feed, address).await
+        self.check_page_by(app, &published, feed, address, &mut others).await
     }
 
+    /// `others` are the other feeds that have the page, once anybody asked for them.
     async fn check_page_by(
         &self,
         app: &App,
         profile: &Profile,
         feed: FeedId,
         address: [u8; 32],
+        others: &mut Option<Vec<FeedId>>,
     ) -> Result<(), ApiError> {
         let mut refusal = match self.source_by(app, profile, feed.table).await {
             Ok(source) if source.feed == feed => return Ok(()),
@@ -121,8 +124,15 @@ impl Registered {
             Ok(_) => ApiError::NotFound,
             Err(error) => error,
         };
-        let feeds = app.database().page_feeds(&self.0.key.store_id, address).await?;
-        for other in feeds.into_iter().filter(|other| *other != feed) {
+        let others = match others {
+            Some(others) => others,
+            None => {
+                let mut feeds = app.database().page_feeds(&self.0.key.store_id, address).await?;
+                feeds.retain(|other| *other != feed);
+                others.insert(feeds)
+            }
+        };
+        for &other in others.iter() {
             match self.source_by(app, profile, other.table).await {
                 Ok(source) if source.feed == other => return Ok(()),
                 Ok(_) => {}

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use holdfast_profile::{CheckForNewDatabase, Frequency, OfflineProducts, Profile, TableId, default_profile};
 use holdfast_protocol::messages::{
-    Building, ContactReply, FaultPart, Manifest, NoRoom, ProfileReply, PullReply, PullRequest, RegisterFault,
-    TableHead, TableRoom, TableState,
+    Building, ContactReply, ContactRequest, FaultPart, Manifest, NoRoom, ProfileReply, PullReply,
+    PullRequest, RegisterFault, TableHead, TableRoom, TableState,
 };
 use holdfast_store_server::secrets::hex;
 use serde_json::{Value, json};
@@ -191,7 +191,8 @@ async fn the_rollout_says_where_each_register_is() {
     assert!(looked["registers"][0]["rows_wanted"].as_u64() > Some(5), "{looked}");
     server.pass(30_000);
     assert_eq!(state().await, "offline");
-    // It goes by the new version as soon as it begins to build it.
+    // As a fresh register, one of an app that did not move as a whole, and one that repairs a table: it goes by the
+    // version, and builds rows of it.
     contact.profile_version = 2;
     contact.building = Some(Building { version: 2, rows_have: 3, rows_wanted: 40 });
     say(&contact).await;
@@ -270,6 +271,12 @@ async fn a_register_that_has_no_room_stays_on_its_version_and_the_rollout_says_s
             &json!("stays on version 1, version 2 does not fit: needs 300 MB, has 120 MB")
         )
     );
+    // A version that is not the published one is told of where the register may have it.
+    for (version, is_told) in [(1, true), (9, false)] {
+        let contact = ContactRequest { moving_to: Some(version), ..contact.clone() };
+        let reply: ContactReply = register.post("contact", &contact).await.message();
+        assert_eq!(reply.next_heads.map(|next| next.version), is_told.then_some(version));
+    }
     // What it has goes on; and what it builds is to be had meanwhile.
     assert_eq!(register.manifest(TableId::Product).await.view, None);
     let wanted = register.get("manifest/product?profile_version=2").await.message::<Manifest>();
