@@ -1,4 +1,4 @@
-//! Texts of others as they can be printed to a terminal.
+//! Texts of others as they can be printed to a terminal, and kept as one line by both databases.
 
 /// A text without what a terminal would obey, on one line.
 pub fn shown(text: &str) -> String {

@@ -7,10 +7,10 @@ use holdfast_protocol::export::FILE_NAME_END;
 use serde::Serialize;
 
 use super::json::Json;
-use super::store::the_store;
+use super::registers::register_of;
 use crate::address::AddressParts;
 use crate::app::App;
-use crate::database::{ExportOverview, RegisterKey};
+use crate::database::ExportOverview;
 use crate::error::{AdminError, ApiError};
 
 /// The exports of a register.
@@ -21,14 +21,14 @@ pub struct Exports {
 
 /// Lists them, newest first.
 pub async fn list(State(app): State<App>, address: AddressParts<u16>) -> Result<Json<Exports>, AdminError> {
-    let Path(number) = address.map_err(ApiError::from)?;
+    let Path(number) = address?;
     let key = register_of(&app, number).await?;
     Ok(Json(Exports { exports: app.database().exports(&key).await? }))
 }
 
 /// One of them, as a file.
 pub async fn file(State(app): State<App>, address: AddressParts<(u16, u64)>) -> Result<Response, AdminError> {
-    let Path((number, export_no)) = address.map_err(ApiError::from)?;
+    let Path((number, export_no)) = address?;
     let key = register_of(&app, number).await?;
     let (made_at_ms, bytes) = app.database().export(&key, export_no).await?.ok_or(ApiError::NotFound)?;
     // Nothing in the name is anybody's text.
@@ -39,10 +39,4 @@ pub async fn file(State(app): State<App>, address: AddressParts<(u16, u64)>) -> 
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, bytes).into_response())
-}
-
-/// A register of the store.
-pub async fn register_of(app: &App, number: u16) -> Result<RegisterKey, AdminError> {
-    let key = RegisterKey { store_id: the_store(app).await?.row.id, number };
-    if app.database().has_register(&key).await? { Ok(key) } else { Err(ApiError::NotFound.into()) }
 }

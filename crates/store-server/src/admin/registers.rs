@@ -34,6 +34,12 @@ pub async fn list(State(app): State<App>) -> Result<Json<Registers>, AdminError>
     Ok(Json(Registers { registers: app.database().registers(&store.row.id).await? }))
 }
 
+/// A register of the store.
+pub async fn register_of(app: &App, number: u16) -> Result<RegisterKey, AdminError> {
+    let key = RegisterKey { store_id: the_store(app).await?.row.id, number };
+    if app.database().has_register(&key).await? { Ok(key) } else { Err(ApiError::NotFound.into()) }
+}
+
 /// A register to be added.
 #[derive(Deserialize)]
 pub struct NewRegister {

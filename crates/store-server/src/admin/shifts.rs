@@ -3,12 +3,12 @@
 use axum::extract::{Path, State};
 use serde::Serialize;
 
-use super::exports::register_of;
 use super::json::Json;
+use super::registers::register_of;
 use crate::address::AddressParts;
 use crate::app::App;
 use crate::database::ShiftOverview;
-use crate::error::{AdminError, ApiError};
+use crate::error::AdminError;
 
 /// Most shifts of an answer.
 const SHIFTS_MAX: u32 = 20;
@@ -21,7 +21,7 @@ pub struct Shifts {
 
 /// Lists them, newest first.
 pub async fn list(State(app): State<App>, address: AddressParts<u16>) -> Result<Json<Shifts>, AdminError> {
-    let Path(number) = address.map_err(ApiError::from)?;
+    let Path(number) = address?;
     let key = register_of(&app, number).await?;
     Ok(Json(Shifts { shifts: app.database().last_shifts(&key, SHIFTS_MAX).await? }))
 }

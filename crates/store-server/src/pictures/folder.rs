@@ -42,8 +42,8 @@ pub struct PictureReport {
     pub removed_none: bool,
 }
 
-/// Takes the pictures of a folder, in one transaction, in which the trail says who did. With `removes_others`, products without one in it have none
-/// afterwards; not where a file was refused, since it may be theirs.
+/// Takes the pictures of a folder, in one transaction, in which the trail says who did. With `removes_others`, products
+/// without one in it have none afterwards; not where a file was refused, since it may be theirs.
 ///
 /// # Errors
 /// A sentence, and then nothing was changed.

@@ -57,7 +57,9 @@ impl ProfileRegister {
         self.building.filter(|building| building.version == version)
     }
 
-    /// Whether it sells from a version: it goes by a version before it has the rows.
+    /// Whether it sells from all of a version. A register without a version before goes by its first one at once, and an
+    /// app from before registers moved as a whole goes by each so: its rows come afterwards. A table of the version in
+    /// force that is built anew, since a disk has damaged it, counts on purpose: not all that is there is whole.
     pub fn has(&self, version: u64) -> bool {
         self.version == Some(version) && self.builds(version).is_none()
     }

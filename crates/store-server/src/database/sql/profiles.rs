@@ -196,7 +196,8 @@ pub async fn draft_name(reading: &mut Connection, store_id: &str, id: i64) -> Re
 /// All profiles of a store and its registers, without the rows that those keep.
 pub async fn load_shelf(reading: &mut Connection, store_id: &str) -> Result<ProfileShelf, DatabaseError> {
     let store = sqlx::query(
-        "SELECT s.currency, s.profile_id, c.last_profile_id, c.last_version FROM stores s JOIN profile_counters c ON c.store_id = s.store_id WHERE s.store_id = $1",
+        "SELECT s.currency, s.profile_id, c.last_profile_id, c.last_version FROM stores s \
+         JOIN profile_counters c ON c.store_id = s.store_id WHERE s.store_id = $1",
     )
     .bind(store_id)
     .fetch_one(&mut *reading)

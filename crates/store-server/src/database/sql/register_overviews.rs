@@ -21,8 +21,8 @@ impl Backend {
              COALESCE(p.published_version, 0) AS published_version, r.waiting, \
              COALESCE(r.last_seq - r.waiting_after_seq, 0) AS arrived_since, r.rejected, r.receipts_count, \
              r.total_minor, r.was_offline_since_ms, r.storage_used_bytes, r.storage_quota_bytes, \
-             r.last_error_text, r.last_error_at_ms, r.other_errors_text, r.has_error, r.building_version, r.building_rows_have, \
-             r.building_rows_wanted, r.retry_asked_at_ms \
+             r.last_error_text, r.last_error_at_ms, r.other_errors_text, r.has_error, r.building_version, \
+             r.building_rows_have, r.building_rows_wanted, r.retry_asked_at_ms \
              FROM registers r JOIN stores s ON s.store_id = r.store_id \
              LEFT JOIN profiles p ON p.store_id = r.store_id AND p.profile_id = COALESCE(r.profile_id, s.profile_id) \
              WHERE r.store_id = $1 ORDER BY r.number",

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use sqlx::{QueryBuilder, Row};
 
 use super::admin_changes::note_change;
-use super::sale_rows::STATEMENT_ROWS_MAX;
+use super::sale_rows::{STATEMENT_ROWS_MAX, is_full};
 use super::values::{fixed, narrow, narrow_option, wide};
 use super::{Backend, Connection, Db, DbRow};
 use crate::admin_change::NewChange;
 use crate::database::{Activation, ActivationAttempt, Contact, DatabaseError, Register, RegisterKey};
+use crate::printable::shown;
 
 /// A last contact further ahead than this came from a clock that was wrong, and is no reason to drop a newer one.
 const CLOCKS_APART_MS_MAX: i64 = 60_000;
@@ -140,7 +141,7 @@ async fn record_contact(
     let request = &contact.request;
     let mut faults = request.faults.iter().flatten();
     let fault = faults.next();
-    let others: Vec<String> = faults.map(|fault| one_line(&fault.text)).collect();
+    let others: Vec<String> = faults.map(|fault| shown(&fault.text)).collect();
     // Another process may have written a later contact, or the register may be another device by now.
     let updated = sqlx::query(
         "UPDATE registers SET last_contact_ms = \
@@ -170,7 +171,7 @@ async fn record_contact(
     .bind(contact.at_ms.saturating_add(CLOCKS_APART_MS_MAX))
     .bind(wide(contact.last_seq))
     .bind(contact.has_moved)
-    .bind(fault.map(|fault| one_line(&fault.text)))
+    .bind(fault.map(|fault| shown(&fault.text)))
     .bind(fault.map(|fault| fault.since_ms))
     .bind(fault.is_some())
     .bind(request.building.map(|building| wide(building.version)))
@@ -206,11 +207,6 @@ async fn record_contact(
     Ok(true)
 }
 
-/// Text of a register as a line that both databases take.
-fn one_line(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
-}
-
 /// A contact tells of all tables that the register keeps: the others went with an earlier profile. They are looked for at
 /// once for all registers whose contacts were written, for they are few.
 async fn forget_tables(
@@ -218,27 +214,27 @@ async fn forget_tables(
     written: &[&(RegisterKey, Contact)],
 ) -> Result<(), DatabaseError> {
     // Of a register that spoke twice the last contact holds.
-    let told: BTreeMap<&RegisterKey, &Contact> =
-        written.iter().map(|(key, contact)| (key, contact)).collect();
-    let told: Vec<(&RegisterKey, &Contact)> =
-        told.into_iter().filter(|(_, contact)| !contact.request.tables.is_empty()).collect();
-    for registers in told.chunks(STATEMENT_ROWS_MAX) {
+    let mut told: BTreeMap<(&str, i64), &Contact> = written
+        .iter()
+        .map(|(key, contact)| ((key.store_id.as_str(), i64::from(key.number)), contact))
+        .collect();
+    told.retain(|_, contact| !contact.request.tables.is_empty());
+    let registers: Vec<(&str, i64)> = told.keys().copied().collect();
+    for registers in registers.chunks(STATEMENT_ROWS_MAX) {
         let mut look = QueryBuilder::<Db>::new(
             "SELECT store_id, number, table_no FROM register_tables WHERE (store_id, number) IN (",
         );
-        look.push_values(registers, |mut tuple, (key, _)| {
-            tuple.push_bind(&key.store_id).push_bind(i64::from(key.number));
+        look.push_values(registers, |mut tuple, (store_id, number)| {
+            tuple.push_bind(*store_id).push_bind(*number);
         });
-        look.push(")");
-        let there: Vec<(String, i64, i64)> = look.build_query_as().fetch_all(&mut *writing).await?;
-        let left = there.into_iter().filter(|(store_id, number, table)| {
-            registers.iter().any(|(key, contact)| {
-                let is_of_it = key.store_id == *store_id && i64::from(key.number) == *number;
-                let mut told = contact.request.tables.iter();
-                is_of_it && !told.any(|state| i64::from(state.table.number()) == *table)
+        let look = look.push(")").build_query_as().persistent(is_full(registers.len()));
+        let there: Vec<(String, i64, i64)> = look.fetch_all(&mut *writing).await?;
+        let is_left = |(store_id, number, table): &(String, i64, i64)| {
+            told.get(&(store_id.as_str(), *number)).is_some_and(|contact| {
+                contact.request.tables.iter().all(|state| i64::from(state.table.number()) != *table)
             })
-        });
-        let left: Vec<(String, i64, i64)> = left.collect();
+        };
+        let left: Vec<(String, i64, i64)> = there.into_iter().filter(is_left).collect();
         for rows in left.chunks(STATEMENT_ROWS_MAX) {
             let mut forget = QueryBuilder::<Db>::new(
                 "DELETE FROM register_tables WHERE (store_id, number, table_no) IN (",
@@ -246,7 +242,8 @@ async fn forget_tables(
             forget.push_values(rows, |mut tuple, (store_id, number, table)| {
                 tuple.push_bind(store_id).push_bind(*number).push_bind(*table);
             });
-            forget.push(")").build().execute(&mut *writing).await?;
+            let forget = forget.push(")").build().persistent(is_full(rows.len()));
+            forget.execute(&mut *writing).await?;
         }
     }
     Ok(())
@@ -274,8 +271,8 @@ async fn keep_outage(
 
 async fn by_token(reading: &mut Connection, token_hash: [u8; 32]) -> Result<Option<Register>, DatabaseError> {
     let row = sqlx::query(
-        "SELECT store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version, retry_asked_at_ms FROM registers \
-         WHERE token_hash = $1 AND NOT is_locked",
+        "SELECT store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version, \
+         retry_asked_at_ms FROM registers WHERE token_hash = $1 AND NOT is_locked",
     )
     .bind(token_hash.as_slice())
     .fetch_optional(reading)

@@ -41,7 +41,7 @@ impl Backend {
     ) -> Result<SqlWriteTransaction, DatabaseError> {
         let mut writing = self.begin().await?;
         lock_feed(&mut writing, store_id).await?;
-        Ok(SqlWriteTransaction::without_feed(writing, store_id, now_ms))
+        Ok(SqlWriteTransaction::new(writing, store_id, now_ms))
     }
 }
 
@@ -52,6 +52,10 @@ impl SqlWriteTransaction {
         store_id: &str,
         now_ms: i64,
     ) -> SqlWriteTransaction {
+        SqlWriteTransaction::new(writing, store_id, now_ms)
+    }
+
+    fn new(writing: Transaction<'static, Db>, store_id: &str, now_ms: i64) -> SqlWriteTransaction {
         SqlWriteTransaction { writing, store_id: store_id.to_owned(), now_ms, has_changed_pictures: false }
     }
 
