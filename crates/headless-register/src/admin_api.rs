@@ -114,9 +114,6 @@ pub struct Conflict {
 pub struct ImportReport {
     /// Rows taken.
     pub taken: u64,
-    /// Rows of the store database that were written for it.
-    #[serde(default)]
-    pub changed: u64,
     /// Rows refused.
     pub refused_count: u64,
 }

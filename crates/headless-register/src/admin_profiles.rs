@@ -3,6 +3,7 @@
 use holdfast_profile::{Profile, Scope, ScopeRename};
 use reqwest::{Method, Url};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::admin_api::{AdminApi, AdminError};
@@ -50,15 +51,8 @@ pub struct DraftDetail {
 pub struct LibraryScope {
     /// The scope.
     pub scope: Scope,
-    /// The profiles whose drafts hold it.
-    pub used_by: Vec<ScopeUser>,
-}
-
-/// A profile that holds a scope.
-#[derive(Debug, Clone, Deserialize)]
-pub struct ScopeUser {
-    /// Its number in the store.
-    pub id: u64,
+    /// The profiles whose drafts hold it; only how many matters.
+    pub used_by: Vec<IgnoredAny>,
 }
 
 #[derive(Deserialize)]

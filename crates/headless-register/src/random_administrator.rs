@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use holdfast_profile::{Profile, RandomChanges, ScopeRename};
+use serde::Serialize;
 
 use crate::admin_api::{AdminApi, AdminError};
 use crate::admin_profiles::DraftDetail;
@@ -22,9 +23,10 @@ const REFUSED_BY_RULE: [&str; 3] = ["profile_invalid", "profile_conflicts", "pro
 const CHANGES_OTHERS: &str = "profile_changes_others";
 
 /// How often what was done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Deeds {
     /// Versions that were published, those that are earlier ones again too.
+    #[serde(rename = "profile_changes")]
     pub published: u64,
     /// Those that are.
     pub rollbacks: u64,
@@ -39,7 +41,7 @@ pub struct Deeds {
     /// Scopes of the library that were deleted.
     pub scopes_deleted: u64,
     /// Orders that a rule refused, and that so changed nothing.
-    pub refused: u64,
+    pub orders_refused: u64,
 }
 
 /// The administrator.
@@ -175,7 +177,7 @@ impl RandomAdministrator {
                 Err(AdminError::Refused { code, .. })
                     if tries < TRIES_MAX && REFUSED_BY_RULE.contains(&code.as_str()) =>
                 {
-                    self.deeds.refused += 1;
+                    self.deeds.orders_refused += 1;
                 }
                 Err(error) => return Err(error),
             }
@@ -189,10 +191,8 @@ impl RandomAdministrator {
         let mut kinds = Vec::new();
         let mut saved = self.admin.draft(id).await?;
         for _ in 0..=self.random.between(0, 2) {
-            let mut random = self.random.clone();
-            let mut next = || random.next_u64();
+            let mut next = || self.random.next_u64();
             let change = RandomChanges { next: &mut next, categories: &categories }.change(&saved.draft);
-            self.random = random;
             let renamed = if self.one_in(2) { renames(&saved.draft, &change.profile) } else { Vec::new() };
             saved = self.admin.save_draft(&saved, &change.profile, &renamed).await?;
             kinds.extend(change.kinds);

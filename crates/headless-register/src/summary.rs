@@ -39,18 +39,9 @@ pub struct Summary {
 /// What was changed while registers sold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ChangesSummary {
-    /// Versions of profiles that were published.
-    pub profile_changes: u64,
-    /// Those that were earlier ones again.
-    pub rollbacks: u64,
-    /// Times that `Default pr.` was made what ships.
-    pub defaults_restored: u64,
-    /// Registers that got another profile, or the store's back.
-    pub assignments: u64,
-    /// Customers that were changed or added.
-    pub customer_edits: u64,
-    /// Products that were changed or added, with their prices.
-    pub product_edits: u64,
+    /// What an administrator did.
+    #[serde(flatten)]
+    pub deeds: Deeds,
     /// Customers that were changed or added at registers.
     pub register_edits: u64,
     /// Whether each register equals one that was provisioned afresh at the end.
@@ -71,12 +62,7 @@ pub struct ChangedProfiles {
 impl ChangedProfiles {
     fn summary(&self) -> ChangesSummary {
         ChangesSummary {
-            profile_changes: self.deeds.published,
-            rollbacks: self.deeds.rollbacks,
-            defaults_restored: self.deeds.defaults_restored,
-            assignments: self.deeds.assignments,
-            customer_edits: self.deeds.customer_edits,
-            product_edits: self.deeds.product_edits,
+            deeds: self.deeds,
             register_edits: self.register_edits,
             equal_to_fresh: self.differences.is_empty(),
         }
