@@ -132,6 +132,7 @@ impl AppState {
         self.new_profile.clear();
         self.delete.clear();
         self.profile_file.clear();
+        self.profile_file.renames.set(None);
         self.changes.clear();
         self.rejected.clear();
         self.conflicts.clear();

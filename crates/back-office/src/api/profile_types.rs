@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_profile::{Finding, Profile, Scope, Side, StoppedOperation, TableId};
+use holdfast_profile::{ChangePlan, Finding, Profile, Scope, Side, StoppedOperation, TableId};
 use serde::{Deserialize, Serialize};
 
 /// All profiles.
@@ -146,6 +146,9 @@ pub struct Preview {
     /// What each register downloads and removes.
     #[serde(default)]
     pub registers: Vec<RegisterPreview>,
+    /// What changes against the published version.
+    #[serde(default)]
+    pub plan: ChangePlan,
 }
 
 /// What a register would keep of a table.

@@ -59,6 +59,11 @@ impl Api {
         self.get::<VersionList>(&format!("/profiles/{id}/versions")).await.map(|list| list.versions)
     }
 
+    /// What going back to a version would do.
+    pub async fn version_preview(self, id: u64, version: u64) -> Result<Preview, ApiError> {
+        self.get(&format!("/profiles/{id}/versions/{version}/preview")).await
+    }
+
     /// Publishes an earlier version again.
     pub async fn roll_back_profile(
         self,

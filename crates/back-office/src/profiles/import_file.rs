@@ -11,6 +11,7 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
 use super::editor::{error_at, finding_words};
+use super::import_renames::ImportRenames;
 use crate::api::{ApiError, ImportedProfile, NewProfile, ProfileDetail};
 use crate::file_chooser::FileChooser;
 use crate::section::profile_path;
@@ -31,6 +32,8 @@ pub struct FileState {
     name: RwSignal<String>,
     is_busy: RwSignal<bool>,
     refusal: RwSignal<Option<ApiError>>,
+    /// Of the file that was saved last.
+    pub renames: RwSignal<Option<ImportRenames>>,
     /// Counts the files, so that a late answer to one that was put away opens nothing.
     attempt: StoredValue<u32>,
 }
@@ -43,6 +46,7 @@ impl FileState {
             name: RwSignal::new(String::new()),
             is_busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
+            renames: RwSignal::new(None),
             attempt: StoredValue::new(0),
         }
     }
@@ -173,7 +177,11 @@ fn Read(read: ImportedProfile) -> impl IntoView {
         file.is_busy.set(true);
         spawn_local(async move {
             if is_fine {
-                done(state.api.save_imported_profile(profile).await.map(|detail| detail.id));
+                let saved = state.api.save_imported_profile(profile.clone()).await;
+                if let Ok(detail) = &saved {
+                    file.renames.set(ImportRenames::between(detail.id, &profile, &detail.draft));
+                }
+                done(saved.map(|detail| detail.id));
                 return;
             }
             let order = NewProfile { name: profile.name.clone(), description: String::new(), copy_of: None };

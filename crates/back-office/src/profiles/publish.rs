@@ -12,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::editor::{Editor, NotCounted, address, finding_words, open};
 use super::plan_words::{change_sentences, stopped_sentence, stopped_words};
+use super::sentences::Sentences;
 use super::words::table_label;
 use crate::address_page::AddressPage;
 use crate::api::{ApiError, Preview, PublishOrder, RegisterPreview};
@@ -178,19 +179,6 @@ fn Plan(editor: Editor) -> impl IntoView {
             </section>
         })
     }
-}
-
-#[component]
-fn Sentences(sentences: Vec<String>, icon: Icon) -> impl IntoView {
-    let items = sentences.into_iter().map(|sentence| {
-        view! {
-            <li>
-                <holdfast_ui::IconView icon />
-                <span dir="auto" class="breaks">{sentence}</span>
-            </li>
-        }
-    });
-    view! { <ul class="sentences">{items.collect_view()}</ul> }.into_any()
 }
 
 /// What was counted, where that is of what would be published.

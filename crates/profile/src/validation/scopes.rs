@@ -26,7 +26,10 @@ pub(super) fn check(findings: &mut Vec<Finding>, profile: &Profile) {
     for (index, scope) in profile.scopes.iter().enumerate() {
         let field = format!("scopes[{index}]");
         check_words(findings, &field, scope, &mut names);
-        check_frequency(findings, &format!("{field}.frequency"), scope.frequency);
+        // Of an upload scope it means nothing: the device configuration says when what is sold is sent.
+        if scope.direction.downloads() {
+            check_frequency(findings, &format!("{field}.frequency"), scope.frequency);
+        }
         for (table_index, entry) in scope.tables.iter().enumerate() {
             let field = format!("{field}.tables[{table_index}]");
             check_entry(findings, &field, scope, entry, &mut tables);

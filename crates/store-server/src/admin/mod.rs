@@ -52,6 +52,7 @@ pub fn router(app: App) -> Router<App> {
         .route("/profiles/default/restore", post(profiles::edit::restore_default))
         .route("/profiles/{id}/publish", post(profiles::publish::publish))
         .route("/profiles/{id}/versions", get(profiles::publish::versions))
+        .route("/profiles/{id}/versions/{version}/preview", get(profiles::preview::look_back))
         .route("/profiles/{id}/rollback", post(profiles::publish::roll_back))
         .route("/profiles/{id}/rollout", get(profiles::rollout::look))
         .route("/profiles/{id}/file", get(profiles::file::export))

@@ -25,6 +25,7 @@ mod place_words;
 mod places;
 mod radio_cards;
 mod reorder;
+mod roll_back_preview;
 mod scope_editor;
 mod state;
 mod tables;

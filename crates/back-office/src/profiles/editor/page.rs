@@ -23,6 +23,7 @@ use crate::address_page::AddressPage;
 use crate::live::keep_fresh;
 use crate::not_found::NotFound;
 use crate::page::{Loaded, Page};
+use crate::profiles::import_renames::RenamedScopes;
 use crate::section::{Section, publish_path};
 use crate::state::app_state;
 
@@ -85,6 +86,7 @@ fn Known(id: u64) -> impl IntoView {
                 beside=view! { <States editor /> }.into_any()
                 actions=view! { <Actions editor id /> }.into_any()
             >
+                <RenamedScopes id />
                 <Loaded live=editor.detail ask=move || editor.ask(id)>
                     <Content editor />
                 </Loaded>

@@ -61,6 +61,8 @@ pub fn ScopeEditor(editor: Editor, key: u32) -> impl IntoView {
             back();
         }
     };
+    let goes_up =
+        editor.part(move |copy| copy.scope(key).is_some_and(|scope| scope.direction == Direction::Upload));
     view! {
         <section class="card padded scope" aria-labelledby=SCOPE_HEADING data-testid="scope" on:keydown=on_key>
             <div class="row wrap">
@@ -84,7 +86,10 @@ pub fn ScopeEditor(editor: Editor, key: u32) -> impl IntoView {
                 test_id="scope-description"
             />
             <DirectionChoice editor key />
-            <FrequencyChoice editor key />
+            {move || match goes_up.get() {
+                true => view! { <p class="small muted" data-testid="frequency-of-upload">{text::frequency_of_upload()}</p> }.into_any(),
+                false => view! { <FrequencyChoice editor key /> }.into_any(),
+            }}
             <Tables editor key />
             <div class="scope-foot">
                 <Button
@@ -152,13 +157,21 @@ fn DirectionChoice(editor: Editor, key: u32) -> impl IntoView {
         note: direction_note(direction),
         icon: Some(direction_icon(direction)),
     });
+    let frequency_path = path_of(editor, key, ".frequency");
     let choose = move |name: &'static str| {
         editor.edit(|copy| {
+            if name == direction_name(Direction::Upload) {
+                copy.forget_typed(&frequency_path.get_untracked());
+            }
             let Some(scope) = copy.scope_mut(key) else { return };
             scope.direction = directions
                 .into_iter()
                 .find(|direction| direction_name(*direction) == name)
                 .unwrap_or(Direction::Download);
+            if scope.direction == Direction::Upload {
+                // The device configuration says when what is sold is sent.
+                scope.frequency = Frequency::WithEverySync;
+            }
             if scope.direction != Direction::Bidirectional {
                 // No two changes of a row can meet.
                 scope.tables.iter_mut().for_each(|entry| entry.conflict_rule = None);

@@ -7,6 +7,7 @@ use holdfast_ui::{
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::roll_back_preview::RollBackPreview;
 use super::state::Editor;
 use crate::api::{ApiError, RollbackOrder, VersionSummary};
 use crate::live::keep_fresh;
@@ -152,6 +153,7 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
             test_id="roll-back-dialog"
         >
             <p>{text::roll_back_detail()}</p>
+            {move || going_back.get().map(|version| view! { <RollBackPreview editor id version /> })}
             {move || editor.is_changed.get().then(|| view! { <p class="muted">{text::roll_back_unsaved()}</p> })}
             {move || match others.get() {
                 Some(others) => view! { <ChangedOthers others /> }.into_any(),

@@ -1,4 +1,5 @@
-//! `POST /api/admin/profiles/{id}/preview`: what publishing a profile would do, whether or not it is valid or saved.
+//! `POST /api/admin/profiles/{id}/preview`: what publishing a profile would do, whether or not it is valid or saved;
+//! `GET …/versions/{version}/preview`: what going back to a version would do.
 
 use axum::extract::{Path, State};
 use holdfast_profile::{CONDITIONS_MAX, OFFLINE_CATEGORIES_MAX, OfflineProducts, Profile};
@@ -30,6 +31,25 @@ pub async fn look(
     let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
     let shelf = the_shelf_with_rows(&app).await?;
     Ok(Json(preview_of(&app, &shelf, id, &asked.profile).await?))
+}
+
+/// Counts the same of an earlier version.
+pub async fn look_back(
+    State(app): State<App>,
+    address: AddressParts<(u64, u64)>,
+) -> Result<Json<Preview>, AdminError> {
+    let Path((id, version)) = address?;
+    let store = the_store(&app).await?;
+    let (database, store_id) = (app.database(), store.row.id.as_str());
+    let versions = database.profile_versions(store_id, id).await?;
+    if !versions.iter().any(|record| record.version == version) {
+        return Err(ApiError::NotFound.into());
+    }
+    let mut bodies = database.published_bodies(store_id, &[version]).await?;
+    let profile = bodies.remove(&version).ok_or(ApiError::NotFound)?;
+    let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
+    let shelf = the_shelf_with_rows(&app).await?;
+    Ok(Json(preview_of(&app, &shelf, id, &profile).await?))
 }
 
 /// What publishing a profile under this id would do; for whoever has the turn to count and a shelf with rows.

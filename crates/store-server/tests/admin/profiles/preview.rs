@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use holdfast_profile::{
-    ChangePlan, OfflineProducts, Profile, RowFilter, TableId, Test, View, change_plan, default_profile,
+    ChangePlan, JOURNAL_ROOM_BYTES, OfflineProducts, Profile, RowFilter, TableId, Test, View, change_plan,
+    default_profile,
 };
 use holdfast_protocol::view;
 use holdfast_store_server::admission::AdmissionLimits;
@@ -12,6 +13,7 @@ use holdfast_store_server::pages::Pages;
 use holdfast_protocol::messages::TableState;
 use serde_json::{Value, json};
 
+use super::{published, saved};
 use crate::support::{Administrator, TestServer};
 
 async fn preview(admin: &Administrator<'_>, profile: &Profile) -> Value {
@@ -85,7 +87,8 @@ async fn each_register_is_told_what_it_would_have_to_do() {
     draft.offline_products = OfflineProducts::TopBySales { count: 10 };
     let mut contact = first.contact_request();
     contact.profile_version = 1;
-    contact.storage_bytes = Some((5_000_000, 9_000_000));
+    // What is left is more than the journal's own room by little.
+    contact.storage_bytes = Some((5_000_000, 25_000_000));
     contact.tables =
         [(TableId::Customer, 40), (TableId::Product, 600), (TableId::Price, 600), (TableId::Staff, 4)]
             .map(|(table, rows)| TableState { table, cursor: 1, rows, synced_at_ms: None })
@@ -102,7 +105,7 @@ async fn each_register_is_told_what_it_would_have_to_do() {
     let down: u64 = ["product", "price", "barcode"].map(count).iter().sum();
     assert_eq!(here["rows_down"], down);
     assert_eq!(here["rows_removed"], 590 + 590 + 40);
-    assert_eq!((&here["storage_free_bytes"], &here["fits"]), (&json!(4_000_000), &json!(true)));
+    assert_eq!((&here["storage_free_bytes"], &here["fits"]), (&json!(20_000_000), &json!(true)));
     assert_eq!((&fresh["storage_free_bytes"], &fresh["fits"]), (&Value::Null, &Value::Null));
     assert_eq!(here["offline_since_ms"], server.now_ms() - 60_000);
     let all: u64 =
@@ -118,6 +121,47 @@ async fn each_register_is_told_what_it_would_have_to_do() {
         (&nothing["registers"][0]["rows_down"], &nothing["registers"][0]["estimated_s"]),
         (&json!(0), &json!(0))
     );
+}
+
+#[tokio::test]
+async fn a_register_of_another_version_is_told_what_else_stops_there_and_going_back_what_comes_again() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let mut contact = register.contact_request();
+    contact.profile_version = 1;
+    // All but the journal's room is taken.
+    contact.storage_bytes = Some((0, JOURNAL_ROOM_BYTES + 1_000));
+    register.post("contact", &contact).await;
+    let mut without = default_profile();
+    let customers = without
+        .scopes
+        .iter()
+        .position(|scope| scope.tables.iter().any(|entry| entry.table == TableId::Customer));
+    without.scopes.remove(customers.unwrap());
+    saved(&admin, 1, 1, &without).await;
+    published(&admin, 1).await;
+    let same = preview(&admin, &without).await;
+    assert_eq!(same["plan"]["stops_offline"], json!([]));
+    let also: Vec<&str> = same["registers"][0]["also_stops_offline"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|stopped| stopped["operation"].as_str().unwrap())
+        .collect();
+    assert_eq!(also, ["choose_customer", "choose_every_customer", "change_customers"]);
+    let back = admin.get("/api/admin/profiles/1/versions/1/preview").await.json();
+    let plan: ChangePlan = serde_json::from_value(back["plan"].clone()).unwrap();
+    assert_eq!(plan, change_plan(&without, &default_profile()));
+    assert_eq!(plan.starts_offline.len(), 3);
+    contact.profile_version = 2;
+    register.post("contact", &contact).await;
+    let back = admin.get("/api/admin/profiles/1/versions/1/preview").await.json();
+    assert_eq!(back["registers"][0]["fits"], json!(false));
+    for unknown in ["1/versions/3", "1/versions/0", "2/versions/1"] {
+        let answer = admin.get(&format!("/api/admin/profiles/{unknown}/preview")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+    }
 }
 
 #[tokio::test]
