@@ -317,14 +317,11 @@ fn add_profile_members(body: &mut serde_json::Value, problem: &ProfileProblem) {
     let name = body["code"].as_str().unwrap_or_default().replace('_', "-");
     body["type"] = format!("/problems/{name}").into();
     match &problem.refusal {
-        ProfileRefusal::Invalid { findings, merged } => {
+        ProfileRefusal::Invalid { findings, after_merge } => {
             body["findings"] =
                 serde_json::json!(findings.iter().take(FINDINGS_NAMED_MAX).collect::<Vec<_>>());
             body["findings_count"] = findings.len().into();
-            body["after_merge"] = merged.is_some().into();
-            if let Some(merged) = merged {
-                body["merged"] = serde_json::json!(merged);
-            }
+            body["after_merge"] = (*after_merge).into();
         }
         ProfileRefusal::Conflicts { conflicts } => {
             body["conflicts"] = serde_json::json!(conflicts);

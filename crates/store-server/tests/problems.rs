@@ -43,7 +43,7 @@ fn each_problem_says_what_happened_what_is_safe_and_what_to_do() {
         ProfileRefusal::NotFound.into(),
         ProfileRefusal::Field { field: "profile", reason: text("There is no such profile. Choose another.") }
             .into(),
-        ProfileRefusal::Invalid { findings: validate(&invalid), merged: None }.into(),
+        ProfileRefusal::Invalid { findings: validate(&invalid), after_merge: false }.into(),
         ProfileRefusal::Conflicts {
             conflicts: three_way_merge(&default_profile(), &slow, &invalid).unwrap_err(),
         }

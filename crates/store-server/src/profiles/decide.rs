@@ -59,7 +59,7 @@ pub fn decide(shelf: &ProfileShelf, order: &ProfileOrder, earlier: Earlier) -> D
                 return Ok(Decision { done, ..Decision::default() });
             }
             check_renames(renames)?;
-            refuse_if_any(validate(profile), None)?;
+            refuse_if_any(validate(profile))?;
             desk.save(kept, *base_revision, earlier.base, profile, renames, choices)
         }
         ProfileChange::SaveAndPublish { profile } => desk.save_and_publish(profile),
@@ -128,7 +128,7 @@ impl Desk<'_> {
     /// Adds a profile without changing any other.
     fn add(&self, profile: Profile, action: ChangeAction, words: String) -> Decided {
         // Before names are given: a finding is about what was sent.
-        refuse_if_any(validate(&profile), None)?;
+        refuse_if_any(validate(&profile))?;
         let library = self.shelf.library();
         let (profile, renamed) = library.with_own_names(profile);
         let id = self.shelf.last_id + 1;
@@ -169,10 +169,9 @@ impl Desk<'_> {
         let merged = three_way_merge_choosing(&base, mine, &kept.draft, choices).map_err(conflicts)?;
         let library = self.shelf.library();
         let merged = library.settle_added(kept.id, merged, renames, choices).map_err(conflicts)?;
-        let differs = || (merged != *mine).then(|| Box::new(merged.clone()));
         let change = library
             .save(kept.id, merged.clone(), renames)
-            .map_err(|findings| ProfileRefusal::Invalid { findings, merged: differs() })?;
+            .map_err(|findings| ProfileRefusal::Invalid { findings, after_merge: merged != *mine })?;
         let action = if is_merge {
             ChangeAction::ProfileMerged
         } else if merged.name != kept.draft.name {
@@ -190,7 +189,7 @@ impl Desk<'_> {
     }
 
     fn save_and_publish(&self, profile: &Profile) -> Decided {
-        refuse_if_any(validate(profile), None)?;
+        refuse_if_any(validate(profile))?;
         let Some(kept) = self.shelf.by_name(&profile.name) else {
             let mut decision = self.import(profile)?;
             let id = self.shelf.last_id + 1;
@@ -433,15 +432,12 @@ fn check_renames(renames: &[ScopeRename]) -> Result<(), ProfileRefusal> {
     Err(ProfileRefusal::Field { field: "renamed_scopes", reason })
 }
 
-fn refuse_if_any(
-    findings: Vec<holdfast_profile::Finding>,
-    merged: Option<Box<Profile>>,
-) -> Result<(), ProfileRefusal> {
-    if findings.is_empty() { Ok(()) } else { Err(ProfileRefusal::Invalid { findings, merged }) }
+fn refuse_if_any(findings: Vec<holdfast_profile::Finding>) -> Result<(), ProfileRefusal> {
+    if findings.is_empty() { Ok(()) } else { Err(invalid(findings)) }
 }
 
 fn invalid(findings: Vec<holdfast_profile::Finding>) -> ProfileRefusal {
-    ProfileRefusal::Invalid { findings, merged: None }
+    ProfileRefusal::Invalid { findings, after_merge: false }
 }
 
 fn refusal_of(error: PublishError) -> ProfileRefusal {

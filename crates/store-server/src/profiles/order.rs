@@ -149,8 +149,8 @@ pub enum ProfileRefusal {
     Invalid {
         /// The rules, by field.
         findings: Vec<Finding>,
-        /// What was checked, where it is not what was sent.
-        merged: Option<Box<Profile>>,
+        /// They are about what was sent together with what others saved, and not about that alone.
+        after_merge: bool,
     },
     /// Somebody else changed the same fields.
     Conflicts {

@@ -86,5 +86,5 @@ fn check_size(profile: &Profile) -> Result<(), ProfileRefusal> {
     if conditions.unwrap_or(0) <= CONDITIONS_MAX && codes <= OFFLINE_CATEGORIES_MAX {
         return Ok(());
     }
-    Err(ProfileRefusal::Invalid { findings: holdfast_profile::validate(profile), merged: None })
+    Err(ProfileRefusal::Invalid { findings: holdfast_profile::validate(profile), after_merge: false })
 }

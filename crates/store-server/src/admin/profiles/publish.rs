@@ -68,7 +68,7 @@ async fn check_room(app: &App, id: u64, revision: u64) -> Result<(), AdminError>
         mend: "Choose fewer rows or columns, or free storage on the registers; or publish it all the same."
             .to_owned(),
     };
-    Err(ProfileRefusal::Invalid { findings: vec![finding], merged: None }.into())
+    Err(ProfileRefusal::Invalid { findings: vec![finding], after_merge: false }.into())
 }
 
 /// All versions of a profile.

@@ -1,7 +1,7 @@
 //! Making, saving, merging and deleting drafts.
 
 use axum::http::StatusCode;
-use holdfast_profile::{Profile, default_profile};
+use holdfast_profile::{Profile, default_profile, validate};
 use serde_json::{Value, json};
 
 use super::{copied, detail, draft_of, save, saved, with_timeout};
@@ -130,7 +130,7 @@ async fn two_administrators_who_change_one_field_get_a_choice() {
 }
 
 #[tokio::test]
-async fn a_merge_that_breaks_a_rule_is_refused_with_what_was_merged() {
+async fn a_merge_that_breaks_a_rule_is_refused_with_what_is_wrong_with_both_together() {
     let server = TestServer::start().await;
     let admin = server.administrator().await;
     // One names a scope as the other names another one.
@@ -143,10 +143,12 @@ async fn a_merge_that_breaks_a_rule_is_refused_with_what_was_merged() {
     assert_eq!(refused.json_problem(), (422, "profile_invalid".to_owned()));
     let refused = refused.json();
     assert_eq!(refused["after_merge"], true);
+    let mut both = theirs.clone();
+    both.scopes[5].name = "people".to_owned();
+    assert_eq!(refused["findings"], json!(validate(&both)));
     assert!(refused["findings"][0]["field"].as_str().unwrap().starts_with("scopes["), "{refused}");
-    let merged: Profile = serde_json::from_value(refused["merged"].clone()).unwrap();
-    assert_eq!((merged.scopes[2].name.as_str(), merged.scopes[5].name.as_str()), ("People", "people"));
-    assert_eq!(detail(&admin, 1).await["revision"], 2);
+    let kept = detail(&admin, 1).await;
+    assert_eq!((&kept["revision"], draft_of(&kept)), (&json!(2), theirs));
 }
 
 #[tokio::test]
