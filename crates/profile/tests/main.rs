@@ -5,6 +5,7 @@ mod change_plans;
 mod compatibility;
 mod filters;
 mod libraries;
+mod limits;
 mod merges;
 mod profile_files;
 mod rows;
