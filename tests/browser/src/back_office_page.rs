@@ -5,8 +5,10 @@ use std::time::Duration;
 use thirtyfour::prelude::*;
 
 use crate::Outcome;
+use crate::hands::Keyboard;
 use crate::store_server::StoreServer;
 use crate::till_page::TillPage;
+use crate::waiting::wait_for;
 
 /// How long a text may take to come: the page asks the store server again and again.
 const TEXT_WITHIN: Duration = Duration::from_secs(15);
@@ -52,6 +54,35 @@ impl<'browser> BackOfficePage<'browser> {
         let field = self.page.element("admin-password").await?;
         field.clear().await?;
         field.send_keys(format!("{password}\u{E007}")).await?;
+        Ok(())
+    }
+
+    /// Taps an element; scrolls first, since the foot of the editor floats over what is below. Where that shows a scope,
+    /// waits until it has the focus: the page scrolls to it.
+    ///
+    /// # Errors
+    /// When it does not come, can't be tapped, or the scope does not get the focus.
+    pub async fn press(&self, id: &str) -> Outcome {
+        wait_for(&format!("a press of {id}"), TEXT_WITHIN, || async {
+            let element = self.page.element(id).await.map_err(|error| error.to_string())?;
+            element.scroll_into_view().await.map_err(|error| error.to_string())?;
+            element.click().await.map_err(|error| error.to_string())
+        })
+        .await?;
+        let is_line = id.strip_prefix("line-").is_some_and(|place| place.parse::<u16>().is_ok());
+        if is_line || id == "scope-new" || id.starts_with("scope-existing-") {
+            Keyboard::new(self.driver).wait_until_at("scope-heading").await?;
+        }
+        Ok(())
+    }
+
+    /// Chooses from a list by what the page calls the choice.
+    ///
+    /// # Errors
+    /// When the list does not come or has no such choice.
+    pub async fn choose(&self, id: &str, name: &str) -> Outcome {
+        let list = self.page.element(id).await?;
+        list.find(By::Css(format!("option[value=\"{name}\"]"))).await?.click().await?;
         Ok(())
     }
 

@@ -16,6 +16,7 @@ mod profile_changes;
 mod profile_drafts;
 mod profile_editor;
 mod profile_move;
+mod profile_settings;
 mod reconnecting;
 mod refusals;
 mod removed_scope;

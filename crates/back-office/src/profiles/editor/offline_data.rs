@@ -92,7 +92,7 @@ pub fn Products(editor: Editor) -> impl IntoView {
                 help=text::top_count_help()
                 value=count
                 on_input=type_count
-                test_id="products-top"
+                test_id="products-count"
             />
         }
         .into_any(),
