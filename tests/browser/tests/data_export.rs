@@ -16,6 +16,7 @@ use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
 use holdfast_profile::{DataExportFolder, DatabaseExportSchedule, TableId, default_profile};
 use holdfast_protocol::export::{ExportItem, ExportReader, ExportSummary};
+use holdfast_protocol::messages::RowChange;
 
 const ENTRIES: &str = include_str!("../src/scripts/journal_entries.js");
 const GRANTED_FILES: &str = include_str!("../src/scripts/granted_files.js");
@@ -39,18 +40,38 @@ pub async fn pass_minutes(browser: &Browser, minutes: u32) -> Outcome {
     browser.script(&script, vec![]).await.map(drop)
 }
 
-/// What a file holds: the entries as they were sealed, and its sums.
-fn read(bytes: &[u8]) -> Outcome<(Vec<String>, ExportSummary)> {
+/// Gives each item of a file, and its sums.
+fn read_items(bytes: &[u8], each: &mut dyn FnMut(&ExportItem)) -> Outcome<ExportSummary> {
     let mut unpacked = Vec::new();
     GzDecoder::new(bytes).read_to_end(&mut unpacked)?;
     let mut reader = ExportReader::new();
+    reader.push(&unpacked, each)?;
+    Ok(reader.finish()?)
+}
+
+/// What a file holds: the entries as they were sealed, and its sums.
+fn read(bytes: &[u8]) -> Outcome<(Vec<String>, ExportSummary)> {
     let mut entries = Vec::new();
-    reader.push(&unpacked, &mut |item| {
+    let summary = read_items(bytes, &mut |item| {
         if let ExportItem::Entry(entry) = item {
             entries.push(entry.envelope.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
         }
     })?;
-    Ok((entries, reader.finish()?))
+    Ok((entries, summary))
+}
+
+/// The rows that a file holds, each with the number of its table.
+pub fn rows(bytes: &[u8]) -> Outcome<Vec<(u8, RowChange)>> {
+    let mut rows = Vec::new();
+    let summary = read_items(bytes, &mut |item| {
+        if let ExportItem::Rows(part) = item {
+            rows.extend(part.rows.iter().map(|row| (part.table, row.clone())));
+        }
+    })?;
+    for table in &summary.tables {
+        assert_eq!(table.unreadable, None, "table {}", table.table);
+    }
+    Ok(rows)
 }
 
 /// What the program says of a file, and the sales that it writes.

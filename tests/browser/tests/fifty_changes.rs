@@ -1,6 +1,7 @@
 //! A profile is changed fifty times at random while a till sells and its network is cut: nothing is lost, and at the
 //! end the till keeps what a fresh one keeps.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use holdfast_browser_tests::Outcome;
@@ -12,7 +13,10 @@ use holdfast_browser_tests::waiting::wait_for;
 use holdfast_profile::{
     CheckForNewDatabase, OfflineProducts, Profile, RandomChanges, TableId, TillOperation, default_profile,
 };
+use holdfast_protocol::messages::RowChange;
 use serde_json::Value;
+
+use crate::data_export;
 
 /// The first product that a till shows.
 const FIRST: &str = "[data-testid^=\"result-\"]";
@@ -87,6 +91,7 @@ async fn fifty_changes_of_the_profile_while_selling_lose_nothing_and_end_as_a_fr
     till.sign_in(STAFF.0, STAFF.1).await?;
     wait_until_moved(&admin, 2, version).await?;
     wait_until_equal(&admin).await?;
+    wait_until_same_rows(&stage.browser, &fresh).await?;
     assert_eq!(tables_shown(&stage.till()).await?, tables_shown(&till).await?);
     fresh.close().await?;
     stage.browser.close().await
@@ -217,10 +222,39 @@ async fn wait_until_equal(admin: &Admin) -> Outcome {
     .await
 }
 
+/// Both tills keep the same rows of the same tables, to the byte, as their exports tell.
+async fn wait_until_same_rows(one: &Browser, other: &Browser) -> Outcome {
+    for browser in [one, other] {
+        data_export::open_page(&TillPage::new(browser.driver())).await?;
+    }
+    wait_for("the same rows on both tills", MOVED_WITHIN, || async {
+        let one = exported_rows(one).await.map_err(|error| error.to_string())?;
+        let other = exported_rows(other).await.map_err(|error| error.to_string())?;
+        let differs = |key: &&RowKey| one.get(*key) != other.get(*key);
+        match one.keys().chain(other.keys()).find(differs) {
+            None => Ok(()),
+            Some(key) => Err(format!("{key:?} is {:?} and {:?}", one.get(key), other.get(key))),
+        }
+    })
+    .await
+}
+
+/// The number of a table and the key of one of its rows.
+type RowKey = (u8, String);
+
+/// Every row that a till keeps.
+async fn exported_rows(browser: &Browser) -> Outcome<BTreeMap<RowKey, RowChange>> {
+    let folder = tempfile::tempdir()?;
+    browser.download_into(folder.path()).await?;
+    TillPage::new(browser.driver()).tap("export-now").await?;
+    let packed = std::fs::read(data_export::downloaded(folder.path()).await?)?;
+    let rows = data_export::rows(&packed)?;
+    assert!(!rows.is_empty(), "an export without rows");
+    Ok(rows.into_iter().map(|(table, row)| ((table, row.key.clone()), row)).collect())
+}
+
 /// What the till itself says that it keeps of each scope.
 async fn tables_shown(till: &TillPage<'_>) -> Outcome<Vec<String>> {
-    till.tap("menu").await?;
-    till.tap("menu-offline-database").await?;
     till.element("scope-row-1").await?;
     till.cells("[data-testid^=\"scope-row-\"]", 5).await
 }
