@@ -8,7 +8,9 @@ use holdfast_domain::{
     TenderKind, Unit,
 };
 use holdfast_profile::TableId;
-use holdfast_protocol::messages::{ActivateReply, ActivateRequest, EntryOutcome, UploadReply, UploadRequest};
+use holdfast_protocol::messages::{
+    ActivateReply, ActivateRequest, ContactRequest, EntryOutcome, UploadReply, UploadRequest,
+};
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::row_edit::{FieldEdit, RowEdit};
 use holdfast_protocol::sale::{SaleRecord, ShiftRecord, TenderRecord};
@@ -97,6 +99,35 @@ impl OddRegister {
             follows_seq: None,
         };
         self.send_refused(EntryKind::RowEdit, encode(&edit)).await
+    }
+
+    /// Says at a contact how many bytes of its storage are used, and how many it may use.
+    ///
+    /// # Errors
+    /// When the server does not answer, or refuses.
+    pub async fn tell_storage(&self, used: u64, allowed: u64) -> Outcome {
+        let request = ContactRequest {
+            nonce: 1,
+            protocol_version: PROTOCOL_VERSION,
+            app_version: "1.0".to_owned(),
+            profile_version: 0,
+            schema_version: 0,
+            waiting: 0,
+            rejected: 0,
+            tables: Vec::new(),
+            was_offline_since_ms: None,
+            storage_bytes: Some((used, allowed)),
+            outcomes_seen: None,
+            faults: None,
+            building: None,
+            retry_heeded_at_ms: None,
+            moving_to: None,
+        };
+        let token: String = self.identity.token.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sent = self.client.post(format!("{}/contact", self.base)).bearer_auth(token);
+        let sent = sent.header("Content-Type", CONTENT_TYPE).body(encode(&request));
+        sent.send().await?.error_for_status()?;
+        Ok(())
     }
 
     fn sale(&self, counter: u32) -> Outcome<SaleRecord> {

@@ -17,6 +17,7 @@ mod profile_drafts;
 mod profile_editor;
 mod profile_move;
 mod profile_settings;
+mod profile_uses;
 mod reconnecting;
 mod refusals;
 mod removed_scope;

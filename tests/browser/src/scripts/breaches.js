@@ -43,5 +43,9 @@ const page = document.scrollingElement;
 if (page.scrollWidth > page.clientWidth) {
   breaches.push(`the page is ${page.scrollWidth} px wide in a view of ${page.clientWidth} px`);
 }
+// A frame that does not scroll for a finger does so when something gets the focus, and stays where it is then.
+if (getComputedStyle(document.body).overflowY === "hidden" && page.scrollHeight > page.clientHeight) {
+  breaches.push(`the frame is ${page.scrollHeight} px high in a view of ${page.clientHeight} px`);
+}
 if (!document.documentElement.lang) breaches.push("the page names no language");
 return breaches;
