@@ -7,6 +7,7 @@ mod data_export;
 mod export_schedule;
 mod fifty_changes;
 mod guide_pictures;
+mod hostile_names;
 mod kill_while_paying;
 mod mending;
 mod page_rules;

@@ -122,7 +122,7 @@ fn row(scope: ScopeSummary, at: usize, now_ms: i64) -> AnyView {
     view! {
         <tr role="row" data-testid=format!("scope-row-{at}")>
             <Cell label=text::database_column_number()><span class="muted">{at.to_string()}</span></Cell>
-            <Cell label=text::database_column_scope()><b>{scope.name.clone()}</b></Cell>
+            <Cell label=text::database_column_scope()><b dir="auto">{scope.name.clone()}</b></Cell>
             <Cell label=text::database_column_direction()>
                 <span class="with-icon"><IconView icon />{direction}</span>
             </Cell>
