@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
-use holdfast_browser_tests::barriers::barriers;
+use holdfast_browser_tests::barriers::{barriers, barriers_in_forced_colours};
 use holdfast_browser_tests::browser::{Browser, Colours};
-use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
+use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT, Stage};
 use holdfast_browser_tests::store_server::workspace;
 
 const GUIDE: &str = "/help/offline-profiles.html";
@@ -80,10 +80,19 @@ async fn the_guides_steps_can_be_gone_and_look_as_it_shows() -> Outcome {
         .script("return [...document.images].filter((i) => !i.naturalWidth).map((i) => i.src)", Vec::new())
         .await?;
     assert_eq!(missing, serde_json::json!([]));
-    for colours in [Colours::Light, Colours::Dark] {
-        browser.show_in(colours).await?;
-        assert_eq!(barriers(&browser).await?, Vec::<String>::new());
-        browser.screenshot(&format!("help-1280x800-{}", colours.name())).await?;
+    for (width, height) in [LANDSCAPE, PORTRAIT, PHONE] {
+        browser.set_viewport(width, height).await?;
+        for colours in [Colours::Light, Colours::Dark, Colours::Forced] {
+            browser.show_in(colours).await?;
+            let found = match colours {
+                Colours::Forced => barriers_in_forced_colours(&browser).await?,
+                Colours::Light | Colours::Dark => barriers(&browser).await?,
+            };
+            assert_eq!(found, Vec::<String>::new(), "{width} × {height}, {}", colours.name());
+            browser.screenshot(&format!("help-{width}x{height}-{}", colours.name())).await?;
+        }
+        let beyond = "return document.scrollingElement.scrollWidth - innerWidth";
+        assert_eq!(browser.script(beyond, Vec::new()).await?, 0, "{width} × {height}: px beyond the view");
     }
     browser.close().await?;
     stage.browser.close().await
