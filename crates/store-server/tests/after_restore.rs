@@ -4,6 +4,7 @@ use holdfast_profile::{Profile, TableId, default_profile};
 use holdfast_protocol::messages::{ContactReply, ProfileReply};
 use holdfast_store_server::database::Database;
 use holdfast_store_server::import::ImportKind;
+use serde_json::json;
 
 use crate::support::{TestRegister, TestServer};
 
@@ -65,7 +66,12 @@ async fn a_profile_version_is_never_given_again_and_who_has_a_lost_one_moves_on(
                 .map(|table| format!("CREATE TABLE backup_of_{table} AS SELECT * FROM {table}")),
         )
         .await;
+    let admin = server.administrator().await;
+    let revision = async || admin.get("/api/admin/profiles/1").await.json()["revision"].as_u64().unwrap();
+    let kept_revision = revision().await;
     let lost = publish(&server, 20).await;
+    let lost_revision = revision().await;
+    assert!(lost_revision > kept_revision);
     assert_eq!(moves_to(&register, lost).await.0, lost);
     // The backup is put back; revisions go with their profiles.
     let tables = ["profile_versions", "profile_counters", "profiles", "profile_revisions"];
@@ -77,6 +83,19 @@ async fn a_profile_version_is_never_given_again_and_who_has_a_lost_one_moves_on(
     assert_eq!(server.database.profile_shelf(&store_id).await.unwrap().last_version, kept);
     server.database.begin_feed_anew(&store_id).await.unwrap();
 
+    // A page that has the lost draft is told that it is not known, and one that has the kept draft is merged with it.
+    assert!(revision().await > lost_revision + 100);
+    let draft = |revision: u64, name: &str| {
+        let mut profile = default_profile();
+        profile.device.offline_timeout_s = 10;
+        profile.description = name.to_owned();
+        json!({ "base_revision": revision, "profile": profile }).to_string()
+    };
+    let of_lost = admin.put("/api/admin/profiles/1", &draft(lost_revision, "lost")).await;
+    assert!(of_lost.text().contains(&format!("no revision {lost_revision}")), "{}", of_lost.text());
+    let of_kept = admin.put("/api/admin/profiles/1", &draft(kept_revision, "kept")).await;
+    assert_eq!(of_kept.status, 200, "{}", of_kept.text());
+
     // Who has the lost version gets the one that is published by now, though its number is lower,
     let (version, profile) = moves_to(&register, lost).await;
     assert_eq!((version, profile.device.offline_timeout_s), (kept, 10));
@@ -87,7 +106,6 @@ async fn a_profile_version_is_never_given_again_and_who_has_a_lost_one_moves_on(
     assert_eq!((version, profile.device.offline_timeout_s), (next, 30));
     assert_eq!(publish(&server, 40).await, next + 1);
     // A profile that is made gets no number of a lost one either.
-    let admin = server.administrator().await;
     let made = admin.post("/api/admin/profiles", r#"{"name":"Garden","description":""}"#).await.json();
     assert!(made["id"].as_u64().unwrap() > 1_000, "{made}");
 }

@@ -10,7 +10,7 @@ use crate::database::DatabaseError;
 use crate::profiles::{Decision, Earlier, ProfileChange, ProfileDone, ProfileOrder, ProfileRefusal, decide};
 
 /// Revisions of a draft that are kept: whoever began with an older one begins anew.
-const REVISIONS_KEPT: i64 = 500;
+pub const REVISIONS_KEPT: i64 = 500;
 
 impl Backend {
     pub(in crate::database) async fn change_profiles(
