@@ -44,6 +44,12 @@ pub enum ChangeAction {
     RowsImported,
     /// A rejected entry was mended.
     EntryMended,
+    /// Somebody may sign in to the back office.
+    AdministratorAdded,
+    /// Somebody may do so no more.
+    AdministratorRemoved,
+    /// An administrator got another password.
+    PasswordSet,
 }
 
 impl ChangeAction {
@@ -69,6 +75,9 @@ impl ChangeAction {
             ChangeAction::RegisterLocked => "register_locked",
             ChangeAction::RowsImported => "rows_imported",
             ChangeAction::EntryMended => "entry_mended",
+            ChangeAction::AdministratorAdded => "administrator_added",
+            ChangeAction::AdministratorRemoved => "administrator_removed",
+            ChangeAction::PasswordSet => "password_set",
         }
     }
 }

@@ -60,7 +60,7 @@ pub enum ApiError {
     WrongMethod,
     /// Nobody is signed in.
     SignInNeeded,
-    /// The password is wrong.
+    /// The name or the password is wrong; nobody is told which.
     PasswordWrong,
     /// The request may come from another site.
     ForeignSite,
@@ -190,8 +190,11 @@ impl ApiError {
             ApiError::PasswordWrong => (
                 StatusCode::FORBIDDEN,
                 "password_wrong",
-                "The password is wrong.",
-                text("It was shown when the store server was started for the first time."),
+                "The name or the password is wrong.",
+                text(
+                    "A password was shown when the store server was started for the first time, and when an \
+                     administrator was added.",
+                ),
             ),
             ApiError::ForeignSite => (
                 StatusCode::FORBIDDEN,

@@ -4,9 +4,10 @@ use holdfast_domain::{Currency, TenderKind};
 use holdfast_profile::default_profile;
 use holdfast_protocol::rows::{CategoryRow, CurrencyRow, RegisterRow, StoreRow, TaxRateRow, TenderTypeRow};
 
+use crate::administrators::AdministratorName;
 use crate::database::{Database, DatabaseError, MasterRow, Store};
 use crate::demo::{self, DemoError, DemoShop};
-use crate::passwords::{self, ADMINISTRATOR, PasswordError};
+use crate::passwords::{self, PasswordError};
 use crate::pictures::demo_pictures;
 use crate::pin;
 use crate::secrets::{self, NoRandomness};
@@ -14,10 +15,10 @@ use crate::secrets::{self, NoRandomness};
 /// Setting that holds the secret from which registers' tokens are made.
 const SERVER_SECRET: &str = "server_secret";
 
-/// What the administrator is shown, once.
+/// What the first administrator is shown, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FirstStart {
-    /// Of the back office.
+    /// Of the administrator “admin” in the back office.
     pub admin_password: String,
     /// Of the one manager, where there are no demo data.
     pub manager_pin: Option<String>,
@@ -62,7 +63,7 @@ pub async fn make_ready(
     }
     let secret: [u8; 32] = secrets::random()?;
     writing.set_setting(SERVER_SECRET, &secret).await?;
-    writing.add_administrator(ADMINISTRATOR, &passwords::hash(&admin_password)?).await?;
+    writing.add_administrator(&AdministratorName::first(), &passwords::hash(&admin_password)?).await?;
     writing.publish_profile(&default_profile(), now_ms).await?;
     writing.put(&shop.rows).await?;
     if with_demo {

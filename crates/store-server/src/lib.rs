@@ -10,6 +10,7 @@
 mod address;
 pub mod admin;
 pub mod admin_change;
+pub mod administrators;
 pub mod admission;
 pub mod api;
 pub mod app;

@@ -7,8 +7,10 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use crate::secrets::{self, NoRandomness};
 
-/// The one administrator that there is until roles come.
-pub const ADMINISTRATOR: &str = "admin";
+/// No password has this hash. What is typed for a name that nobody has is checked against it, so that the answer takes
+/// as long as for everybody else.
+pub const NOBODYS_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Letters of a password that the server makes, 79 bits.
 const LETTERS: usize = 16;
@@ -89,5 +91,13 @@ mod tests {
         assert_eq!(is_right(&password, &hash), Ok(true));
         assert_eq!(is_right("wrong", &hash), Ok(false));
         assert!(is_right("wrong", "no hash").is_err());
+    }
+
+    #[test]
+    fn nobodys_password_takes_as_long_as_anybodys() {
+        let hash = hash("x").unwrap();
+        let cost = |hash: &str| hash.splitn(5, '$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!((cost(NOBODYS_HASH), NOBODYS_HASH.len()), (cost(&hash), hash.len()));
+        assert_eq!(is_right("x", NOBODYS_HASH), Ok(false));
     }
 }

@@ -152,6 +152,55 @@ fn the_password_is_said_at_the_first_start_only() {
 }
 
 #[test]
+fn administrators_are_added_and_removed_by_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let server = Server::start(data, &[]);
+    let administrators = |arguments: &[&str]| run(&[&["administrators"], arguments].concat(), data);
+    let password_of = |output: &Output, name: &str| {
+        let said = said(output);
+        let password =
+            said.strip_prefix(&format!("{name} password: ")).and_then(|rest| rest.strip_suffix('\n'));
+        password.unwrap_or_else(|| panic!("{said} {}", String::from_utf8_lossy(&output.stderr))).to_owned()
+    };
+    let why_not = |arguments: &[&str]| {
+        let output = administrators(arguments);
+        assert!(!output.status.success() && output.stdout.is_empty());
+        String::from_utf8_lossy(&output.stderr).trim().to_owned()
+    };
+    let first = password_of(&administrators(&["add", "Ann Baker"]), "Ann Baker");
+    assert_eq!(said(&administrators(&["list"])), "admin\nAnn Baker\n");
+    let second = password_of(&administrators(&["set-password", "ann baker"]), "Ann Baker");
+    assert_ne!(first, second);
+    let sign_in = |password: &str| {
+        let body = format!(r#"{{"name":"Ann Baker","password":"{password}"}}"#);
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        let length = body.len();
+        let head = "POST /api/admin/sign-in HTTP/1.1\r\nHost: till\r\nX-Holdfast: 1\r\nConnection: close";
+        write!(stream, "{head}\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().to_owned()
+    };
+    assert_eq!([sign_in(&first), sign_in(&second)], ["403", "200"]);
+    assert_eq!(why_not(&["add", "ANN BAKER"]), "There is an administrator “Ann Baker” already.");
+    assert_eq!(
+        why_not(&["add", "A\nnn"]),
+        "An administrator's name is one line, without control characters."
+    );
+    let removed = said(&administrators(&["remove", "admin"]));
+    assert_eq!(removed, "admin was removed and is signed in no more.\n");
+    assert_eq!(
+        why_not(&["remove", "Ann Baker"]),
+        "“Ann Baker” is the only administrator and can't be removed. Add another one first."
+    );
+    let gone = run(&["admin-password"], data);
+    assert!(!gone.status.success());
+    assert!(String::from_utf8_lossy(&gone.stderr).contains("There are: Ann Baker."));
+    assert_eq!(said(&administrators(&["list"])), "Ann Baker\n");
+}
+
+#[test]
 fn commands_work_while_the_server_runs() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();

@@ -11,9 +11,9 @@ use super::sign_in::SignedIn;
 use crate::app::App;
 use crate::error::AdminError;
 
-/// Tells until when the session lasts.
+/// Tells whose the session is, and until when it lasts.
 pub async fn session(Extension(session): Extension<Session>) -> Json<SignedIn> {
-    Json(SignedIn { expires_at_ms: session.expires_at_ms })
+    Json(SignedIn { name: session.administrator, expires_at_ms: session.expires_at_ms })
 }
 
 /// Ends the session.

@@ -36,14 +36,15 @@ pub use overview::{
 pub use picture_records::{ExportOverview, NewExport, NewPicture, PictureChanges, StoredPicture};
 pub use place::{Address, Place};
 pub use records::{
-    Activation, ActivationAttempt, AdminSession, Changes, ComparedRow, Contact, DigestAudit, FeedHead,
-    FeedHeads, NewPage, PublishedProfile, Refreshed, Register, RegisterKey, Snapshot, Store, StoredPage,
-    ViewRecord, row_bytes,
+    Activation, ActivationAttempt, AdminSession, Administrator, Changes, ComparedRow, Contact, DigestAudit,
+    FeedHead, FeedHeads, NewPage, PublishedProfile, Refreshed, Register, RegisterKey, Snapshot, Store,
+    StoredPage, ViewRecord, row_bytes,
 };
 
 use tries::Tries;
 
 use crate::admin_change::NewChange;
+use crate::administrators::{AdministratorName, AdministratorOrder, AdministratorRefusal};
 use crate::attempts::{Door, Wait};
 use crate::profiles::{ProfileDone, ProfileOrder, ProfileRefusal, ProfileShelf};
 use crate::upload::{ReadEntry, UploadOutcome};
@@ -314,12 +315,18 @@ operations! { Database {
     fn export(key: &RegisterKey, export_no: u64) -> Option<(i64, Vec<u8>)>;
 
     // Administrators.
-    /// The hash of an administrator's password.
-    fn password_hash(name: &str) -> Option<String>;
-    /// Keeps an administrator's password hash and ends all sessions.
-    fn set_password_hash(name: &str, password_hash: &str) -> ();
-    /// Begins a session; drops those that have run out.
-    fn add_session(token_hash: [u8; 32], administrator: &str, expires_at_ms: i64, now_ms: i64) -> ();
+    /// All administrators' names.
+    fn administrators() -> Vec<String>;
+    /// The administrator of a name.
+    fn administrator(name: &AdministratorName) -> Option<Administrator>;
+    /// Adds or removes an administrator or sets a password, unless that is refused; gives the name as it is kept.
+    fn change_administrators(
+        store_id: &str, order: &AdministratorOrder,
+    ) -> Result<String, AdministratorRefusal>;
+    /// Begins a session; drops those that have run out. False when the administrator is gone or has another password.
+    fn add_session(
+        token_hash: [u8; 32], administrator: &Administrator, expires_at_ms: i64, now_ms: i64,
+    ) -> bool;
     /// A session, if it has not ended.
     fn session(token_hash: [u8; 32], now_ms: i64) -> Option<AdminSession>;
     /// Ends a session.
@@ -367,8 +374,8 @@ parts! { WriteTransaction {
     fn add_store(store: &Store) -> bool;
     /// Writes a value that is not of one store.
     fn set_setting(name: &str, value: &[u8]) -> ();
-    /// Keeps an administrator's password hash.
-    fn add_administrator(name: &str, password_hash: &str) -> ();
+    /// Adds an administrator; nobody has that name.
+    fn add_administrator(name: &AdministratorName, password_hash: &str) -> ();
     /// Publishes a profile as the next version, its draft too, whatever is wrong with it.
     fn publish_profile(profile: &Profile, now_ms: i64) -> u64;
     /// Writes down what an administrator changes.

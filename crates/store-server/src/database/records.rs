@@ -82,6 +82,15 @@ pub enum Activation {
     },
 }
 
+/// An administrator, with what their password is checked against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Administrator {
+    /// As the trail names them.
+    pub name: String,
+    /// The hash of their password.
+    pub password_hash: String,
+}
+
 /// A session of the back office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdminSession {

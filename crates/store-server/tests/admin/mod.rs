@@ -1,5 +1,6 @@
 //! The admin API.
 
+mod administrators;
 mod categories;
 mod conflicts;
 mod import;

@@ -64,16 +64,6 @@ async fn signing_out_ends_the_session() {
 }
 
 #[tokio::test]
-async fn a_new_password_ends_all_sessions() {
-    let server = TestServer::start().await;
-    let administrator = server.administrator().await;
-    let hash = holdfast_store_server::passwords::hash("NEW").unwrap();
-    server.database.set_password_hash("admin", &hash).await.unwrap();
-    assert_eq!(administrator.get("/api/admin/store").await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(sign_in(&server, "new").await.status, StatusCode::OK);
-}
-
-#[tokio::test]
 async fn a_change_from_another_site_is_refused() {
     let server = TestServer::start().await;
     let administrator = server.administrator().await;

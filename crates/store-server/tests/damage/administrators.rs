@@ -7,7 +7,7 @@ use super::setting::Watched;
 use crate::support::TestServer;
 
 const POSTS: [(&str, &str); 12] = [
-    ("sign-in", r#"{"password":"x"}"#),
+    ("sign-in", r#"{"name":"Ann","password":"x"}"#),
     ("registers", r#"{"number":7,"name":"Till"}"#),
     ("registers/99/activation-code", ""),
     ("registers/99/lock", ""),

@@ -144,14 +144,27 @@ impl TestServer {
             .unwrap()
     }
 
-    /// Signs in.
+    /// Signs in as the first administrator, as a back office does that knows no other.
     pub async fn administrator(&self) -> Administrator<'_> {
-        let body = serde_json::json!({ "password": self.admin_password });
-        let request = Request::post("/api/admin/sign-in").header("x-holdfast", "1");
-        let answer = self.send(request.body(Body::from(body.to_string())).unwrap()).await;
+        self.signed_in(serde_json::json!({ "password": self.admin_password })).await
+    }
+
+    /// Signs in as another administrator.
+    pub async fn administrator_named(&self, name: &str, password: &str) -> Administrator<'_> {
+        self.signed_in(serde_json::json!({ "name": name, "password": password })).await
+    }
+
+    async fn signed_in(&self, credentials: serde_json::Value) -> Administrator<'_> {
+        let answer = self.sign_in(&credentials.to_string()).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         let cookie = answer.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
         Administrator { server: self, cookie }
+    }
+
+    /// Tries to sign in.
+    pub async fn sign_in(&self, credentials: &str) -> Answer {
+        let request = Request::post("/api/admin/sign-in").header("x-holdfast", "1");
+        self.send(request.body(Body::from(credentials.to_owned())).unwrap()).await
     }
 
     /// A fresh activation code.

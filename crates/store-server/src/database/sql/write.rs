@@ -8,6 +8,7 @@ use holdfast_protocol::messages::RowChange;
 use sqlx::{QueryBuilder, Transaction};
 
 use super::admin_changes::note_change;
+use super::administrators::insert_administrator;
 use super::feed::{head_of, row_change};
 use super::field_times::{entered_fields, forget_field_times, put_field_times};
 use super::master_rows::{delete_rows, upsert_rows};
@@ -15,6 +16,7 @@ use super::profile_changes::publish_unasked;
 use super::values::{narrow, wide};
 use super::{Backend, Connection, Db};
 use crate::admin_change::NewChange;
+use crate::administrators::AdministratorName;
 use crate::database::{DatabaseError, FeedId, MasterRow, Refreshed, Store};
 use crate::profiles::SET_UP;
 
@@ -141,15 +143,10 @@ impl SqlWriteTransaction {
 
     pub(in crate::database) async fn add_administrator(
         &mut self,
-        name: &str,
+        name: &AdministratorName,
         password_hash: &str,
     ) -> Result<(), DatabaseError> {
-        sqlx::query("INSERT INTO administrators (name, password_hash) VALUES ($1, $2)")
-            .bind(name)
-            .bind(password_hash)
-            .execute(&mut *self.writing)
-            .await?;
-        Ok(())
+        insert_administrator(&mut self.writing, name, password_hash).await
     }
 
     pub(in crate::database) async fn publish_profile(

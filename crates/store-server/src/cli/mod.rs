@@ -1,5 +1,7 @@
 //! The command line. Commands work on the store database, while the server runs too.
 
+mod administrators;
+
 use std::fs::File;
 use std::io::{BufReader, Write};
 use std::net::SocketAddr;
@@ -9,11 +11,13 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use holdfast_profile::ScopeRename;
 
+use administrators::AdministratorsCommand;
+
 use crate::admin::registers::{Actor, add_register, make_activation_code};
+use crate::administrators::AdministratorName;
 use crate::clock::Clock;
 use crate::database::{Address, Database, Place, RegisterKey, Store};
 use crate::import::{self, ImportKind};
-use crate::passwords::{self, ADMINISTRATOR};
 use crate::pictures::import_folder;
 use crate::profile_text::{read_profile, write_profile};
 use crate::profiles::{COMMAND_LINE, ProfileChange, ProfileOrder, ProfileRefusal};
@@ -112,7 +116,10 @@ enum Command {
         #[command(flatten)]
         database: DatabaseArguments,
     },
-    /// Make a new password for the back office; all sessions end.
+    /// Who may sign in to the back office.
+    #[command(subcommand)]
+    Administrators(AdministratorsCommand),
+    /// Make a new password for the administrator “admin”; as `administrators set-password admin`.
     AdminPassword {
         #[command(flatten)]
         database: DatabaseArguments,
@@ -233,8 +240,10 @@ async fn execute(command: Command) -> Result<(), String> {
             })
             .await
         }
+        Command::Administrators(command) => administrators::execute(command).await,
         Command::AdminPassword { database } => {
-            with_store(&database.place()?, async |database, _| admin_password(database).await).await
+            let name = AdministratorName::first().to_string();
+            administrators::execute(AdministratorsCommand::SetPassword { name, database }).await
         }
     }
 }
@@ -276,14 +285,6 @@ async fn activation_code(database: &Database, store: &Store, register: u16) -> R
     let made = make_activation_code(database, &key, command_line()).await;
     let code = made.map_err(|error| error.problem().to_string())?.code;
     say(&format!("Activation code of register {register}, valid for 60 minutes: {code}\n"));
-    Ok(())
-}
-
-async fn admin_password(database: &Database) -> Result<(), String> {
-    let password = passwords::random_password().map_err(|error| error.to_string())?;
-    let hash = passwords::hash(&password).map_err(|error| error.to_string())?;
-    database.set_password_hash(ADMINISTRATOR, &hash).await.map_err(|error| error.to_string())?;
-    say(&format!("admin password: {password}\n"));
     Ok(())
 }
 
