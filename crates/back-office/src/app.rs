@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{ApiError, Session};
+use crate::api::{Api, ApiError, Session};
+use crate::last_name;
 use crate::link_banner::LinkBanner;
 use crate::live::keep_fresh;
 use crate::section::BASE;
@@ -23,6 +24,10 @@ pub fn App() -> impl IntoView {
     window_event_listener(leptos::ev::storage, move |event| {
         if let Some(name) = event.key() {
             state.editor.heed_other_tab(&name);
+            // Another signed in there, and the session is that of all tabs.
+            if last_name::is_kept_as(&name) {
+                spawn_local(ask_who(state.api));
+            }
         }
     });
     let session = Memo::new(move |_| state.api.session.get());
@@ -35,6 +40,14 @@ pub fn App() -> impl IntoView {
                 Session::SignedIn => view! { <Shell /> }.into_any(),
             }}
         </Router>
+    }
+}
+
+/// What is done in this tab stands under the name that the store server says.
+async fn ask_who(api: Api) {
+    match api.session().await {
+        Ok(()) => api.session.set(Session::SignedIn),
+        Err(error) => leptos::logging::warn!("not known who is signed in: {error}"),
     }
 }
 

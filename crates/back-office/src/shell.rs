@@ -119,6 +119,7 @@ fn Navigation() -> impl IntoView {
             </nav>
             <div class="side-foot">
                 <span class="store-name">{store_name}</span>
+                <Who />
                 <Button
                     label=text::sign_out()
                     icon=Icon::SignOut
@@ -136,6 +137,19 @@ fn Navigation() -> impl IntoView {
                 />
             </div>
         </header>
+    }
+}
+
+/// Who is signed in: what is done here stands under this name in the trail.
+#[component]
+fn Who() -> impl IntoView {
+    let who = app_state().api.who;
+    view! {
+        <span class="who" title=move || text::signed_in_as(&who.get()) data-testid="who">
+            <IconView icon=Icon::User />
+            <span class="unseen">{move || text::signed_in_as(&who.get())}</span>
+            <span class="who-name" aria-hidden="true" dir="auto">{move || who.get()}</span>
+        </span>
     }
 }
 

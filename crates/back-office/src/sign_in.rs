@@ -1,18 +1,24 @@
-//! Signing in with the administrator's password. The address stays, so that signing in again leads back.
+//! Signing in with a name and a password. The address stays, so that signing in again leads back.
 
 use holdfast_ui::messages::{back_office as text, common};
 use holdfast_ui::{Button, ButtonKind, Field, FieldKind, Icon, IconView};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{ApiError, Session};
+use crate::api::{ApiError, Credentials, Session};
+use crate::last_name;
 use crate::link_banner::LinkBanner;
 use crate::state::app_state;
 
-/// The form. A wrong password stays in its field, to be mended.
+/// The administrator that a new store begins with.
+const FIRST: &str = "admin";
+
+/// The form, with the name of whoever was signed in last. A wrong password stays in its field, to be mended.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let state = app_state();
+    let was = Some(state.api.who.get_untracked()).filter(|who| !who.is_empty());
+    let name = RwSignal::new(was.or_else(last_name::last_name).unwrap_or_else(|| FIRST.to_owned()));
     let password = RwSignal::new(String::new());
     let error = RwSignal::new(None::<ApiError>);
     let is_busy = RwSignal::new(false);
@@ -25,9 +31,13 @@ pub fn SignIn() -> impl IntoView {
         }
         is_busy.set(true);
         spawn_local(async move {
-            match state.api.sign_in(&password.get_untracked()).await {
+            let credentials = Credentials { name: name.get_untracked(), password: password.get_untracked() };
+            match state.api.sign_in(&credentials).await {
                 // This form goes, and its signals with it.
-                Ok(()) => state.api.session.set(Session::SignedIn),
+                Ok(()) => {
+                    last_name::keep(&state.api.who.get_untracked());
+                    state.api.session.set(Session::SignedIn);
+                }
                 Err(problem) => {
                     error.set(Some(problem));
                     is_busy.set(false);
@@ -43,8 +53,13 @@ pub fn SignIn() -> impl IntoView {
                     <span>{common::product_name()}</span>
                 </div>
                 <h1>{text::sign_in_heading()}</h1>
-                // For password managers, which keep a password by its name.
-                <input type="text" autocomplete="username" value="administrator" readonly hidden />
+                <Field
+                    label=text::administrator_name()
+                    value=name
+                    kind=FieldKind::Code
+                    autocomplete="username"
+                    test_id="admin-name"
+                />
                 <Field
                     label=text::password()
                     value=password

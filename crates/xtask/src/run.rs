@@ -144,8 +144,8 @@ fn on_data(program: &Path, data: &Path, words: &[&str]) -> Command {
 fn welcome(wishes: &Wishes, code: &str, password: Option<&str>) -> String {
     let at = format!("http://localhost:{}", wishes.port);
     let password = match password {
-        Some(password) => format!("password {password} (shown only now)"),
-        None => "password as shown at the first start".to_owned(),
+        Some(password) => format!("admin, password {password} (shown only now)"),
+        None => "admin, password as shown at the first start".to_owned(),
     };
     let mut said =
         format!("\n  Till         {at}/?code={code}\n  Back office  {at}/back-office/   {password}\n");

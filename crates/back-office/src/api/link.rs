@@ -28,7 +28,7 @@ const FILE_TIMEOUT_MS: u32 = 180_000;
 pub enum Session {
     /// Not asked yet.
     Unknown,
-    /// A password is needed.
+    /// A name and a password are needed.
     SignedOut,
     /// The store server knows us.
     SignedIn,
@@ -39,6 +39,8 @@ pub enum Session {
 pub struct Api {
     /// Whether this browser is signed in.
     pub session: RwSignal<Session>,
+    /// Who is signed in, or was last, as the trail names them; empty where that is not known.
+    pub who: RwSignal<String>,
     /// Since when the store server has not answered.
     pub away_since_ms: RwSignal<Option<i64>>,
     /// Milliseconds by which the server's clock is ahead of this one.
@@ -65,6 +67,7 @@ impl Api {
     pub fn new() -> Api {
         Api {
             session: RwSignal::new(Session::Unknown),
+            who: RwSignal::new(String::new()),
             away_since_ms: RwSignal::new(None),
             clock_ahead_ms: RwSignal::new(0),
         }
@@ -78,11 +81,6 @@ impl Api {
     /// An answer to a question.
     pub(super) async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
         read(&self.asked(path).await?)
-    }
-
-    /// A question whose answer is that there is one.
-    pub(super) async fn get_done(self, path: &str) -> Result<(), ApiError> {
-        self.asked(path).await.map(|_| ())
     }
 
     /// An answer to a write.

@@ -7,6 +7,8 @@ mod profiles;
 mod rejected_types;
 mod types;
 
+use leptos::prelude::Set;
+
 pub use error::{ApiError, Problem};
 pub use link::{Api, Session};
 pub use profile_types::{
@@ -20,9 +22,9 @@ pub use rejected_types::{
     RejectedSale, RejectedShift,
 };
 pub use types::{
-    ActivationCode, Audit, AuditList, Building, Conflict, ConflictList, Export, ExportList, ImportReport,
-    NewRegister, PasswordEntry, Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Shift,
-    ShiftList, Store,
+    ActivationCode, Audit, AuditList, Building, Conflict, ConflictList, Credentials, Export, ExportList,
+    ImportReport, NewRegister, Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Shift,
+    ShiftList, SignedIn, Store,
 };
 #[cfg(test)]
 pub use types::{ArrivedOfShift, TableProgress};
@@ -31,14 +33,18 @@ pub use types::{ArrivedOfShift, TableProgress};
 const SALES_LIMIT: u32 = 50;
 
 impl Api {
-    /// Whether this browser is signed in.
+    /// Whether this browser is signed in, and as whom.
     pub async fn session(self) -> Result<(), ApiError> {
-        self.get_done("/session").await
+        let SignedIn { name } = self.get("/session").await?;
+        self.who.set(name);
+        Ok(())
     }
 
     /// Signs in; afterwards the browser holds a cookie that scripts can't read.
-    pub async fn sign_in(self, password: &str) -> Result<(), ApiError> {
-        self.post_done("/sign-in", &PasswordEntry { password: password.to_owned() }).await
+    pub async fn sign_in(self, credentials: &Credentials) -> Result<(), ApiError> {
+        let SignedIn { name } = self.post("/sign-in", credentials).await?;
+        self.who.set(name);
+        Ok(())
     }
 
     /// Signs out.

@@ -4,9 +4,19 @@ use serde::{Deserialize, Serialize};
 
 /// To sign in.
 #[derive(Serialize)]
-pub struct PasswordEntry {
+pub struct Credentials {
+    /// As typed.
+    pub name: String,
     /// As typed.
     pub password: String,
+}
+
+/// Answer to signing in, and to whose session it is.
+#[derive(Deserialize)]
+pub struct SignedIn {
+    /// As the trail names them.
+    #[serde(default)]
+    pub name: String,
 }
 
 /// The store and how much it holds.

@@ -156,6 +156,9 @@ fn action(name: &str) -> String {
         "register_locked" => text::action_register_locked(),
         "rows_imported" => text::action_rows_imported(),
         "entry_mended" => text::action_entry_mended(),
+        "administrator_added" => text::action_administrator_added(),
+        "administrator_removed" => text::action_administrator_removed(),
+        "password_set" => text::action_password_set(),
         other => return text::action_unknown(other),
     };
     known.to_owned()
