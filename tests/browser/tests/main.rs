@@ -1,5 +1,6 @@
 //! Holdfast in a real browser.
 
+mod administrators;
 mod back_office;
 mod customers;
 mod damaged_catalogue;
