@@ -157,11 +157,10 @@ fn DirectionChoice(editor: Editor, key: u32) -> impl IntoView {
         note: direction_note(direction),
         icon: Some(direction_icon(direction)),
     });
-    let frequency_path = path_of(editor, key, ".frequency");
     let choose = move |name: &'static str| {
         editor.edit(|copy| {
             if name == direction_name(Direction::Upload) {
-                copy.forget_typed(&frequency_path.get_untracked());
+                copy.forget_typed(&frequency_path(copy, key));
             }
             let Some(scope) = copy.scope_mut(key) else { return };
             scope.direction = directions
@@ -209,7 +208,7 @@ fn FrequencyChoice(editor: Editor, key: u32) -> impl IntoView {
     let path = path_of(editor, key, ".frequency");
     let set = move |frequency: Frequency| {
         editor.edit(|copy| {
-            copy.forget_typed(&path.get_untracked());
+            copy.forget_typed(&frequency_path(copy, key));
             if let Some(scope) = copy.scope_mut(key) {
                 scope.frequency = frequency;
             }
@@ -230,8 +229,7 @@ fn FrequencyChoice(editor: Editor, key: u32) -> impl IntoView {
         Choice::new("by_hand", text::frequency_by_hand()),
     ];
     let shown = editor.part(move |copy| {
-        let path = format!("scopes[{}].frequency", copy.place_of(key).unwrap_or_default());
-        copy.shown(&path, || match frequency(copy) {
+        copy.shown(&frequency_path(copy, key), || match frequency(copy) {
             Some(Frequency::EveryMinutes { minutes }) => minutes.to_string(),
             Some(Frequency::DailyAt { minute_of_day }) => time_of_day(minute_of_day),
             Some(Frequency::WithEverySync | Frequency::ByHand) | None => String::new(),
@@ -240,13 +238,13 @@ fn FrequencyChoice(editor: Editor, key: u32) -> impl IntoView {
     let type_minutes = move |typed: String| {
         editor.edit(|copy| {
             let set = set_at(copy.place_of(key), |minutes| Frequency::EveryMinutes { minutes });
-            copy.type_count(&path.get_untracked(), typed, set);
+            copy.type_count(&frequency_path(copy, key), typed, set);
         });
     };
     let type_time = move |typed: String| {
         editor.edit(|copy| {
             let set = set_at(copy.place_of(key), |minute_of_day| Frequency::DailyAt { minute_of_day });
-            copy.type_time(&path.get_untracked(), typed, set);
+            copy.type_time(&frequency_path(copy, key), typed, set);
         });
     };
     let error = error_of(editor, key, ".frequency");
@@ -289,6 +287,11 @@ fn FrequencyChoice(editor: Editor, key: u32) -> impl IntoView {
         }}
     }
     .into_any()
+}
+
+/// Of the working copy in hand: while it is changed no signal can be asked for what depends on it.
+fn frequency_path(copy: &WorkingCopy, key: u32) -> String {
+    format!("scopes[{}].frequency", copy.place_of(key).unwrap_or_default())
 }
 
 /// Sets the frequency of the scope at a place from what was typed.
