@@ -13,7 +13,7 @@ use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT, Stage};
 use holdfast_browser_tests::till_page::TillPage;
 
 use crate::data_export::open_page;
-use crate::screens::{HOSTILE_NAME, LONG_NAME};
+use crate::screens::{GOODS_NAME, HOSTILE_NAME, LONG_NAME};
 
 /// How long a page may take to show what was done, and a register to move.
 const DONE_WITHIN: Duration = Duration::from_secs(60);
@@ -49,7 +49,7 @@ async fn names_of_markup_and_from_right_to_left_are_shown_as_they_are() -> Outco
     page.enter("new-description", &"מכירה".repeat(100)).await?;
     page.tap("new-create").await?;
     page.element("line-7").await?;
-    for (line, name) in [("line-5", HOSTILE_NAME), ("line-6", LONG_NAME)] {
+    for (line, name) in [("line-4", GOODS_NAME), ("line-5", HOSTILE_NAME), ("line-6", LONG_NAME)] {
         office.press(line).await?;
         page.enter("scope-name", name).await?;
         page.enter("scope-description", &"W".repeat(500)).await?;
@@ -58,8 +58,9 @@ async fn names_of_markup_and_from_right_to_left_are_shown_as_they_are() -> Outco
     page.wait_for_text("Saved ", DONE_WITHIN).await?;
     let profile = admin.profile(HOSTILE_NAME).await?;
     let id = &profile["id"];
-    assert_eq!(profile["draft"]["scopes"][4]["name"], HOSTILE_NAME);
-    assert_eq!(profile["draft"]["scopes"][5]["name"], LONG_NAME);
+    for (place, name) in [(3, GOODS_NAME), (4, HOSTILE_NAME), (5, LONG_NAME)] {
+        assert_eq!(profile["draft"]["scopes"][place]["name"], name);
+    }
     look(&mut found, &browser, "lines", &sizes).await?;
     page.tap("preview-publish").await?;
     page.element("plan-tables").await?;
