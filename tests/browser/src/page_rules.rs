@@ -27,6 +27,9 @@ pub async fn breaches(browser: &Browser) -> Outcome<Vec<String>> {
     Ok(serde_json::from_value(found)?)
 }
 
+/// Who has signed in to the back office.
+const ADMINISTRATOR: &str = "admin";
+
 /// Names and other texts that come from the demo shop's data and its profile, longest first.
 ///
 /// # Errors
@@ -34,7 +37,7 @@ pub async fn breaches(browser: &Browser) -> Outcome<Vec<String>> {
 pub fn demo_texts() -> Outcome<Vec<String>> {
     let mut texts: Vec<String> = SYMBOLS.map(str::to_owned).to_vec();
     let profile = default_profile();
-    texts.extend([profile.name, profile.description, DEVICE_NAME.to_owned()]);
+    texts.extend([profile.name, profile.description, DEVICE_NAME.to_owned(), ADMINISTRATOR.to_owned()]);
     texts.extend(profile.scopes.into_iter().flat_map(|scope| [scope.name, scope.description]));
     for entry in std::fs::read_dir(workspace().join("crates/store-server/demo"))? {
         let path = entry?.path();

@@ -131,16 +131,6 @@ impl<'browser> TillPage<'browser> {
         Ok(self.driver.find_all(By::Css(selector)).await?.len())
     }
 
-    /// The test ids of what a CSS selector finds now.
-    ///
-    /// # Errors
-    /// When the driver fails.
-    pub async fn ids(&self, selector: &str) -> Outcome<Vec<String>> {
-        let script =
-            "return [...document.querySelectorAll(arguments[0])].map((one) => one.dataset.testid ?? \"\")";
-        Ok(self.driver.execute(script, vec![selector.into()]).await?.convert()?)
-    }
-
     /// The first cells of the rows that a CSS selector finds now, a line for each row.
     ///
     /// # Errors
