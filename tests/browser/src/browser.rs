@@ -5,9 +5,9 @@
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use serde_json::{Value, json};
 use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::prelude::*;
@@ -17,6 +17,8 @@ use crate::waiting::wait_for;
 
 /// How long the driver may take to answer for the first time.
 const DRIVER_WITHIN: Duration = Duration::from_secs(20);
+/// How long what was killed may take to end: a process ends only when the disk has answered it.
+const ENDED_WITHIN: Duration = Duration::from_secs(10);
 
 /// How a person has the system show colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,7 +250,8 @@ impl Browser {
         self.end_process_group()
     }
 
-    /// Kills every process of the browser at once, as a power cut would (kill -9).
+    /// Kills every process of the browser at once, as a power cut would (kill -9), and waits until none is left: the
+    /// next browser must not meet one that still has the databases open.
     ///
     /// # Errors
     /// When the processes can't be killed.
@@ -264,6 +267,14 @@ impl Browser {
         kill_process_group(leader, Signal::KILL)
             .map_err(|error| format!("chromedriver on port {}: {error}", self.chromedriver_port))?;
         self.chromedriver.wait()?;
+        let killed_at = Instant::now();
+        while test_kill_process_group(leader).is_ok() {
+            if killed_at.elapsed() > ENDED_WITHIN {
+                eprintln!("processes of the browser on port {} are still there", self.chromedriver_port);
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
         Ok(())
     }
 }

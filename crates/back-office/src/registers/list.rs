@@ -142,6 +142,7 @@ fn Row(number: u16) -> impl IntoView {
                 <span class="two-lines">
                     <span>{of(kept)}</span>
                     <span class="small muted">{of(tables_note)}</span>
+                    <span class="small muted">{of(oldest_table)}</span>
                     {move || {
                         let is_low = register.with(|one| one.as_ref().is_some_and(is_storage_low));
                         is_low.then(|| view! { <Badge text=text::storage_low() tone=Tone::Wait icon=Some(Icon::Warn) /> })
@@ -218,17 +219,15 @@ fn last_exchange(register: &Register) -> String {
 fn tables_note(register: &Register) -> String {
     match (register.tables.len(), tables_behind(register)) {
         (0, _) => String::new(),
-        (_, 0) => with_age(register, text::tables_current()),
-        (_, behind) => with_age(register, &text::tables_behind(behind)),
+        (_, 0) => text::tables_current().to_owned(),
+        (_, behind) => text::tables_behind(behind),
     }
 }
 
-/// With how old the oldest of its tables is.
-fn with_age(register: &Register, words: &str) -> String {
-    match register.tables.iter().filter_map(|table| table.synced_at_ms).min() {
-        Some(oldest_ms) => text::oldest_table(words, &time::ago(oldest_ms, time::now_ms())),
-        None => words.to_owned(),
-    }
+/// How old the oldest of its tables is.
+fn oldest_table(register: &Register) -> String {
+    let oldest_ms = register.tables.iter().filter_map(|table| table.synced_at_ms).min();
+    oldest_ms.map(|at_ms| text::oldest_table(&time::ago(at_ms, time::now_ms()))).unwrap_or_default()
 }
 
 /// Rows that the register keeps and the bytes its browser has stored.
