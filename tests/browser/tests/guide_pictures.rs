@@ -62,6 +62,8 @@ async fn the_guides_steps_can_be_gone_and_look_as_it_shows() -> Outcome {
     page.element("condition-test-1").await?.send_keys("is over").await?;
     page.enter("condition-value-1", "2.00").await?;
     office.wait_for_text("Price is over £ 2.00").await?;
+    // Counted with the filter, out of all of them.
+    page.wait_for_text(" of 626", MOVES_WITHIN).await?;
     picture(&browser, "filter").await?;
     page.tap("row-filter-done").await?;
 

@@ -75,7 +75,7 @@ fn Builder(editor: Editor, spot: TableSpot) -> impl IntoView {
                 |sentence| format!("{} {sentence}", text::filter_sentence()),
             )}
         </p>
-        <p aria-live="polite"><TableCount editor spot test_id="filter-count" /></p>
+        <p class="filter-count" aria-live="polite"><TableCount editor spot test_id="filter-count" /></p>
         <NotCounted editor />
         <p class="field-error small" lang="en" aria-live="polite">{error}</p>
         {move || has_filter.get().then(|| view! {
