@@ -2,7 +2,8 @@
 //! networks, which some of those profiles mind.
 
 use holdfast_profile::{
-    CheckForNewDatabase, Direction, Frequency, Profile, RandomChanges, SlowIsOffline, UploadTransactions,
+    CheckForNewDatabase, Direction, Frequency, OfflineCustomers, Profile, RandomChanges, SlowIsOffline,
+    UploadTransactions,
 };
 
 use super::rng::Rng;
@@ -46,6 +47,8 @@ impl Scenario {
         if rng.chance(400) {
             // Somebody edits a customer just before customers leave the profile.
             profile.scopes.retain(|scope| scope.direction != Direction::Bidirectional);
+            // Of a table that no scope holds nothing can be chosen: nobody could publish that.
+            profile.offline_customers = OfflineCustomers::AllOfThisStore;
             let at_ms = rng.between(20_000, 40_000);
             for register in 0..self.registers_count {
                 self.plans.push((at_ms, Plan::EditCustomer { register }));
