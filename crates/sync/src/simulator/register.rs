@@ -197,10 +197,11 @@ impl Register {
         let named = state.profile.map(|(_, profile)| profile.download_tables()).unwrap_or_default();
         for table in state.tables.keys() {
             for referred in table.refers_to() {
-                if state.tables.contains_key(referred) {
-                    self.orphaned.remove(&(*table, *referred));
-                } else if !named.contains(referred) {
+                if !named.contains(referred) {
+                    // It stands still until it is dropped.
                     self.orphaned.insert((*table, *referred));
+                } else if state.tables.contains_key(referred) {
+                    self.orphaned.remove(&(*table, *referred));
                 }
             }
         }
