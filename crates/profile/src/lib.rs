@@ -74,6 +74,8 @@ pub use random_change::{RandomChange, RandomChanges};
 pub use row::{EncodedRow, RowError, empty_value, write_row};
 pub use scope::{Frequency, Scope, ScopeTable};
 pub use table::TableId;
-pub use validation::{DESCRIPTION_CHARS_MAX, Finding, NAME_CHARS_MAX, name_key, validate};
+pub use validation::{
+    DESCRIPTION_CHARS_MAX, Finding, NAME_CHARS_MAX, is_bidi_control, is_control, name_key, validate,
+};
 pub use version::{ProfileVersion, Publication, PublishError, publish, restore};
 pub use view::{ChosenBySales, Members, View};

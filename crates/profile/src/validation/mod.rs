@@ -10,7 +10,7 @@ mod text;
 
 use std::ops::RangeInclusive;
 
-pub use text::{DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX, name_key};
+pub use text::{DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX, is_bidi_control, is_control, name_key};
 
 use crate::Profile;
 

@@ -70,12 +70,14 @@ pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(|letter| letter.is_whitespace() || is_invisible(letter))
 }
 
-// The line and paragraph separators break lines too, though Unicode counts them as separators.
-fn is_control(letter: char) -> bool {
+/// Whether a character moves something where it is printed. The line and paragraph separators break lines too, though
+/// Unicode counts them as separators.
+pub fn is_control(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}')
 }
 
-fn is_bidi_control(letter: char) -> bool {
+/// Whether a character can't be seen and turns the direction of what stands after it.
+pub fn is_bidi_control(letter: char) -> bool {
     matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -1,6 +1,6 @@
 //! What an administrator is called.
 
-use holdfast_profile::name_key;
+use holdfast_profile::{is_bidi_control, is_control, name_key};
 
 use crate::profiles::{COMMAND_LINE, SET_UP};
 
@@ -59,7 +59,7 @@ impl AdministratorName {
         if typed.chars().any(is_control) {
             return Err(NameError::Control);
         }
-        if typed.chars().any(turns_direction) {
+        if typed.chars().any(is_bidi_control) {
             return Err(NameError::Direction);
         }
         let key = name_key(typed);
@@ -88,15 +88,6 @@ impl std::fmt::Display for AdministratorName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.shown)
     }
-}
-
-// The separators of lines and paragraphs break lines, too.
-fn is_control(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}')
-}
-
-fn turns_direction(letter: char) -> bool {
-    matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -92,11 +92,8 @@ pub fn preview(
         });
         register_preview(register, plan, &all.stops_offline, sizes, now_ms)
     };
-    Preview {
-        tables: sizes.iter().map(table).collect(),
-        registers: activated(shelf, kept.id).map(register).collect(),
-        plan: all.clone(),
-    }
+    let registers = activated(shelf, kept.id).map(register).collect();
+    Preview { tables: sizes.iter().map(table).collect(), plan: all, registers }
 }
 
 fn activated(shelf: &ProfileShelf, id: u64) -> impl Iterator<Item = &ProfileRegister> {
