@@ -80,6 +80,21 @@ impl<'browser> TillPage<'browser> {
         .await
     }
 
+    /// Waits until an element says `words` somewhere in its text.
+    ///
+    /// # Errors
+    /// When it does not within `within`; what it says instead is in the message.
+    pub async fn wait_for_text_in(&self, id: &str, words: &str, within: Duration) -> Outcome {
+        wait_for(&format!("“{words}” in {id}"), within, || async {
+            match self.text(id).await {
+                Ok(said) if said.contains(words) => Ok(()),
+                Ok(said) => Err(said),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await
+    }
+
     /// Whether an element is on the page now.
     ///
     /// # Errors

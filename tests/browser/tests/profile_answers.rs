@@ -7,7 +7,6 @@ use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
-use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
 use serde_json::{Value, json};
 
@@ -19,17 +18,6 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const TAKEN_MS: u32 = 300;
 /// A profile beside the store's.
 const SECOND: &str = "Second";
-
-async fn wait_until_says(page: &TillPage<'_>, id: &str, words: &str) -> Outcome {
-    wait_for(&format!("“{words}” in {id}"), ANSWER_WITHIN, || async {
-        match page.text(id).await {
-            Ok(said) if said.contains(words) => Ok(()),
-            Ok(said) => Err(said),
-            Err(error) => Err(error.to_string()),
-        }
-    })
-    .await
-}
 
 async fn draft(stage: &Stage) -> Outcome<Value> {
     Ok(Admin::sign_in(&stage.server).await?.profile("Default pr.").await?["draft"].clone())
@@ -54,8 +42,8 @@ async fn what_is_refused_or_not_answered_stays_with_a_word_of_why() -> Outcome {
     page.tap("tab-general").await?;
     page.enter("profile-name", SECOND).await?;
     page.tap("save").await?;
-    wait_until_says(page, "first-finding", "name").await?;
-    wait_until_says(page, "save-state", "It was not saved.").await?;
+    page.wait_for_text_in("first-finding", "name", ANSWER_WITHIN).await?;
+    page.wait_for_text_in("save-state", "It was not saved.", ANSWER_WITHIN).await?;
     stage.browser.screenshot("profile-refused-1280x800").await?;
     driver.refresh().await?;
     page.tap("tab-general").await?;
@@ -67,15 +55,15 @@ async fn what_is_refused_or_not_answered_stays_with_a_word_of_why() -> Outcome {
     stage.server.kill()?;
     let nobody = stage.server.stand_in()?;
     page.tap("save").await?;
-    wait_until_says(page, "save", "Saving…").await?;
+    page.wait_for_text_in("save", "Saving…", ANSWER_WITHIN).await?;
     page.enter("profile-description", "Typed while it was saved.").await?;
     drop(nobody);
-    wait_until_says(page, "save-state", "what you typed is kept in this browser").await?;
+    page.wait_for_text_in("save-state", "what you typed is kept in this browser", ANSWER_WITHIN).await?;
     stage.browser.screenshot("profile-away-1280x800").await?;
     assert_eq!(page.value("profile-description").await?, "Typed while it was saved.");
     stage.server.start()?;
     page.tap("save").await?;
-    wait_until_says(page, "save-state", "Saved ").await?;
+    page.wait_for_text_in("save-state", "Saved ", ANSWER_WITHIN).await?;
     assert_eq!(draft(&stage).await?["description"], "Typed while it was saved.");
 
     // The same while a profile is deleted.
@@ -118,7 +106,7 @@ async fn a_publish_that_is_refused_or_not_answered_says_so_and_can_be_done_again
     page.element("plan-tables").await?;
     stage.server.kill()?;
     page.tap("publish").await?;
-    wait_until_says(page, "publish-refused", "It was not published.").await?;
+    page.wait_for_text_in("publish-refused", "It was not published.", ANSWER_WITHIN).await?;
     stage.server.start()?;
 
     // Another administrator saves, and this page has not heard of it yet.
@@ -133,11 +121,11 @@ async fn a_publish_that_is_refused_or_not_answered_says_so_and_can_be_done_again
     });
     admin.change("PUT", &format!("profiles/{id}"), &order).await?;
     page.tap("publish").await?;
-    wait_until_says(page, "publish-refused", "The draft was saved again meanwhile.").await?;
+    page.wait_for_text_in("publish-refused", "The draft was saved again meanwhile.", ANSWER_WITHIN).await?;
     stage.browser.screenshot("profile-publish-refused-1280x800").await?;
     assert_eq!(admin.profile("Default pr.").await?["published"]["version"], detail["published"]["version"]);
     stage.browser.release_answers().await?;
-    wait_until_says(page, "plan-changes", "9").await?;
+    page.wait_for_text_in("plan-changes", "9", ANSWER_WITHIN).await?;
     page.tap("publish").await?;
     page.element("rollout-1").await?;
     let published = admin.profile("Default pr.").await?["published"]["profile"]["device"].clone();
@@ -164,29 +152,29 @@ async fn an_answer_that_comes_late_overwrites_nothing() -> Outcome {
     page.enter("device-offline-timeout", "8").await?;
     page.enter("device-reconnect-interval", "4").await?;
     browser.release_answers().await?;
-    wait_until_says(page, "save", "Save").await?;
+    page.wait_for_text_in("save", "Save", ANSWER_WITHIN).await?;
     browser.pause(TAKEN_MS).await?;
     assert_eq!(draft(&stage).await?["device"]["offline_timeout_s"], 7);
     assert_eq!(page.value("device-offline-timeout").await?, "8");
     assert_eq!(page.value("device-reconnect-interval").await?, "4");
-    wait_until_says(page, "save-state", "Not saved yet · kept in this browser").await?;
+    page.wait_for_text_in("save-state", "Not saved yet · kept in this browser", ANSWER_WITHIN).await?;
 
     // Of a question from before a save.
     browser.hold_answers("GET", &address).await?;
     browser.wait_for_held_answer().await?;
     page.tap("save").await?;
-    wait_until_says(page, "save-state", "Saved ").await?;
+    page.wait_for_text_in("save-state", "Saved ", ANSWER_WITHIN).await?;
     browser.release_answers().await?;
     browser.pause(TAKEN_MS).await?;
     assert_eq!(page.value("device-offline-timeout").await?, "8");
     assert_eq!(page.value("device-reconnect-interval").await?, "4");
-    wait_until_says(page, "save-state", "Saved ").await?;
+    page.wait_for_text_in("save-state", "Saved ", ANSWER_WITHIN).await?;
     let saved = draft(&stage).await?["device"].clone();
     assert_eq!([&saved["offline_timeout_s"], &saved["reconnect_interval_min"]], [8, 4]);
 
     // Of a count from before an edit.
     page.tap("tab-customers").await?;
-    wait_until_says(page, "count-customer", " of ").await?;
+    page.wait_for_text_in("count-customer", " of ", ANSWER_WITHIN).await?;
     let all = page.text("count-customer").await?;
     browser.hold_answers("POST", &format!("{address}/preview")).await?;
     page.tap("customers-none").await?;

@@ -39,14 +39,7 @@ async fn a_change_is_previewed_published_followed_and_brought_back() -> Outcome 
     page.enter("condition-value-1", "dear").await?;
     office.wait_for_text("“dear” is not an amount.").await?;
     page.enter("condition-value-1", "2.00").await?;
-    wait_for("the sentence", Duration::from_secs(10), || async {
-        match page.text("filter-sentence").await {
-            Ok(said) if said.contains("Price is over £ 2.00") => Ok(()),
-            Ok(said) => Err(said),
-            Err(error) => Err(error.to_string()),
-        }
-    })
-    .await?;
+    page.wait_for_text_in("filter-sentence", "Price is over £ 2.00", Duration::from_secs(10)).await?;
     page.tap("row-filter-done").await?;
     page.tap("line-4").await?;
     page.tap("table-fields-product").await?;

@@ -8,7 +8,6 @@ use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::odd_register::OddRegister;
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
-use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
 use serde_json::{Value, json};
 use thirtyfour::By;
@@ -21,17 +20,6 @@ const DONE_WITHIN: Duration = Duration::from_secs(30);
 const CASHIER: (&str, &str) = ("2", "2468");
 /// A profile beside the store's.
 const SECOND: &str = "Sunday market";
-
-async fn wait_for_line(page: &TillPage<'_>, line: &str, name: &str) -> Outcome {
-    wait_for(&format!("{name} in {line}"), DONE_WITHIN, || async {
-        match page.text(line).await {
-            Ok(said) if said.contains(name) => Ok(()),
-            Ok(said) => Err(said),
-            Err(error) => Err(error.to_string()),
-        }
-    })
-    .await
-}
 
 async fn wait_for_own(admin: &Admin, registers: &[u64]) -> Outcome {
     wait_for(&format!("registers {registers:?} with the profile"), DONE_WITHIN, || async {
@@ -60,9 +48,9 @@ async fn a_profile_of_scopes_that_others_use_is_given_to_the_store_and_to_a_regi
     // A line that is removed comes back to its place, and so does a table.
     office.press("line-6").await?;
     office.press("scope-remove").await?;
-    wait_for_line(page, "line-6", "Transactions").await?;
+    page.wait_for_text_in("line-6", "Transactions", DONE_WITHIN).await?;
     office.press("undo").await?;
-    wait_for_line(page, "line-6", "Customers").await?;
+    page.wait_for_text_in("line-6", "Customers", DONE_WITHIN).await?;
     office.press("line-4").await?;
     office.press("table-remove-product").await?;
     page.element("undo").await?;
@@ -77,20 +65,20 @@ async fn a_profile_of_scopes_that_others_use_is_given_to_the_store_and_to_a_regi
     page.element("scope-existing-1").await?;
     assert!(!page.has("scope-existing-2").await?, "all others are in the profile");
     office.press("scope-existing-1").await?;
-    wait_for_line(page, "line-7", "Customers").await?;
+    page.wait_for_text_in("line-7", "Customers", DONE_WITHIN).await?;
     assert_eq!(page.value("scope-name").await?, "Customers");
-    wait_for_line(page, "scope-used-by", "used by 1 other profile").await?;
+    page.wait_for_text_in("scope-used-by", "used by 1 other profile", DONE_WITHIN).await?;
     assert!(page.text("scope").await?.contains("changes these profiles too: Default pr."));
     for (button, line) in [("line-up-7", "line-6"), ("line-down-6", "line-7"), ("line-up-7", "line-6")] {
         office.press(button).await?;
-        wait_for_line(page, line, "Customers").await?;
+        page.wait_for_text_in(line, "Customers", DONE_WITHIN).await?;
     }
     office.press("line-2").await?;
     for (button, place) in
         [("table-down-currency", '2'), ("table-up-currency", '1'), ("table-down-currency", '2')]
     {
         office.press(button).await?;
-        wait_for_line(page, "table-currency", &place.to_string()).await?;
+        page.wait_for_text_in("table-currency", &place.to_string(), DONE_WITHIN).await?;
     }
     office.press("save").await?;
     page.wait_for_text("Saved ", DONE_WITHIN).await?;

@@ -7,7 +7,6 @@ use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
 use holdfast_browser_tests::till_page::TillPage;
-use holdfast_browser_tests::waiting::wait_for;
 use serde_json::{Value, json};
 
 /// How long a change may take to come down to a till.
@@ -15,14 +14,7 @@ const COMES_WITHIN: Duration = Duration::from_secs(30);
 
 /// Waits until the tile of a product says this.
 async fn wait_for_tile(till: &TillPage<'_>, sku: &str, words: &str) -> Outcome {
-    wait_for(&format!("“{words}” on the tile of {sku}"), COMES_WITHIN, || async {
-        match till.text(&format!("result-{sku}")).await {
-            Ok(said) if said.contains(words) => Ok(()),
-            Ok(said) => Err(said),
-            Err(error) => Err(error.to_string()),
-        }
-    })
-    .await
+    till.wait_for_text_in(&format!("result-{sku}"), words, COMES_WITHIN).await
 }
 
 /// Has the prices come so often; everything else comes with every synchronisation.
