@@ -16,7 +16,7 @@ use crate::Outcome;
 use crate::waiting::wait_for;
 
 /// How long the driver may take to answer for the first time.
-const DRIVER_WITHIN: Duration = Duration::from_secs(20);
+pub(crate) const DRIVER_WITHIN: Duration = Duration::from_secs(20);
 /// How long what was killed may take to end: a process ends only when the disk has answered it.
 const ENDED_WITHIN: Duration = Duration::from_secs(10);
 
@@ -217,6 +217,30 @@ impl Browser {
         let devtools = self.driver.cdp();
         devtools.send_raw("ServiceWorker.enable", json!({})).await?;
         devtools.send_raw("ServiceWorker.stopAllWorkers", json!({})).await?;
+        Ok(())
+    }
+
+    /// Tells the page that the device has no network, and then that it has one again. Nothing else changes: what goes
+    /// through the service worker goes as before.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub async fn lose_and_find_network(&self) -> Outcome {
+        for offline in [true, false] {
+            let conditions = json!({
+                "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+            });
+            self.driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await?;
+            let sees = format!("return navigator.onLine === {}", !offline);
+            wait_for("the page to see its network", DRIVER_WITHIN, || async {
+                match self.script(&sees, vec![]).await {
+                    Ok(seen) if seen == true => Ok(()),
+                    Ok(_) => Err("it does not".to_owned()),
+                    Err(error) => Err(error.to_string()),
+                }
+            })
+            .await?;
+        }
         Ok(())
     }
 

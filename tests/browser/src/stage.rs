@@ -61,8 +61,16 @@ impl Stage {
     /// # Errors
     /// When one of the steps fails.
     pub async fn begin_to_sell(&self) -> Outcome {
+        self.begin_to_sell_at(&self.server.url()).await
+    }
+
+    /// The same with the till's page at another address.
+    ///
+    /// # Errors
+    /// When one of the steps fails.
+    pub async fn begin_to_sell_at(&self, url: &str) -> Outcome {
         let till = self.till();
-        till.open(&self.server.url()).await?;
+        till.open(url).await?;
         till.activate(&self.server.activation_code(1)?).await?;
         till.sign_in(STAFF.0, STAFF.1).await
     }

@@ -9,6 +9,7 @@ use flate2::read::GzDecoder;
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::clocks::{TWO_BEATS_MS, pass_minutes_in_page};
 use holdfast_browser_tests::page_rules::breaches;
 use holdfast_browser_tests::stage::{LANDSCAPE, PORTRAIT, SENT_WITHIN, Stage, Takings, sell};
 use holdfast_browser_tests::store_server::{StoreServer, server_bin};
@@ -22,8 +23,6 @@ const ENTRIES: &str = include_str!("../src/scripts/journal_entries.js");
 const GRANTED_FILES: &str = include_str!("../src/scripts/granted_files.js");
 /// How long an export may take.
 pub const MADE_WITHIN: Duration = Duration::from_secs(60);
-/// Two heartbeats of a till, milliseconds.
-pub const TWO_BEATS_MS: u32 = 2_500;
 
 /// Publishes what a profile says of exports.
 pub fn publish(server: &StoreServer, folder: DataExportFolder, schedule: DatabaseExportSchedule) -> Outcome {
@@ -31,13 +30,6 @@ pub fn publish(server: &StoreServer, folder: DataExportFolder, schedule: Databas
     profile.device.data_export_folder = folder;
     profile.device.database_export_schedule = schedule;
     server.publish(&profile)
-}
-
-/// Moves the page's clock on.
-pub async fn pass_minutes(browser: &Browser, minutes: u32) -> Outcome {
-    let script = "const now = Date.now; Date.now = () => now() + arguments_ms;"
-        .replace("arguments_ms", &(u64::from(minutes) * 60_000).to_string());
-    browser.script(&script, vec![]).await.map(drop)
 }
 
 /// Gives each item of a file, and its sums.
@@ -239,10 +231,10 @@ async fn exports_go_to_the_store_server_every_so_many_hours() -> Outcome {
     };
     assert_eq!(count().await?, 1);
 
-    pass_minutes(&stage.browser, 60).await?;
+    pass_minutes_in_page(&stage.browser, 60).await?;
     stage.browser.pause(TWO_BEATS_MS).await?;
     assert_eq!(till.attribute("export-last", "data-at").await?, first, "one hour later");
-    pass_minutes(&stage.browser, 60).await?;
+    pass_minutes_in_page(&stage.browser, 60).await?;
     let (second, _) = wait_for_export(&till, &first).await?;
     stage.browser.pause(TWO_BEATS_MS).await?;
     assert_eq!(till.attribute("export-last", "data-at").await?, second, "once");
@@ -281,7 +273,7 @@ async fn exports_go_into_the_folder_that_somebody_granted() -> Outcome {
     stage.browser.driver().refresh().await?;
     till.sign_in(holdfast_browser_tests::stage::STAFF.0, holdfast_browser_tests::stage::STAFF.1).await?;
     open_page(&till).await?;
-    pass_minutes(&stage.browser, 60).await?;
+    pass_minutes_in_page(&stage.browser, 60).await?;
     wait_for_export(&till, &first).await?;
     let files = stage.browser.script_async(GRANTED_FILES, vec![]).await?;
     let files: Vec<(String, String)> = serde_json::from_value(files)?;

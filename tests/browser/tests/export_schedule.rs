@@ -7,6 +7,7 @@ use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::clocks::{TWO_BEATS_MS, pass_minutes_in_page};
 use holdfast_browser_tests::page_rules::breaches;
 use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT, SENT_WITHIN, Stage, Takings, sell};
 use holdfast_browser_tests::store_server::StoreServer;
@@ -15,8 +16,7 @@ use holdfast_browser_tests::waiting::wait_for;
 use holdfast_profile::{DataExportFolder, DatabaseExportSchedule, time_of_day};
 
 use crate::data_export::{
-    MADE_WITHIN, TWO_BEATS_MS, check, downloaded, open_page, pass_minutes, publish, wait_for_export,
-    wait_for_plan,
+    MADE_WITHIN, check, downloaded, open_page, publish, wait_for_export, wait_for_plan,
 };
 
 /// Far from UTC: the day of the store is not that of the tests' machine.
@@ -101,12 +101,12 @@ async fn exports_come_at_shift_close_and_daily_and_the_back_office_has_them() ->
     let minute_of_day = u16::try_from((minute + 60) % 1440)?;
     publish(&stage.server, DataExportFolder::StoreServer, DatabaseExportSchedule::DailyAt { minute_of_day })?;
     wait_for_plan(&till, &format!("daily at {}", time_of_day(minute_of_day))).await?;
-    pass_minutes(&stage.browser, 55).await?;
+    pass_minutes_in_page(&stage.browser, 55).await?;
     stage.browser.pause(TWO_BEATS_MS).await?;
     assert_eq!(till.attribute("export-last", "data-at").await?, at_close, "five minutes too early");
-    pass_minutes(&stage.browser, 6).await?;
+    pass_minutes_in_page(&stage.browser, 6).await?;
     let (daily, _) = wait_for_export(&till, &at_close).await?;
-    pass_minutes(&stage.browser, 60).await?;
+    pass_minutes_in_page(&stage.browser, 60).await?;
     stage.browser.pause(TWO_BEATS_MS).await?;
     assert_eq!(till.attribute("export-last", "data-at").await?, daily, "once a day");
     assert_eq!(exports_count(&stage.server).await?, 2);

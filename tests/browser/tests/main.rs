@@ -2,6 +2,8 @@
 
 mod administrators;
 mod back_office;
+mod browser_online_hint;
+mod conflict_rules;
 mod customers;
 mod damaged_catalogue;
 mod data_export;
@@ -23,6 +25,7 @@ mod profile_uses;
 mod reconnecting;
 mod refusals;
 mod removed_scope;
+mod scopes_on_register;
 mod screens;
 mod sell_offline;
 mod settings_on_register;

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
+use holdfast_browser_tests::clocks::{TWO_BEATS_MS, pass_minutes_in_worker};
 use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, SKUS, Stage, Takings, sell};
 use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
@@ -84,10 +85,16 @@ async fn sales_go_up_when_the_profile_says_and_the_till_says_so() -> Outcome {
     admin.publish_to_till(upload(json!({ "kind": "every_minutes", "minutes": 60 }))).await?;
     sell(&till, 0, &mut takings).await?;
     waits(&till, 1, "kept until ").await?;
+    // Ten minutes too early, then late enough; nobody touches the till.
+    pass_minutes_in_worker(&browser, 50).await?;
+    browser.pause(TWO_BEATS_MS).await?;
+    waits(&till, 1, "kept until ").await?;
+    pass_minutes_in_worker(&browser, 11).await?;
+    till.wait_until_sent(SENT_WITHIN).await?;
 
     admin.publish_to_till(upload(json!({ "kind": "at_shift_close" }))).await?;
     sell(&till, 2, &mut takings).await?;
-    waits(&till, 2, "kept until shift close").await?;
+    waits(&till, 1, "kept until shift close").await?;
     till.tap("menu").await?;
     till.tap("menu-close-shift").await?;
     assert!(till.text("shift-sales").await?.contains('4'), "{}", till.text("shift-sales").await?);
@@ -179,6 +186,7 @@ async fn rows_appear_and_leave_with_filters_while_a_till_sells() -> Outcome {
         })
         .await?;
     wait_for_rows(&admin, "price", |count| count < all_products && count > 0).await?;
+    till.wait_for_text_in(&format!("result-{}", SKUS[0]), "no price", TAKEN_WITHIN).await?;
     wait_for_rows(&admin, "customer", |count| count == all_customers).await?;
     till.wait_until_sent(SENT_WITHIN).await?;
     takings.check(&server).await?;

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
+use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::clocks::pass_minutes_in_worker;
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
 use holdfast_browser_tests::till_page::TillPage;
 use serde_json::{Value, json};
@@ -42,10 +44,16 @@ async fn change(admin: &Admin, till: &TillPage<'_>, name: &str, price: &str) -> 
     wait_for_tile(till, "1002", name).await
 }
 
+/// The minute of the day in which the page is.
+async fn store_minute(browser: &Browser) -> Outcome<u64> {
+    let clock = "const now = new Date(); return now.getHours() * 60 + now.getMinutes();";
+    Ok(browser.script(clock, vec![]).await?.as_u64().ok_or("no clock")?)
+}
+
 #[tokio::test]
 async fn a_scope_comes_as_often_as_its_frequency_says_on_a_running_till() -> Outcome {
     let stage = Stage::ready_to_sell(LANDSCAPE).await?;
-    let till = stage.till();
+    let (till, browser) = (stage.till(), &stage.browser);
     let admin = Admin::sign_in(&stage.server).await?;
     wait_for_tile(&till, "1001", "2.40").await?;
 
@@ -63,12 +71,30 @@ async fn a_scope_comes_as_often_as_its_frequency_says_on_a_running_till() -> Out
     admin.publish_to_till(prices_come(json!({ "kind": "every_minutes", "minutes": 60 }))).await?;
     change(&admin, &till, "Loaf two", "3.20").await?;
     wait_for_tile(&till, "1001", "3.10").await?;
+    pass_minutes_in_worker(browser, 50).await?;
+    change(&admin, &till, "Loaf three", "3.30").await?;
+    wait_for_tile(&till, "1001", "3.10").await?;
+    pass_minutes_in_worker(browser, 11).await?;
+    wait_for_tile(&till, "1001", "3.30").await?;
+
+    // The worker's clock is an hour and a minute ahead by now; in half an hour they are due.
+    let minute_of_day = (store_minute(browser).await? + 61 + 30) % 1440;
+    let daily = json!({ "kind": "daily_at", "minute_of_day": minute_of_day });
+    admin.publish_to_till(prices_come(daily)).await?;
+    change(&admin, &till, "Loaf four", "3.40").await?;
+    wait_for_tile(&till, "1001", "3.30").await?;
+    pass_minutes_in_worker(browser, 31).await?;
+    wait_for_tile(&till, "1001", "3.40").await?;
+    // Once a day, and not again a while later.
+    pass_minutes_in_worker(browser, 60).await?;
+    change(&admin, &till, "Loaf five", "3.50").await?;
+    wait_for_tile(&till, "1001", "3.40").await?;
     admin.publish_to_till(prices_come(json!({ "kind": "with_every_sync" }))).await?;
-    wait_for_tile(&till, "1001", "3.20").await?;
+    wait_for_tile(&till, "1001", "3.50").await?;
 
     // The price on the tile is the price that is paid.
     till.scan("1001").await?;
     till.element("basket-line-1").await?;
-    assert_eq!(till.total_minor().await?, 320);
+    assert_eq!(till.total_minor().await?, 350);
     stage.browser.close().await
 }

@@ -1,0 +1,103 @@
+//! A line to the store server on which answers take as long as a test says: what a browser asks for arrives at once,
+//! what it is told arrives late, the first byte as the last.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
+
+use crate::Outcome;
+use crate::store_server::StoreServer;
+
+/// Pieces of an answer that are on the line at once; more have to wait where they come from.
+const PIECES_MAX: usize = 1_024;
+
+/// A running line. It ends when this is dropped.
+pub struct SlowLine {
+    address: SocketAddr,
+    delay_ms: Arc<AtomicU64>,
+    task: JoinHandle<()>,
+}
+
+impl SlowLine {
+    /// A line to a store server, as fast as the machine.
+    ///
+    /// # Errors
+    /// When it can't listen.
+    pub async fn to(server: &StoreServer) -> Outcome<SlowLine> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let delay_ms = Arc::new(AtomicU64::new(0));
+        let task = tokio::spawn(serve(listener, server.port(), Arc::clone(&delay_ms)));
+        Ok(SlowLine { address, delay_ms, task })
+    }
+
+    /// Where the till's page is at this end of the line.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.address.port())
+    }
+
+    /// How late what the store server says arrives from now on.
+    pub fn delay(&self, by: Duration) {
+        self.delay_ms.store(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}
+
+impl Drop for SlowLine {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, port: u16, delay_ms: Arc<AtomicU64>) {
+    while let Ok((client, _)) = listener.accept().await {
+        let delay_ms = Arc::clone(&delay_ms);
+        tokio::spawn(async move {
+            // Without a store server the connection just ends, as it does without the line.
+            let Ok(server) = TcpStream::connect(("127.0.0.1", port)).await else { return };
+            let (mut from_client, to_client) = client.into_split();
+            let (from_server, mut to_server) = server.into_split();
+            let (pieces, late) = mpsc::channel(PIECES_MAX);
+            tokio::join!(
+                async {
+                    // The end of one side is the end of the other; whoever ended it knows why.
+                    tokio::io::copy(&mut from_client, &mut to_server).await.ok();
+                    to_server.shutdown().await.ok();
+                },
+                take(from_server, pieces, delay_ms),
+                give(late, to_client),
+            );
+        });
+    }
+}
+
+/// Notes of each piece when it is to arrive.
+async fn take(
+    mut from: impl AsyncReadExt + Unpin,
+    pieces: mpsc::Sender<(Instant, Vec<u8>)>,
+    delay_ms: Arc<AtomicU64>,
+) {
+    let mut buffer = vec![0; 16 * 1024];
+    while let Ok(count @ 1..) = from.read(&mut buffer).await {
+        let at = Instant::now() + Duration::from_millis(delay_ms.load(Ordering::Relaxed));
+        if pieces.send((at, buffer[..count].to_vec())).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn give(mut late: mpsc::Receiver<(Instant, Vec<u8>)>, mut to: impl AsyncWriteExt + Unpin) {
+    while let Some((at, bytes)) = late.recv().await {
+        sleep_until(at).await;
+        if to.write_all(&bytes).await.is_err() {
+            return;
+        }
+    }
+    to.shutdown().await.ok();
+}
