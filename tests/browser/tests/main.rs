@@ -29,6 +29,7 @@ mod scopes_on_register;
 mod screens;
 mod sell_offline;
 mod settings_on_register;
+mod slow_is_offline;
 mod sync_frequency;
 mod two_tabs;
 mod worker_killed;

@@ -58,7 +58,7 @@ pub fn ConnectionPill() -> impl IntoView {
             <span class="pill-details">{since} {slow} {sales} {clock}</span>
             {try_now}
         </div>
-        <LiveRegion text=move || face.get().spoken(waiting.get_untracked()) />
+        <LiveRegion text=move || face.get().spoken(waiting.get_untracked(), is_slow.get_untracked()) />
     }
     .into_any()
 }

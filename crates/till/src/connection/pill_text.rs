@@ -121,8 +121,9 @@ impl Face {
     }
 
     /// All of it, for a screen reader: said when the mode changes, not each second.
-    pub fn spoken(self, waiting: u64) -> String {
-        let parts = [Some(self.word().to_owned()), self.since(), self.waiting(waiting)];
+    pub fn spoken(self, waiting: u64, is_slow: bool) -> String {
+        let why = is_slow.then(|| slow().to_owned());
+        let parts = [Some(self.word().to_owned()), self.since(), why, self.waiting(waiting)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }
