@@ -8,6 +8,7 @@ mod customers;
 mod damaged_catalogue;
 mod data_export;
 mod export_schedule;
+mod export_to_downloads;
 mod fifty_changes;
 mod guide_pictures;
 mod hostile_names;

@@ -117,7 +117,8 @@ fn plan(till: Till) -> String {
     let Some((folder, schedule)) = till.exports.device.get() else { return String::new() };
     let place = match folder {
         DataExportFolder::Off => return text::export_plan_off().to_owned(),
-        DataExportFolder::GrantedFolder => text::export_to_folder(),
+        DataExportFolder::GrantedFolder if deliver::has_folders() => text::export_to_folder(),
+        DataExportFolder::GrantedFolder => text::export_to_downloads_instead(),
         DataExportFolder::Download => text::export_to_downloads(),
         DataExportFolder::StoreServer => text::export_to_server(),
     };
