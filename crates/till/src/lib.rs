@@ -28,6 +28,7 @@ pub mod pad;
 pub mod page_head;
 pub mod pay;
 pub mod pictures;
+pub mod profile;
 pub mod receipt;
 pub mod sale;
 pub mod sales_list;

@@ -16,6 +16,11 @@ pub enum Notice {
         /// As scanned or typed.
         code: String,
     },
+    /// Nothing that is kept here has this code; the profile keeps only some products.
+    CodeNotKept {
+        /// As scanned or typed.
+        code: String,
+    },
     /// A barcode whose check digit is wrong: mistyped or misread.
     Misread {
         /// As scanned or typed.
@@ -57,6 +62,7 @@ impl Notice {
     pub fn text(&self) -> String {
         match self {
             Notice::UnknownCode { code } => text::notice_unknown_code(code),
+            Notice::CodeNotKept { code } => text::notice_code_not_kept(code),
             Notice::Misread { code } => text::notice_misread(code),
             Notice::SeveralFit => text::notice_several_fit().to_owned(),
             Notice::NotForSale { name, why: NotForSale::NoPrice } => text::notice_no_price(name),
@@ -74,7 +80,10 @@ impl Notice {
     /// Its colour.
     pub fn tone(&self) -> Tone {
         match self {
-            Notice::UnknownCode { .. } | Notice::Misread { .. } | Notice::NotForSale { .. } => Tone::Wait,
+            Notice::UnknownCode { .. }
+            | Notice::CodeNotKept { .. }
+            | Notice::Misread { .. }
+            | Notice::NotForSale { .. } => Tone::Wait,
             Notice::DoesNotFit | Notice::BasketNotKept | Notice::CustomerNotKept => Tone::Bad,
             Notice::SeveralFit | Notice::Removed { .. } | Notice::Voided { .. } | Notice::BasketRestored => {
                 Tone::Neutral
@@ -85,7 +94,7 @@ impl Notice {
     /// The picture beside it.
     pub fn icon(&self) -> Icon {
         match self {
-            Notice::UnknownCode { .. } | Notice::Misread { .. } => Icon::Scan,
+            Notice::UnknownCode { .. } | Notice::CodeNotKept { .. } | Notice::Misread { .. } => Icon::Scan,
             Notice::NotForSale { .. }
             | Notice::DoesNotFit
             | Notice::BasketNotKept
@@ -100,6 +109,7 @@ impl Notice {
         match self {
             Notice::Removed { until_ms, .. } | Notice::Voided { until_ms } => Some(*until_ms),
             Notice::UnknownCode { .. }
+            | Notice::CodeNotKept { .. }
             | Notice::Misread { .. }
             | Notice::SeveralFit
             | Notice::NotForSale { .. }

@@ -14,7 +14,7 @@ use crate::notice::Notice;
 use crate::sale::keeper::{Keeper, kept_basket};
 use crate::till::{Register, Stage, Till};
 use crate::worker_link::{WorkerLink, incoming, updates};
-use crate::{activation, catalogue, export, other_tab, pictures};
+use crate::{activation, catalogue, export, other_tab, pictures, profile};
 
 /// The till's heartbeat: it lets time pass in the worker and moves the countdowns.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -39,7 +39,7 @@ pub fn start(till: Till) {
             Err(error) => leptos::logging::warn!("there is no service worker: {error}"),
         }
     });
-    export::follow_profile(till);
+    profile::follow(till);
     beat(till);
     hear_the_network(till);
     other_tab::wait_for_turn(till);
@@ -79,7 +79,7 @@ pub fn open_register(till: Till) {
             link.send(&ToWorker::Wake);
         }
         // Whatever became of it. A cashier waits for the catalogue; nobody waits for these.
-        export::read_profile(till);
+        profile::read(till);
         export::read_record(till);
         pictures::read(till);
     });

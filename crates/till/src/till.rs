@@ -106,6 +106,8 @@ pub struct Till {
     pub pictures: Pictures,
     /// This register's exports.
     pub exports: Exports,
+    /// Whether the profile keeps all products here; not known before there is one.
+    pub keeps_all_products: RwSignal<bool>,
     /// What the browser said of its storage.
     pub storage: RwSignal<Option<StorageUse>>,
     /// What is typed into the search.
@@ -158,6 +160,7 @@ impl Till {
             shift: Shift::new(),
             pictures: Pictures::new(),
             exports: Exports::new(),
+            keeps_all_products: RwSignal::new(true),
             storage: RwSignal::new(None),
             search,
             is_searching: Memo::new(move |_| search.with(|typed| !typed.trim().is_empty())),

@@ -14,6 +14,7 @@ mod guide_pictures;
 mod hostile_names;
 mod kill_while_paying;
 mod mending;
+mod offline_products_and_customers;
 mod page_rules;
 mod pictures;
 mod profile_answers;

@@ -23,7 +23,7 @@ use crate::browser::turns::Turns;
 use crate::catalogue;
 use crate::till::Till;
 
-pub use device::{follow_profile, may_choose_folder, read as read_profile};
+pub use device::may_choose_folder;
 
 /// After this, an export of the worker that has not ended counts as failed, milliseconds: it may have been killed.
 const GIVE_UP_MS: i64 = 2 * 60 * 1_000;

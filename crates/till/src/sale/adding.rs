@@ -24,7 +24,7 @@ pub fn scan(till: Till, code: &str) {
     till.clear_search();
     match till.catalogue.with_untracked(|catalogue| catalogue.find(code.trim())) {
         Some(product) => add(till, product),
-        None => till.notice.set(Some(not_found(code.trim()))),
+        None => till.notice.set(Some(not_found(till, code.trim()))),
     }
 }
 
@@ -43,7 +43,7 @@ pub fn enter(till: Till) {
             add(till, product);
         }
         (None, []) => {
-            till.notice.set(Some(not_found(typed)));
+            till.notice.set(Some(not_found(till, typed)));
             till.clear_search();
         }
         (None, [_, ..]) => till.notice.set(Some(Notice::SeveralFit)),
@@ -116,10 +116,16 @@ fn say(till: Till, result: Result<(), BasketError>) {
 }
 
 /// Why nothing was found: a code that a scanner misread has another way out than one that is not here.
-fn not_found(code: &str) -> Notice {
+fn not_found(till: Till, code: &str) -> Notice {
     let code = code.to_owned();
     match Gtin::parse(&code) {
         Err(GtinError::CheckDigit { .. }) => Notice::Misread { code },
-        Ok(_) | Err(GtinError::NotDigits(_) | GtinError::Length { .. }) => Notice::UnknownCode { code },
+        Ok(_) | Err(GtinError::NotDigits(_) | GtinError::Length { .. }) => {
+            if till.keeps_all_products.get_untracked() {
+                Notice::UnknownCode { code }
+            } else {
+                Notice::CodeNotKept { code }
+            }
+        }
     }
 }

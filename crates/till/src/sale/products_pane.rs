@@ -29,9 +29,13 @@ pub fn ProductsPane() -> impl IntoView {
             return None;
         }
         let typed = till.search.get();
-        let (icon, title, detail) = match typed.trim() {
-            "" => (Icon::Box, text::products_none().to_owned(), text::products_none_detail()),
-            typed => (Icon::Search, text::search_nothing(typed), text::search_nothing_detail()),
+        let (icon, title, detail) = match (typed.trim(), till.keeps_all_products.get()) {
+            ("", true) => (Icon::Box, text::products_none().to_owned(), text::products_none_detail()),
+            ("", false) => {
+                (Icon::Box, text::products_none_kept().to_owned(), text::products_none_kept_detail())
+            }
+            (typed, true) => (Icon::Search, text::search_nothing(typed), text::search_nothing_detail()),
+            (typed, false) => (Icon::Search, text::search_nothing(typed), text::search_nothing_kept_detail()),
         };
         Some(view! { <EmptyState icon title detail /> }.into_any())
     });
