@@ -13,6 +13,7 @@ mod conflicts;
 mod facts;
 mod file_chooser;
 mod import;
+mod kept_typing;
 mod last_name;
 mod link_banner;
 mod list_page;

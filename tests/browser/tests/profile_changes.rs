@@ -137,6 +137,9 @@ async fn a_profile_leaves_as_a_file_and_comes_back_with_what_is_wrong_in_it() ->
     let input = stage.browser.driver().find(thirtyfour::By::Css("[data-testid=\"profile-file\"]")).await?;
     input.send_keys(path.to_string_lossy()).await?;
     page.element("import-read").await?;
+    page.enter("import-name", "From afar").await?;
+    stage.browser.driver().refresh().await?;
+    assert_eq!(page.value("import-name").await?, "From afar");
     assert!(page.text("import-unknown").await?.contains("profile.device.colour"));
     assert!(page.text("import-findings").await?.contains("at least 1 second."));
     page.tap("import-save").await?;
@@ -144,7 +147,7 @@ async fn a_profile_leaves_as_a_file_and_comes_back_with_what_is_wrong_in_it() ->
     page.enter("device-offline-timeout", "12").await?;
     page.tap("save").await?;
     page.wait_for_text("Saved ", Duration::from_secs(20)).await?;
-    let draft = admin.profile("From elsewhere").await?["draft"].clone();
+    let draft = admin.profile("From afar").await?["draft"].clone();
     assert_eq!(draft["device"]["offline_timeout_s"], 12);
     stage.browser.close().await
 }

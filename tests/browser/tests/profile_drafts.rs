@@ -61,6 +61,38 @@ async fn what_was_typed_survives_a_reload_and_a_stopped_store_server() -> Outcom
 }
 
 #[tokio::test]
+async fn what_was_typed_into_a_dialog_survives_a_reload() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let office = BackOfficePage::new(stage.browser.driver());
+    let page = office.page();
+    office.sign_in(&stage.server).await?;
+    page.tap("nav-profiles").await?;
+    page.tap("profile-new").await?;
+    page.enter("new-name", "Kiosk").await?;
+    page.enter("new-description", "Sells <b>ice</b>.").await?;
+    stage.browser.driver().refresh().await?;
+    assert_eq!(page.value("new-name").await?, "Kiosk");
+    assert_eq!(page.value("new-description").await?, "Sells <b>ice</b>.");
+    page.tap("new-create").await?;
+
+    page.element("line-1").await?;
+    page.tap("scope-add").await?;
+    page.enter("scope-new-name", "Ice only").await?;
+    stage.browser.driver().refresh().await?;
+    assert_eq!(page.value("scope-new-name").await?, "Ice only");
+    page.tap("scope-new").await?;
+    stage.browser.driver().refresh().await?;
+    office.wait_for_text("Ice only").await?;
+
+    // What was sent is not there a second time.
+    page.tap("nav-profiles").await?;
+    page.tap("profile-new").await?;
+    assert_eq!(page.value("new-name").await?, "");
+    assert_eq!(page.value("new-description").await?, "");
+    stage.browser.close().await
+}
+
+#[tokio::test]
 async fn what_is_discarded_can_be_taken_back() -> Outcome {
     let stage = Stage::set(LANDSCAPE).await?;
     let office = BackOfficePage::new(stage.browser.driver());
@@ -117,6 +149,9 @@ async fn where_two_administrators_changed_the_same_one_chooses_and_the_rest_is_m
     assert_eq!(before["draft"]["description"], "Theirs.", "nothing was overwritten");
     stage.browser.screenshot("profile-merge-1280x800").await?;
     page.tap("merge-1-mine").await?;
+    stage.browser.driver().refresh().await?;
+    page.element("merge").await?;
+    assert!(page.element("merge-1-mine").await?.is_selected().await?, "a reload took what was chosen");
     page.tap("merge-save").await?;
     page.element("merged").await?;
     let draft = Admin::sign_in(&stage.server).await?.profile("Default pr.").await?["draft"].clone();

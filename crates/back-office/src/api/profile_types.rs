@@ -304,7 +304,7 @@ pub struct RolloutRegister {
 }
 
 /// A profile from a file. Nothing is saved.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportedProfile {
     /// The profile.
     pub profile: Profile,

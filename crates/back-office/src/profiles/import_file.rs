@@ -8,12 +8,14 @@ use holdfast_ui::{Banner, Button, ButtonKind, Dialog, Entry, Tone};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
 use super::editor::{error_at, finding_words};
 use super::import_renames::ImportRenames;
 use crate::api::{ApiError, ImportedProfile, NewProfile, ProfileDetail};
 use crate::file_chooser::FileChooser;
+use crate::kept_typing::{keep_typed, kept};
 use crate::section::profile_path;
 use crate::state::{AppState, app_state};
 
@@ -25,7 +27,17 @@ enum Reading {
     Failed(ApiError),
 }
 
-/// The file that is being taken in; belongs to the app's root.
+/// Its name in the tab's storage.
+const ENTRY: &str = "holdfast-profile-file";
+
+/// What a reload must not take.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    read: ImportedProfile,
+    name: String,
+}
+
+/// The file that is being taken in; belongs to the app's root. What was read is kept in this tab.
 #[derive(Debug, Clone, Copy)]
 pub struct FileState {
     reading: RwSignal<Option<Reading>>,
@@ -39,16 +51,23 @@ pub struct FileState {
 }
 
 impl FileState {
-    /// None.
+    /// The one that was here before a reload; at first none.
     pub fn new() -> FileState {
-        FileState {
-            reading: RwSignal::new(None),
-            name: RwSignal::new(String::new()),
+        let before = kept::<Kept>(ENTRY);
+        let name = before.as_ref().map(|kept| kept.name.clone()).unwrap_or_default();
+        let file = FileState {
+            reading: RwSignal::new(before.map(|kept| Reading::Read(kept.read))),
+            name: RwSignal::new(name),
             is_busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
             renames: RwSignal::new(None),
             attempt: StoredValue::new(0),
-        }
+        };
+        keep_typed(ENTRY.to_owned(), move || match file.reading.get()? {
+            Reading::Read(read) => Some(Kept { read, name: file.name.get() }),
+            Reading::UnderWay | Reading::Failed(_) => None,
+        });
+        file
     }
 
     /// Whether the file of an attempt was put away since: its dialog was closed, or somebody signed out.

@@ -7,14 +7,28 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
 use super::editor::error_at;
 use crate::api::{ApiError, NewProfile};
+use crate::kept_typing::{keep_typed, kept};
 use crate::section::profile_path;
 use crate::state::app_state;
 
-/// What was typed; belongs to the app's root, so that it outlives the dialog and a session.
+/// Its name in the tab's storage.
+const ENTRY: &str = "holdfast-new-profile";
+
+/// What a reload must not take.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Typed {
+    is_open: bool,
+    name: String,
+    description: String,
+    copy_of: Option<u64>,
+}
+
+/// What was typed; belongs to the app's root, so that it outlives the dialog and a session. Kept in this tab.
 #[derive(Debug, Clone, Copy)]
 pub struct NewProfileState {
     is_open: RwSignal<bool>,
@@ -27,17 +41,28 @@ pub struct NewProfileState {
 }
 
 impl NewProfileState {
-    /// Empty and closed.
+    /// As it was before a reload; at first empty and closed.
     pub fn new() -> NewProfileState {
-        NewProfileState {
-            is_open: RwSignal::new(false),
-            name: RwSignal::new(String::new()),
-            description: RwSignal::new(String::new()),
-            copy_of: RwSignal::new(None),
+        let Typed { is_open, name, description, copy_of } = kept(ENTRY).unwrap_or_default();
+        let new = NewProfileState {
+            is_open: RwSignal::new(is_open),
+            name: RwSignal::new(name),
+            description: RwSignal::new(description),
+            copy_of: RwSignal::new(copy_of),
             is_busy: RwSignal::new(false),
             refusal: RwSignal::new(None),
             was_tried: RwSignal::new(false),
-        }
+        };
+        keep_typed(ENTRY.to_owned(), move || {
+            let typed = Typed {
+                is_open: new.is_open.get(),
+                name: new.name.get(),
+                description: new.description.get(),
+                copy_of: new.copy_of.get(),
+            };
+            (typed != Typed::default()).then_some(typed)
+        });
+        new
     }
 
     /// Shows the dialog, for a copy of a profile where one is named.

@@ -5,19 +5,37 @@ use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Button, ButtonKind, Dialog, Entry, Icon, IconView};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::focusing::focus_later;
 use super::scope_editor::SCOPE_HEADING;
 use super::state::Editor;
+use crate::kept_typing::{keep_typed, kept};
 use crate::profiles::words::{direction_icon, direction_label, table_label};
 use crate::state::app_state;
+
+/// What a reload must not take.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Typed {
+    is_open: bool,
+    name: String,
+}
 
 /// The button and its dialog.
 #[component]
 pub fn AddScope(editor: Editor) -> impl IntoView {
     let state = app_state();
-    let is_open = RwSignal::new(false);
-    let name = RwSignal::new(String::new());
+    let entry = format!("holdfast-new-scope:{}", editor.id().unwrap_or_default());
+    let typed: Typed = kept(&entry).unwrap_or_default();
+    let is_open = RwSignal::new(typed.is_open);
+    let name = RwSignal::new(typed.name);
+    keep_typed(entry, move || {
+        let typed = Typed { is_open: is_open.get(), name: name.get() };
+        (typed != Typed::default()).then_some(typed)
+    });
+    if typed.is_open {
+        state.scopes.ask_anew(state.api.scopes());
+    }
     let open = move || {
         state.scopes.ask_anew(state.api.scopes());
         is_open.set(true);

@@ -9,8 +9,9 @@ use holdfast_ui::{Button, ButtonKind};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::meeting::Meeting;
 use super::place_words::{field_words, table_of};
-use super::state::{Editor, Meeting, Saving};
+use super::state::{Editor, Saving};
 use crate::page::focus;
 use crate::profiles::value_words::value_words;
 
@@ -22,14 +23,14 @@ pub fn MergePanel(editor: Editor) -> impl IntoView {
 
 #[component]
 fn Choices(editor: Editor, meeting: Meeting) -> impl IntoView {
-    let Meeting { conflicts, choices, other } = meeting;
+    let Meeting { conflicts, other } = meeting;
     let heading = NodeRef::<leptos::html::H2>::new();
     Effect::new(move |_| {
         if let Some(heading) = heading.get() {
             focus(&heading);
         }
     });
-    let chosen = RwSignal::new(choices);
+    let chosen = editor.choices;
     let fields: Vec<String> = conflicts.iter().map(|conflict| conflict.field.clone()).collect();
     let left = Memo::new(move |_| {
         chosen.with(|chosen| fields.iter().filter(|field| !chosen.contains_key(*field)).count() as u64)

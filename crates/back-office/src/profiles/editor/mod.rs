@@ -17,6 +17,7 @@ mod foot;
 mod general;
 mod kept;
 mod lines;
+mod meeting;
 mod merge;
 mod offline_data;
 mod other_tab;

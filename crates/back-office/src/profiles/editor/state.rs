@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use holdfast_domain::money::Currency;
-use holdfast_profile::{Finding, MergeConflict, Profile, Side, change_plan};
+use holdfast_profile::{Finding, Profile, Side, change_plan};
 use holdfast_ui::time;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::counting::{Counting, ToCount};
 use super::kept::{self, Entry, NotKept};
+use super::meeting::{Meeting, keep_meetings, kept_meeting};
 use super::other_tab::{hold_the_same, together};
 use super::places;
 use super::working_copy::{WorkingCopy, error_at};
@@ -34,17 +35,6 @@ pub enum Saving {
         /// What another administrator changed and was merged in, in sentences.
         merged: Vec<String>,
     },
-}
-
-/// Fields that another administrator changed too, and what holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Meeting {
-    /// The fields.
-    pub conflicts: Vec<MergeConflict>,
-    /// What was chosen before, in an earlier round too.
-    pub choices: BTreeMap<String, Side>,
-    /// Who saved last.
-    pub other: String,
 }
 
 /// A step that can be taken back.
@@ -82,6 +72,8 @@ pub struct Editor {
     pub saving: RwSignal<Saving>,
     /// What both have changed.
     pub meeting: RwSignal<Option<Meeting>>,
+    /// What was chosen there, in earlier rounds too.
+    pub choices: RwSignal<BTreeMap<String, Side>>,
     /// The last step, while it can be taken back.
     pub undo: RwSignal<Option<Undo>>,
     /// Whether its page is on the screen, and its foot with it.
@@ -110,7 +102,7 @@ impl Editor {
             }
             findings
         });
-        Editor {
+        let editor = Editor {
             api,
             scopes,
             detail: Live::new(),
@@ -125,13 +117,16 @@ impl Editor {
             }),
             saving: RwSignal::new(Saving::Idle),
             meeting: RwSignal::new(None),
+            choices: RwSignal::new(BTreeMap::new()),
             undo: RwSignal::new(None),
             is_shown: RwSignal::new(false),
             tab: RwSignal::new(places::LINES),
             line: RwSignal::new(None),
             counting: Counting::new(),
             currency: RwSignal::new(None),
-        }
+        };
+        keep_meetings(editor);
+        editor
     }
 
     /// The id of the open profile.
@@ -189,6 +184,10 @@ impl Editor {
             .filter(|kept| kept.holds_more_than(&detail.draft))
             .unwrap_or_else(|| WorkingCopy::of(detail.revision, detail.draft.clone()));
         self.entry.set_value(Some(entry));
+        if let Some((meeting, choices)) = kept_meeting(detail.id, copy.base_revision) {
+            self.choices.set(choices);
+            self.meeting.set(Some(meeting));
+        }
         self.line.set(copy.lines.first().map(|line| line.key));
         self.copy.set(Some(copy));
         self.keep();
@@ -437,7 +436,8 @@ impl Editor {
     async fn take_refusal(self, id: u64, problem: Problem, choices: BTreeMap<String, Side>) {
         if problem.is("profile-conflicts") {
             let other = problem.theirs.map(|theirs| theirs.updated_by).unwrap_or_default();
-            self.meeting.set(Some(Meeting { conflicts: problem.conflicts, choices, other }));
+            self.choices.set(choices);
+            self.meeting.set(Some(Meeting { conflicts: problem.conflicts, other }));
             self.saving.set(Saving::Idle);
             return;
         }
