@@ -14,6 +14,7 @@ macro_rules! for_update {
 mod sql;
 
 mod connecting;
+mod growth;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ pub use sql::{SqlSnapshotReader, SqlViewReader, SqlWriteTransaction};
 
 use super::DatabaseError;
 use super::migrations;
+use growth::Growth;
 
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -48,6 +50,7 @@ type DbRow = sqlx::postgres::PgRow;
 pub struct PostgresDatabase {
     // `readers` by the name that the shared SQL knows; PostgreSQL needs no writer of its own.
     readers: PgPool,
+    growth: Growth,
 }
 
 impl PostgresDatabase {
@@ -71,7 +74,7 @@ impl PostgresDatabase {
                 })
             })
             .connect_lazy_with(options);
-        let database = PostgresDatabase { readers };
+        let database = PostgresDatabase { readers, growth: Growth::new() };
         database.bring_up_to_date(migrations::ON_POSTGRES).await?;
         Ok(database)
     }
@@ -94,6 +97,11 @@ impl PostgresDatabase {
     /// Writers here do not wait for each other.
     async fn bulk_turn(&self) -> Result<Option<std::convert::Infallible>, DatabaseError> {
         Ok(None)
+    }
+
+    /// Sales were added and committed.
+    fn sales_added(&self, count: u64) {
+        self.growth.sales_added(&self.readers, count);
     }
 
     /// A transaction that sees the database as it stands at its first query.

@@ -124,6 +124,9 @@ impl SqliteDatabase {
         }
     }
 
+    /// Sales were added and committed: SQLite chooses its indexes without counting rows.
+    fn sales_added(&self, _count: u64) {}
+
     /// A transaction that sees the database as it stands at its first query.
     async fn begin_read(&self) -> Result<Transaction<'static, Db>, DatabaseError> {
         Ok(self.readers.begin().await?)

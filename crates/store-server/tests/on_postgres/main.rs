@@ -30,6 +30,7 @@ use holdfast_store_server::database::Place;
 mod collisions;
 mod feed;
 mod first_start;
+mod growth;
 mod processes;
 mod profiles;
 

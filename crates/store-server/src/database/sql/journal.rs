@@ -46,6 +46,8 @@ impl Backend {
                 result.version = versions.get(&result.seq).copied().or(result.version);
             }
             writing.commit().await?;
+            let is_sale = |addition: &&Addition<'_>| matches!(addition.effect, Effect::Sale(_));
+            self.sales_added(plan.additions.iter().filter(is_sale).count() as u64);
         }
         Ok(UploadOutcome::Settled { results: plan.results, acknowledged_seq: plan.last_seq })
     }
