@@ -2,7 +2,6 @@
 
 mod administrators;
 mod back_office;
-mod browser_online_hint;
 mod conflict_rules;
 mod customers;
 mod damaged_catalogue;

@@ -1,4 +1,5 @@
-//! *Reconnect attempt interval*: how long an offline till waits until it tries by itself.
+//! *Reconnect attempt interval*: how long an offline till waits until it tries by itself; and whether the browser's
+//! “online” event may bring that forward.
 
 use std::time::{Duration, Instant};
 
@@ -27,25 +28,27 @@ async fn next_try_s(till: &TillPage<'_>) -> Outcome<u64> {
 }
 
 #[tokio::test]
-async fn an_offline_till_tries_by_itself_when_the_interval_is_over() -> Outcome {
+async fn an_offline_till_tries_when_the_interval_is_over_or_where_the_profile_says_so_a_network_is_found()
+-> Outcome {
     let Stage { mut server, browser, profile: _folder } = Stage::ready_to_sell(LANDSCAPE).await?;
     let till = TillPage::new(browser.driver());
-    let interval = |minutes: u32| {
+    let interval = |minutes: u32, hint_counts: bool| {
         move |profile: &mut Value| {
             profile["device"]["offline_timeout_s"] = json!(1);
             profile["device"]["reconnect_interval_min"] = json!(minutes);
+            profile["device"]["browser_online_hint"] = json!(hint_counts);
         }
     };
-    Admin::sign_in(&server).await?.publish_to_till(interval(5)).await?;
+    Admin::sign_in(&server).await?.publish_to_till(interval(5, true)).await?;
     server.kill()?;
     till.wait_for_mode("offline", Duration::from_secs(20)).await?;
     let left_s = next_try_s(&till).await?;
     assert!((240..=300 + SPREAD_S).contains(&left_s), "{left_s} s");
     server.start()?;
-    till.tap("try-now").await?;
+    browser.lose_and_find_network().await?;
     till.wait_for_mode("online", Duration::from_secs(30)).await?;
 
-    Admin::sign_in(&server).await?.publish_to_till(interval(1)).await?;
+    Admin::sign_in(&server).await?.publish_to_till(interval(1, false)).await?;
     let mut takings = Takings::default();
     server.kill()?;
     till.wait_for_mode("offline", Duration::from_secs(20)).await?;
@@ -53,8 +56,9 @@ async fn an_offline_till_tries_by_itself_when_the_interval_is_over() -> Outcome 
     let left_s = next_try_s(&till).await?;
     assert!((30..=60 + SPREAD_S).contains(&left_s), "{left_s} s");
     sell(&till, 1, &mut takings).await?;
-    // It is back at once, and nobody taps anything.
+    // It is back at once, and nobody taps anything; that a network was found says nothing any more.
     server.start()?;
+    browser.lose_and_find_network().await?;
     till.wait_for_mode("online", Duration::from_secs(90)).await?;
     let offline_s = offline_since.elapsed().as_secs();
     assert!((55..=75).contains(&offline_s), "{offline_s} s offline");
