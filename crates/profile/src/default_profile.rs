@@ -2,7 +2,8 @@
 
 use crate::{
     CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, DeviceConfiguration, Direction, Frequency,
-    ImageFolder, OfflineCustomers, OfflineProducts, Profile, Scope, ScopeTable, TableId, UploadTransactions,
+    HealthCheck, ImageFolder, OfflineCustomers, OfflineProducts, Profile, Scope, ScopeTable, TableId,
+    UploadBatch, UploadTransactions,
 };
 
 /// Name of the profile that ships with the product, as in AX 2012.
@@ -55,6 +56,8 @@ pub fn default_profile() -> Profile {
             data_export_folder: DataExportFolder::Off,
             database_export_schedule: DatabaseExportSchedule::Never,
             slow_is_offline: None,
+            upload_batch_entries: UploadBatch::default(),
+            health_check_s: HealthCheck::default(),
         },
         offline_products: OfflineProducts::All,
         offline_customers: OfflineCustomers::AllOfThisStore,

@@ -25,6 +25,18 @@ pub const SLOW_LATENCY_MS_MIN: u32 = 100;
 pub const SLOW_LATENCY_MS_MAX: u32 = 60_000;
 /// Longest time that slowness must last, seconds.
 pub const SLOW_FOR_S_MAX: u32 = 3600;
+/// Fewest entries of an upload batch.
+pub const UPLOAD_BATCH_ENTRIES_MIN: u32 = 1;
+/// Most entries of an upload batch: more no store server takes in one request.
+pub const UPLOAD_BATCH_ENTRIES_MAX: u32 = 500;
+/// Shortest health-check interval, seconds.
+pub const HEALTH_CHECK_S_MIN: u32 = 1;
+/// Longest health-check interval, seconds.
+pub const HEALTH_CHECK_S_MAX: u32 = 300;
+/// A register is believed to be online for so long after it spoke, however often it asks, milliseconds.
+const HEARD_FOR_MS_MIN: i64 = 20_000;
+/// What a register may be late with the second of two health checks, milliseconds.
+const HEALTH_CHECK_LATE_MS: i64 = 10_000;
 
 /// When a register looks for a newer profile or schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
@@ -146,6 +158,61 @@ pub struct SlowIsOffline {
     pub for_s: u32,
 }
 
+/// *Upload batch size*: how much a register sends in one request. Bytes are bounded besides, by the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
+#[cbor(transparent)]
+#[serde(transparent)]
+pub struct UploadBatch {
+    /// Most entries, 1–500.
+    #[n(0)]
+    pub entries: u32,
+}
+
+/// As many as fit, which is what registers did before there was a choice.
+impl Default for UploadBatch {
+    fn default() -> UploadBatch {
+        UploadBatch { entries: UPLOAD_BATCH_ENTRIES_MAX }
+    }
+}
+
+impl UploadBatch {
+    /// Most entries, within what is allowed whatever the profile says.
+    pub fn entries_max(self) -> usize {
+        let entries = self.entries.clamp(UPLOAD_BATCH_ENTRIES_MIN, UPLOAD_BATCH_ENTRIES_MAX);
+        usize::try_from(entries).unwrap_or(1)
+    }
+}
+
+/// *Health-check interval*: how often an online register that has nothing else to do asks the store server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
+#[cbor(transparent)]
+#[serde(transparent)]
+pub struct HealthCheck {
+    /// Seconds between two questions, 1–300.
+    #[n(0)]
+    pub seconds: u32,
+}
+
+/// What registers did before there was a choice.
+impl Default for HealthCheck {
+    fn default() -> HealthCheck {
+        HealthCheck { seconds: 5 }
+    }
+}
+
+impl HealthCheck {
+    /// Milliseconds between two questions, within what is allowed whatever the profile says.
+    pub fn interval_ms(self) -> i64 {
+        i64::from(self.seconds.clamp(HEALTH_CHECK_S_MIN, HEALTH_CHECK_S_MAX)) * 1_000
+    }
+
+    /// A register that has not spoken for longer is offline, milliseconds: of two questions that were due at least one
+    /// would have come.
+    pub fn heard_for_ms(self) -> i64 {
+        (2 * self.interval_ms() + HEALTH_CHECK_LATE_MS).max(HEARD_FOR_MS_MIN)
+    }
+}
+
 /// How a register behaves: the original's "SQLite device configuration".
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
 #[cbor(map)]
@@ -185,4 +252,33 @@ pub struct DeviceConfiguration {
     #[n(8)]
     #[serde(default)]
     pub slow_is_offline: Option<SlowIsOffline>,
+    /// *Upload batch size*. 1–500 entries.
+    #[n(9)]
+    #[cbor(skip_if = "is_default", decode_with = "decode_known_or_default")]
+    #[serde(default)]
+    pub upload_batch_entries: UploadBatch,
+    /// *Health-check interval*. 1–300 s.
+    #[n(10)]
+    #[cbor(skip_if = "is_default", decode_with = "decode_known_or_default")]
+    #[serde(default)]
+    pub health_check_s: HealthCheck,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HealthCheck, UploadBatch};
+
+    #[test]
+    fn what_a_peer_sends_stays_within_what_is_allowed() {
+        let entries_max = |entries| UploadBatch { entries }.entries_max();
+        assert_eq!([0, 1, 500, u32::MAX].map(entries_max), [1, 1, 500, 500]);
+        let interval_ms = |seconds| HealthCheck { seconds }.interval_ms();
+        assert_eq!([0, 1, 300, u32::MAX].map(interval_ms), [1_000, 1_000, 300_000, 300_000]);
+    }
+
+    #[test]
+    fn a_register_may_miss_a_health_check_and_is_still_online() {
+        let heard_for_ms = |seconds| HealthCheck { seconds }.heard_for_ms();
+        assert_eq!([1, 5, 6, 300].map(heard_for_ms), [20_000, 20_000, 22_000, 610_000]);
+    }
 }

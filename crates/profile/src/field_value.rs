@@ -17,6 +17,8 @@ pub enum FieldValue {
     Seconds(u32),
     /// Minutes.
     Minutes(u32),
+    /// Entries of the outbox.
+    Entries(u32),
     /// Yes or no.
     YesNo(bool),
     /// *Check for new database*.
@@ -76,14 +78,18 @@ pub(crate) fn settings(profile: &Profile) -> Vec<(&'static str, FieldValue)> {
         data_export_folder,
         database_export_schedule,
         slow_is_offline,
+        upload_batch_entries,
+        health_check_s,
     } = device;
     vec![
         ("name", FieldValue::Text(name.clone())),
         ("description", FieldValue::Text(description.clone())),
         ("device.offline_timeout_s", FieldValue::Seconds(*offline_timeout_s)),
         ("device.reconnect_interval_min", FieldValue::Minutes(*reconnect_interval_min)),
+        ("device.health_check_s", FieldValue::Seconds(health_check_s.seconds)),
         ("device.check_for_new_database", FieldValue::CheckForNewDatabase(*check_for_new_database)),
         ("device.upload_transactions", FieldValue::UploadTransactions(*upload_transactions)),
+        ("device.upload_batch_entries", FieldValue::Entries(upload_batch_entries.entries)),
         ("device.browser_online_hint", FieldValue::YesNo(*browser_online_hint)),
         ("device.image_folder", FieldValue::ImageFolder(*image_folder)),
         ("device.data_export_folder", FieldValue::DataExportFolder(*data_export_folder)),

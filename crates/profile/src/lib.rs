@@ -44,9 +44,10 @@ pub use conflict_rule::ConflictRule;
 pub use default_profile::{DEFAULT_PROFILE_NAME, default_profile};
 pub use device::{
     CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, DeviceConfiguration,
-    EXPORT_EVERY_HOURS_MAX, IMAGE_CAP_MB_MAX, IMAGE_CAP_MB_MIN, ImageFolder, OFFLINE_TIMEOUT_S_MAX,
-    OFFLINE_TIMEOUT_S_MIN, RECONNECT_INTERVAL_MIN_MAX, RECONNECT_INTERVAL_MIN_MIN, SLOW_FOR_S_MAX,
-    SLOW_LATENCY_MS_MAX, SLOW_LATENCY_MS_MIN, SlowIsOffline, UploadTransactions,
+    EXPORT_EVERY_HOURS_MAX, HEALTH_CHECK_S_MAX, HEALTH_CHECK_S_MIN, HealthCheck, IMAGE_CAP_MB_MAX,
+    IMAGE_CAP_MB_MIN, ImageFolder, OFFLINE_TIMEOUT_S_MAX, OFFLINE_TIMEOUT_S_MIN, RECONNECT_INTERVAL_MIN_MAX,
+    RECONNECT_INTERVAL_MIN_MIN, SLOW_FOR_S_MAX, SLOW_LATENCY_MS_MAX, SLOW_LATENCY_MS_MIN, SlowIsOffline,
+    UPLOAD_BATCH_ENTRIES_MAX, UPLOAD_BATCH_ENTRIES_MIN, UploadBatch, UploadTransactions,
 };
 pub use direction::Direction;
 pub use field_value::FieldValue;

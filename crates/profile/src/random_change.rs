@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::{
     CheckForNewDatabase, ColumnKind, Condition, ConditionGroup, ConflictRule, DataExportFolder,
-    DatabaseExportSchedule, Direction, FilterPart, FilterValue, Frequency, ImageFolder, Join,
+    DatabaseExportSchedule, Direction, FilterPart, FilterValue, Frequency, HealthCheck, ImageFolder, Join,
     OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope, ScopeTable, SlowIsOffline, TableId, Test,
-    UploadTransactions, validate,
+    UploadBatch, UploadTransactions, validate,
 };
 
 /// How often a change that came out invalid, or as nothing, is thrown again.
@@ -86,6 +86,13 @@ impl RandomChanges<'_> {
         let mut profile = before.clone();
         profile.device.offline_timeout_s = if before.device.offline_timeout_s == 5 { 6 } else { 5 };
         RandomChange { profile, kinds: vec!["times"] }
+    }
+
+    /// Changes how much a register sends at once and how often it asks. Apart from [`RandomChanges::change`], so that a
+    /// seed of before these settings means what it meant.
+    pub fn change_pace(&mut self, profile: &mut Profile) {
+        profile.device.upload_batch_entries = UploadBatch { entries: self.pick(&[1, 2, 7, 50, 500]) };
+        profile.device.health_check_s = HealthCheck { seconds: self.pick(&[1, 2, 5, 8, 12]) };
     }
 
     /// A number below `end`, which is at least 1.
@@ -398,6 +405,9 @@ mod tests {
         let mut profile = default_profile();
         let mut kinds = BTreeSet::new();
         for _ in 0..2_000 {
+            let mut paced = profile.clone();
+            random.change_pace(&mut paced);
+            assert_eq!(validate(&paced), []);
             let change = random.change(&profile);
             assert_eq!(validate(&change.profile), []);
             assert!(!change_plan(&profile, &change.profile).is_empty(), "{:?}", change.kinds);

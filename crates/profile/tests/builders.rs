@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use holdfast_profile::{
     CheckForNewDatabase, Condition, ConditionGroup, ConflictRule, DataExportFolder, DatabaseExportSchedule,
-    DeviceConfiguration, Direction, FilterPart, FilterValue, Frequency, ImageFolder, Join, OfflineCustomers,
-    OfflineProducts, Profile, RowFilter, Scope, ScopeTable, SlowIsOffline, TableId, Test, UploadTransactions,
+    DeviceConfiguration, Direction, FilterPart, FilterValue, Frequency, HealthCheck, ImageFolder, Join,
+    OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope, ScopeTable, SlowIsOffline, TableId, Test,
+    UploadBatch, UploadTransactions,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -143,8 +144,18 @@ fn any_device() -> impl Strategy<Value = DeviceConfiguration> {
     let slow = option::of(
         (100u32..102, 1u32..3).prop_map(|(latency_ms, for_s)| SlowIsOffline { latency_ms, for_s }),
     );
-    (times, check, upload, images, folder, schedule, slow).prop_map(
-        |((timeout_s, interval_min, hint), check, upload, images, folder, schedule, slow)| {
+    let pace = (1u32..3, 1u32..3);
+    (times, check, upload, images, folder, schedule, slow, pace).prop_map(
+        |(
+            (timeout_s, interval_min, hint),
+            check,
+            upload,
+            images,
+            folder,
+            schedule,
+            slow,
+            (entries, seconds),
+        )| {
             DeviceConfiguration {
                 offline_timeout_s: timeout_s,
                 reconnect_interval_min: interval_min,
@@ -155,6 +166,8 @@ fn any_device() -> impl Strategy<Value = DeviceConfiguration> {
                 data_export_folder: folder,
                 database_export_schedule: schedule,
                 slow_is_offline: slow,
+                upload_batch_entries: UploadBatch { entries },
+                health_check_s: HealthCheck { seconds },
             }
         },
     )

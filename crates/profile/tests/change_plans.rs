@@ -208,6 +208,8 @@ fn a_renamed_scope_keeps_its_tables() {
 fn settings_show_their_values() {
     let plan = plan(|new| {
         new.device.offline_timeout_s = 20;
+        new.device.health_check_s.seconds = 60;
+        new.device.upload_batch_entries.entries = 1;
         new.offline_products = OfflineProducts::SoldInLastDays { days: 90 };
         new.scopes[2].frequency = Frequency::DailyAt { minute_of_day: 210 };
     });
@@ -215,6 +217,8 @@ fn settings_show_their_values() {
     for sentence in [
         "Scope “Staff” is synchronised daily at 03:30 instead of with every synchronisation.",
         "Offline timeout changes from 5 s to 20 s.",
+        "Health-check interval changes from 5 s to 60 s.",
+        "Upload batch size changes from 500 entries to 1 entry.",
         "Offline products changes from all to sold in the last 90 days.",
     ] {
         assert!(english.iter().any(|found| found == sentence), "{sentence} in {english:#?}");

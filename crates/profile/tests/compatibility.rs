@@ -2,9 +2,9 @@
 
 use holdfast_profile::{
     CheckForNewDatabase, Condition, ConditionGroup, ConflictRule, DataExportFolder, DatabaseExportSchedule,
-    Direction, FilterPart, FilterValue, Frequency, ImageFolder, Join, OfflineCustomers, OfflineProducts,
-    Profile, RowFilter, ScopeTable, SlowIsOffline, TableId, Test, UploadTransactions, default_profile,
-    validate,
+    DeviceConfiguration, Direction, FilterPart, FilterValue, Frequency, HealthCheck, ImageFolder, Join,
+    OfflineCustomers, OfflineProducts, Profile, RowFilter, ScopeTable, SlowIsOffline, TableId, Test,
+    UploadBatch, UploadTransactions, default_profile, validate,
 };
 use proptest::prelude::*;
 
@@ -99,6 +99,25 @@ fn full_2() -> Profile {
         Some(RowFilter::of("is_manager", Test::Is { value: FilterValue::YesNo(true) }));
     profile.scopes[4].tables[0].filter = Some(RowFilter::of("price_minor", Test::Under { number: 10_000 }));
     profile
+}
+
+/// A device configuration with the fourth version's settings, as that version encoded it: batches of 40 entries, and a
+/// question every 60 seconds.
+const PACE_4: &str = "a70005010102010382008004f50918280a183c";
+
+#[test]
+fn how_much_and_how_often_is_read_as_the_fourth_version_encoded_it() {
+    let device = DeviceConfiguration {
+        upload_batch_entries: UploadBatch { entries: 40 },
+        health_check_s: HealthCheck { seconds: 60 },
+        ..first_default().device
+    };
+    assert_eq!(minicbor::to_vec(&device).unwrap(), bytes(PACE_4));
+    assert_eq!(minicbor::decode::<DeviceConfiguration>(&bytes(PACE_4)).unwrap(), device);
+    // Where a later version says it in another way, a register goes on as it would without.
+    let later = PACE_4.replace("1828", "6161").replace("183c", "6161");
+    let read = minicbor::decode::<DeviceConfiguration>(&bytes(&later)).unwrap();
+    assert_eq!(read, first_default().device);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Every limit of a profile, from both sides: the last value that may be saved and the first that may not.
 
 use holdfast_profile::{
-    DataExportFolder, DatabaseExportSchedule, FilterValue, Frequency, ImageFolder, OfflineCustomers,
-    OfflineProducts, Profile, RowFilter, Scope, SlowIsOffline, Test, UploadTransactions, default_profile,
-    validate,
+    DataExportFolder, DatabaseExportSchedule, FilterValue, Frequency, HealthCheck, ImageFolder,
+    OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope, SlowIsOffline, Test, UploadBatch,
+    UploadTransactions, default_profile, validate,
 };
 
 const PRODUCT_TABLE: &str = "scopes[3].tables[1]";
@@ -49,6 +49,9 @@ const RANGES: &[Range] = &[
         |p, n| p.device.slow_is_offline = Some(SlowIsOffline { latency_ms: n, for_s: 1 }), 100, 4_999),
     ("slow time", "device.slow_is_offline.for_s",
         |p, n| p.device.slow_is_offline = Some(SlowIsOffline { latency_ms: 100, for_s: n }), 1, 3600),
+    ("upload batch", "device.upload_batch_entries",
+        |p, n| p.device.upload_batch_entries = UploadBatch { entries: n }, 1, 500),
+    ("health check", "device.health_check_s", |p, n| p.device.health_check_s = HealthCheck { seconds: n }, 1, 300),
     ("frequency", "scopes[4].frequency",
         |p, n| p.scopes[4].frequency = Frequency::EveryMinutes { minutes: n }, 1, DAY_MIN),
     ("frequency time", "scopes[4].frequency",

@@ -2,8 +2,9 @@
 
 use holdfast_profile::{
     Condition, ConditionGroup, ConflictRule, DataExportFolder, DatabaseExportSchedule, Direction, FilterPart,
-    FilterValue, Frequency, ImageFolder, Join, OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope,
-    ScopeTable, SlowIsOffline, TableId, Test, default_profile, name_key, validate,
+    FilterValue, Frequency, HealthCheck, ImageFolder, Join, OfflineCustomers, OfflineProducts, Profile,
+    RowFilter, Scope, ScopeTable, SlowIsOffline, TableId, Test, UploadBatch, default_profile, name_key,
+    validate,
 };
 
 fn fields_after(change: impl FnOnce(&mut Profile)) -> Vec<String> {
@@ -145,6 +146,15 @@ fn device_settings_outside_their_range_are_named() {
     assert_eq!(export(DatabaseExportSchedule::DailyAt { minute_of_day: 1440 }), field);
     assert_eq!(export(DatabaseExportSchedule::DailyAt { minute_of_day: 1439 }), NONE);
 
+    let batch = |entries| fields_after(|p| p.device.upload_batch_entries = UploadBatch { entries });
+    assert_eq!(batch(0), ["device.upload_batch_entries"]);
+    assert_eq!(batch(501), ["device.upload_batch_entries"]);
+    let health = |seconds| fields_after(|p| p.device.health_check_s = HealthCheck { seconds });
+    assert_eq!(health(0), ["device.health_check_s"]);
+    assert_eq!(health(301), ["device.health_check_s"]);
+    // Longer than the offline timeout of 5 s: an outage is noticed later, which may be what is wanted.
+    assert_eq!(health(300), NONE);
+
     let slow = |latency_ms, for_s| {
         fields_after(|p| p.device.slow_is_offline = Some(SlowIsOffline { latency_ms, for_s }))
     };
@@ -152,6 +162,13 @@ fn device_settings_outside_their_range_are_named() {
     assert_eq!(slow(60_001, 10), ["device.slow_is_offline.latency_ms"]);
     assert_eq!(slow(800, 0), ["device.slow_is_offline.for_s"]);
     assert_eq!(slow(800, 3600), NONE);
+}
+
+#[test]
+fn one_entry_is_called_so() {
+    let mut profile = default_profile();
+    profile.device.upload_batch_entries = UploadBatch { entries: 0 };
+    assert_eq!(validate(&profile)[0].reason, "Upload batch size must be at least 1 entry.");
 }
 
 #[test]

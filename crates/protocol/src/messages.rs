@@ -11,6 +11,8 @@ use crate::outbox::OutboxEntry;
 pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Most outbox entries in one upload.
 pub const UPLOAD_ENTRIES_MAX: usize = 500;
+// What a profile may say, a store server takes.
+const _: () = assert!(holdfast_profile::UPLOAD_BATCH_ENTRIES_MAX as usize == UPLOAD_ENTRIES_MAX);
 /// Bytes of payload after which an upload takes no further entry.
 pub const UPLOAD_BYTES_MAX: usize = 1024 * 1024;
 /// Most outcomes in one reply to a contact.

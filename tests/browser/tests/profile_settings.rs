@@ -9,9 +9,9 @@ use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
 use holdfast_profile::{
     CheckForNewDatabase, Condition, ConditionGroup, ConflictRule, DataExportFolder, DatabaseExportSchedule,
-    DeviceConfiguration, Direction, FilterPart, FilterValue, Frequency, ImageFolder, Join, OfflineCustomers,
-    OfflineProducts, Profile, RowFilter, Scope, ScopeTable, SlowIsOffline, TableId, Test, UploadTransactions,
-    default_profile, validate,
+    DeviceConfiguration, Direction, FilterPart, FilterValue, Frequency, HealthCheck, ImageFolder, Join,
+    OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope, ScopeTable, SlowIsOffline, TableId, Test,
+    UploadBatch, UploadTransactions, default_profile, validate,
 };
 
 use crate::profile_drafts::open_default;
@@ -159,6 +159,7 @@ const EVERYTHING: &[Place] = &[
         &[
             Text("device-offline-timeout", "9"),
             Text("device-reconnect-interval", "3"),
+            Text("device-health-check", "90"),
             Tick("device-online-hint", false),
             Tick("device-slow", true),
             Text("device-slow-latency", "1500"),
@@ -166,6 +167,7 @@ const EVERYTHING: &[Place] = &[
             Choice("device-check", "never"),
             Choice("device-upload", "minutes"),
             Text("device-upload-minutes", "20"),
+            Text("device-upload-batch", "40"),
             Choice("device-images", "on"),
             Text("device-image-cap", "123"),
             Choice("device-export-folder", "server"),
@@ -295,6 +297,8 @@ fn with_everything() -> Profile {
         data_export_folder: DataExportFolder::StoreServer,
         database_export_schedule: DatabaseExportSchedule::DailyAt { minute_of_day: 6 * 60 + 45 },
         slow_is_offline: Some(SlowIsOffline { latency_ms: 1_500, for_s: 45 }),
+        upload_batch_entries: UploadBatch { entries: 40 },
+        health_check_s: HealthCheck { seconds: 90 },
     };
     profile.offline_products =
         OfflineProducts::Categories { codes: vec!["bakery".to_owned(), "deli".to_owned()] };

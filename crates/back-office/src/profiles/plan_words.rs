@@ -190,11 +190,15 @@ mod tests {
     fn settings_change_from_one_label_to_another() {
         let said = sentences(|profile| {
             profile.device.offline_timeout_s = 7;
+            profile.device.health_check_s.seconds = 60;
+            profile.device.upload_batch_entries.entries = 1;
             profile.offline_products = OfflineProducts::TopBySales { count: 250 };
             profile.scopes[5].direction = Direction::Download;
         });
         for expected in [
             "Offline timeout (sec) changes from 5 s to 7 s.",
+            "Health-check interval (sec) changes from 5 s to 60 s.",
+            "Upload batch size (entries) changes from 500 entries to 1 entry.",
             "Offline products changes from “All products” to the 250 best sellers.",
             "Scope “Customers” changes its direction from bidirectional to download.",
         ] {

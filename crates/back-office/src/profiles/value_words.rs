@@ -16,6 +16,7 @@ pub fn value_words(value: &FieldValue, table: Option<TableId>, currency: Option<
         FieldValue::Text(words) | FieldValue::ScopeName(words) => text::quoted(words),
         FieldValue::Seconds(seconds) => text::said_seconds(u64::from(*seconds)),
         FieldValue::Minutes(minutes) => text::said_minutes(u64::from(*minutes)),
+        FieldValue::Entries(entries) => text::said_entries(u64::from(*entries)),
         FieldValue::YesNo(yes) => if *yes { common::yes() } else { common::no() }.to_owned(),
         FieldValue::CheckForNewDatabase(when) => text::quoted(match when {
             CheckForNewDatabase::AtStart => text::check_at_start(),

@@ -85,6 +85,18 @@ fn device(picker: &mut Picker<'_>, three: Three<&DeviceConfiguration>) -> Device
             three.map(|device| device.slow_is_offline),
             FieldValue::SlowIsOffline,
         ),
+        upload_batch_entries: copied(
+            picker,
+            "device.upload_batch_entries",
+            three.map(|device| device.upload_batch_entries),
+            |batch| FieldValue::Entries(batch.entries),
+        ),
+        health_check_s: copied(
+            picker,
+            "device.health_check_s",
+            three.map(|device| device.health_check_s),
+            |check| FieldValue::Seconds(check.seconds),
+        ),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::{Finding, add, check_minute_of_day, check_range};
 use crate::{
-    DataExportFolder, DatabaseExportSchedule, EXPORT_EVERY_HOURS_MAX, IMAGE_CAP_MB_MAX, IMAGE_CAP_MB_MIN,
-    ImageFolder, OFFLINE_TIMEOUT_S_MAX, OFFLINE_TIMEOUT_S_MIN, Profile, RECONNECT_INTERVAL_MIN_MAX,
-    RECONNECT_INTERVAL_MIN_MIN, SLOW_FOR_S_MAX, SLOW_LATENCY_MS_MAX, SLOW_LATENCY_MS_MIN, TableId,
-    UploadTransactions,
+    DataExportFolder, DatabaseExportSchedule, EXPORT_EVERY_HOURS_MAX, HEALTH_CHECK_S_MAX, HEALTH_CHECK_S_MIN,
+    IMAGE_CAP_MB_MAX, IMAGE_CAP_MB_MIN, ImageFolder, OFFLINE_TIMEOUT_S_MAX, OFFLINE_TIMEOUT_S_MIN, Profile,
+    RECONNECT_INTERVAL_MIN_MAX, RECONNECT_INTERVAL_MIN_MIN, SLOW_FOR_S_MAX, SLOW_LATENCY_MS_MAX,
+    SLOW_LATENCY_MS_MIN, TableId, UPLOAD_BATCH_ENTRIES_MAX, UPLOAD_BATCH_ENTRIES_MIN, UploadTransactions,
 };
 
 pub(super) fn check(findings: &mut Vec<Finding>, profile: &Profile) {
@@ -25,6 +25,22 @@ pub(super) fn check(findings: &mut Vec<Finding>, profile: &Profile) {
         "minutes",
         device.reconnect_interval_min,
         RECONNECT_INTERVAL_MIN_MIN..=RECONNECT_INTERVAL_MIN_MAX,
+    );
+    check_range(
+        findings,
+        "device.health_check_s",
+        "Health-check interval",
+        "seconds",
+        device.health_check_s.seconds,
+        HEALTH_CHECK_S_MIN..=HEALTH_CHECK_S_MAX,
+    );
+    check_range(
+        findings,
+        "device.upload_batch_entries",
+        "Upload batch size",
+        "entries",
+        device.upload_batch_entries.entries,
+        UPLOAD_BATCH_ENTRIES_MIN..=UPLOAD_BATCH_ENTRIES_MAX,
     );
     match device.upload_transactions {
         UploadTransactions::EveryMinutes { minutes } => {

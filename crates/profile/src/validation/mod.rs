@@ -66,7 +66,10 @@ fn check_range(
         return;
     };
     // Units that are words are said of one, too.
-    let one = unit.strip_suffix('s').filter(|unit| unit.len() > 2);
+    let one = match unit {
+        "entries" => Some("entry"),
+        unit => unit.strip_suffix('s').filter(|unit| unit.len() > 2),
+    };
     let unit = one.filter(|_| limit == 1).unwrap_or(unit);
     add(findings, field, format!("{what} must be {bound} {limit} {unit}."), format!("Type {low} to {high}."));
 }

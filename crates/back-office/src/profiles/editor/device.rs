@@ -3,8 +3,8 @@
 use std::mem::discriminant;
 
 use holdfast_profile::{
-    CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, DeviceConfiguration, ImageFolder,
-    SlowIsOffline, UploadTransactions, time_of_day,
+    CheckForNewDatabase, DataExportFolder, DatabaseExportSchedule, DeviceConfiguration, HealthCheck,
+    ImageFolder, SlowIsOffline, UploadBatch, UploadTransactions, time_of_day,
 };
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{CheckEntry, Choice, ChoiceEntry, Entry, FieldKind};
@@ -47,6 +47,11 @@ pub fn Device(editor: Editor) -> impl IntoView {
 #[component]
 fn GoingOffline(editor: Editor) -> impl IntoView {
     let slow = editor.part(|copy| copy.profile.device.slow_is_offline.is_some());
+    // The question that fails comes an interval after the last at the latest, and the timeout counts from it.
+    let late_s = editor.part(|copy| {
+        let device = &copy.profile.device;
+        u64::from(device.health_check_s.seconds) + u64::from(device.offline_timeout_s)
+    });
     let set_slow = move |on: bool| {
         editor.edit(|copy| {
             copy.profile.device.slow_is_offline = on.then_some(SLOW);
@@ -71,6 +76,15 @@ fn GoingOffline(editor: Editor) -> impl IntoView {
             test_id="device-reconnect-interval"
             held=|device| device.reconnect_interval_min
             set=|device, minutes| device.reconnect_interval_min = minutes
+        />
+        <CountEntry
+            editor
+            label=text::health_check()
+            help=TextProp::from(move || text::health_check_help(late_s.get()))
+            path="device.health_check_s"
+            test_id="device-health-check"
+            held=|device| device.health_check_s.seconds
+            set=|device, seconds| device.health_check_s = HealthCheck { seconds }
         />
         <CheckEntry
             label=text::online_hint()
@@ -172,6 +186,15 @@ fn Data(editor: Editor) -> impl IntoView {
                 set=|device, minutes| device.upload_transactions = UploadTransactions::EveryMinutes { minutes }
             />
         })}
+        <CountEntry
+            editor
+            label=text::upload_batch()
+            help=text::upload_batch_help()
+            path="device.upload_batch_entries"
+            test_id="device-upload-batch"
+            held=|device| device.upload_batch_entries.entries
+            set=|device, entries| device.upload_batch_entries = UploadBatch { entries }
+        />
         <SettingChoice
             editor
             label=text::image_folder()
@@ -298,7 +321,7 @@ fn Export(editor: Editor) -> impl IntoView {
 fn CountEntry(
     editor: Editor,
     label: &'static str,
-    help: &'static str,
+    #[prop(into)] help: TextProp,
     path: &'static str,
     test_id: &'static str,
     held: fn(&DeviceConfiguration) -> u32,
@@ -316,7 +339,7 @@ fn CountEntry(
             value=value
             on_input=type_it
             error=editor.error(path)
-            help=TextProp::from(help)
+            help=help
             kind=FieldKind::Number
             field=path
             test_id=test_id
