@@ -192,7 +192,9 @@ impl RandomAdministrator {
         let mut saved = self.admin.draft(id).await?;
         for _ in 0..=self.random.between(0, 2) {
             let mut next = || self.random.next_u64();
-            let change = RandomChanges { next: &mut next, categories: &categories }.change(&saved.draft);
+            let mut changes = RandomChanges { next: &mut next, categories: &categories };
+            let mut change = changes.change(&saved.draft);
+            changes.change_pace(&mut change.profile);
             let renamed = if self.one_in(2) { renames(&saved.draft, &change.profile) } else { Vec::new() };
             saved = self.admin.save_draft(&saved, &change.profile, &renamed).await?;
             kinds.extend(change.kinds);

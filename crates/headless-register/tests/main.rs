@@ -9,6 +9,7 @@ mod in_process;
 mod liar;
 mod old_and_new;
 mod outage;
+mod pace;
 mod real_data;
 mod row_edits;
 mod setting;

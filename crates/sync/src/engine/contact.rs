@@ -1,14 +1,17 @@
 //! Contacts: the heartbeat that tells both sides where the other stands, and the reconnect attempt.
 
+use holdfast_profile::HealthCheck;
 use holdfast_protocol::messages::{Building, ContactReply, ContactRequest, TableState};
 
 use super::requests::{AtSending, Purpose};
+use super::schedule::next_due_at_ms;
 use super::{Engine, wait};
 use crate::connectivity::Mode;
 use crate::effect::Call;
 
-/// Between two contacts while online, milliseconds.
-const ONLINE_EVERY_MS: i64 = 5_000;
+/// Between two contacts while something else is on its way for long, milliseconds, at most: they tell how far it has
+/// come, and hear whether the store server is there.
+const WATCHED_EVERY_MS: i64 = 5_000;
 /// Between two contacts while it is not known whether the store server is gone, milliseconds.
 const WAITING_EVERY_MS: i64 = 1_000;
 /// Shortest time that a contact is given, milliseconds.
@@ -63,7 +66,9 @@ impl Engine {
         let longest_ms = offline_ms.clamp(TIMEOUT_MS_MIN, TIMEOUT_MS_MAX);
         match self.connectivity.mode() {
             Mode::Online => {
-                if on_their_way == 0 && self.contact.is_due(self.online_every_ms(), self.now_ms) {
+                let scope_is_due = self.scope_due_at_ms().is_some_and(|at_ms| self.now_ms >= at_ms);
+                let is_due = scope_is_due || self.contact.is_due(self.online_every_ms(), self.now_ms);
+                if on_their_way == 0 && is_due {
                     self.send_contact(longest_ms, None);
                 }
             }
@@ -102,16 +107,50 @@ impl Engine {
             return Some(until_ms);
         }
         match self.connectivity.mode() {
-            Mode::Online => self.contact.due_at_ms(self.online_every_ms()),
+            Mode::Online => {
+                let due = [self.contact.due_at_ms(self.online_every_ms()), self.scope_due_at_ms()];
+                due.into_iter().flatten().min()
+            }
             Mode::Waiting { .. } => self.contact.due_at_ms(WAITING_EVERY_MS),
             Mode::Offline { .. } => None,
             Mode::Reconnecting { .. } => self.connectivity.probe_at_ms(),
         }
     }
 
-    /// Whether answers stay slow is looked at more closely.
+    /// The profile's health-check interval, or less where somebody waits for answers: whether they stay slow is looked at
+    /// more closely, and one that is late may not look like an outage because nobody asked meanwhile.
     fn online_every_ms(&self) -> i64 {
-        if self.connectivity.is_getting_slow() { WAITING_EVERY_MS } else { ONLINE_EVERY_MS }
+        let most_ms = if self.connectivity.is_getting_slow() {
+            WAITING_EVERY_MS
+        } else if self.requests.are_to_be_watched() {
+            WATCHED_EVERY_MS
+        } else {
+            i64::MAX
+        };
+        self.health_check().interval_ms().min(most_ms)
+    }
+
+    fn health_check(&self) -> HealthCheck {
+        let profile = self.state.profile.as_ref();
+        profile.map(|(_, profile)| profile.device.health_check_s).unwrap_or_default()
+    }
+
+    /// When a contact is due before its interval is over, because a scope is to be synchronised then.
+    fn scope_due_at_ms(&self) -> Option<i64> {
+        let (_, profile) = self.state.profile.as_ref()?;
+        let last_sent_at_ms = self.contact.last_sent_at_ms?;
+        if self.health_check().interval_ms() <= WATCHED_EVERY_MS {
+            // Soon enough, for minutes.
+            return None;
+        }
+        let scopes = profile.scopes.iter().filter(|scope| scope.direction.downloads());
+        let dues = scopes.flat_map(|scope| {
+            let records = scope.tables.iter().filter_map(|entry| self.state.tables.get(&entry.table));
+            let times = records.filter_map(|record| record.synced_at_ms);
+            times.filter_map(|at_ms| next_due_at_ms(scope.frequency, at_ms, self.utc_offset_min))
+        });
+        // What was due at the last contact was synchronised with it, or will be tried again with the next.
+        dues.filter(|&at_ms| at_ms > last_sent_at_ms).min()
     }
 
     fn send_contact(&mut self, timeout_ms: i64, was_offline_since_ms: Option<i64>) {

@@ -115,6 +115,16 @@ impl Requests {
         self.in_flight.values().filter(|request| wanted(&request.purpose)).count()
     }
 
+    /// Whether a request is on its way of which it is of interest how the line is: a download, or anything that has gone
+    /// unanswered for [`UNANSWERED_AFTER_MS`].
+    pub(super) fn are_to_be_watched(&self) -> bool {
+        self.in_flight.values().any(|request| match &request.purpose {
+            Purpose::Contact(_) => false,
+            Purpose::Profile | Purpose::Manifest(_) | Purpose::Page { .. } | Purpose::Pull { .. } => true,
+            Purpose::Upload => request.reported,
+        })
+    }
+
     /// Takes a request whose deadline has passed.
     pub(super) fn take_expired(&mut self, now_ms: i64) -> Option<InFlight> {
         let id =

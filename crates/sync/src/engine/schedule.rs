@@ -16,15 +16,25 @@ pub(crate) fn is_due(
     let Some(synced_at_ms) = synced_at_ms.filter(|&at_ms| at_ms <= now_ms) else { return true };
     match frequency {
         Frequency::WithEverySync => true,
-        Frequency::EveryMinutes { minutes } => now_ms - synced_at_ms >= i64::from(minutes) * MINUTE_MS,
-        Frequency::DailyAt { minute_of_day } => {
-            let local_now_ms = now_ms + i64::from(utc_offset_min) * MINUTE_MS;
-            let today_ms =
-                local_now_ms - local_now_ms.rem_euclid(DAY_MS) + i64::from(minute_of_day) * MINUTE_MS;
-            let last_ms = if today_ms <= local_now_ms { today_ms } else { today_ms - DAY_MS };
-            synced_at_ms + i64::from(utc_offset_min) * MINUTE_MS < last_ms
+        Frequency::EveryMinutes { .. } | Frequency::DailyAt { .. } => {
+            next_due_at_ms(frequency, synced_at_ms, utc_offset_min).is_some_and(|at_ms| now_ms >= at_ms)
         }
         Frequency::ByHand => false,
+    }
+}
+
+/// When such a table is due, where that is a time and not an occasion, ms since 1970.
+pub(super) fn next_due_at_ms(frequency: Frequency, synced_at_ms: i64, utc_offset_min: i16) -> Option<i64> {
+    match frequency {
+        Frequency::EveryMinutes { minutes } => Some(synced_at_ms + i64::from(minutes) * MINUTE_MS),
+        Frequency::DailyAt { minute_of_day } => {
+            let offset_ms = i64::from(utc_offset_min) * MINUTE_MS;
+            let local_ms = synced_at_ms + offset_ms;
+            let that_day_ms = local_ms - local_ms.rem_euclid(DAY_MS) + i64::from(minute_of_day) * MINUTE_MS;
+            let next_ms = if that_day_ms > local_ms { that_day_ms } else { that_day_ms + DAY_MS };
+            Some(next_ms - offset_ms)
+        }
+        Frequency::WithEverySync | Frequency::ByHand => None,
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) struct Upload {
     /// Whether the last saving of the schedule failed.
     save_failed: bool,
     last_began_at_ms: Option<i64>,
+    /// What the store server takes in one request, as far as it is known.
     entries_max: usize,
     bytes_max: usize,
     back_off: BackOff,
@@ -153,11 +154,12 @@ impl Upload {
         }
     }
 
-    fn halve_batch(&mut self) -> bool {
-        if self.entries_max == 1 {
+    /// What was sent, at most `sent_max` entries, was too large.
+    fn halve_batch(&mut self, sent_max: usize) -> bool {
+        if sent_max == 1 {
             return false;
         }
-        self.entries_max /= 2;
+        self.entries_max = sent_max / 2;
         self.bytes_max /= 2;
         true
     }
@@ -168,6 +170,13 @@ impl Engine {
     pub(super) fn upload_transactions(&self) -> UploadTransactions {
         let profile = self.state.profile.as_ref();
         profile.map_or(UploadTransactions::AtOnce, |(_, profile)| profile.device.upload_transactions)
+    }
+
+    /// Most entries in one request: the profile's upload batch size, or fewer where the store server wants less.
+    fn upload_entries_max(&self) -> usize {
+        let profile = self.state.profile.as_ref();
+        let batch = profile.map(|(_, profile)| profile.device.upload_batch_entries).unwrap_or_default();
+        batch.entries_max().min(self.upload.entries_max)
     }
 
     /// Whether what waits is on its way, or will be as soon as the connection lets it.
@@ -208,6 +217,7 @@ impl Engine {
             return;
         }
         let when = self.upload_transactions();
+        let entries_max = self.upload_entries_max();
         let upload = &mut self.upload;
         if !upload.draining {
             if !upload.asked && !upload.is_scheduled(when, self.state.shift_waits, self.now_ms) {
@@ -218,7 +228,7 @@ impl Engine {
             upload.last_began_at_ms = Some(self.now_ms);
         }
         upload.stage = Stage::Reading;
-        let call = StoreCall::ReadOutbox { entries_max: upload.entries_max, bytes_max: upload.bytes_max };
+        let call = StoreCall::ReadOutbox { entries_max, bytes_max: upload.bytes_max };
         self.storage.enqueue(Owner::Upload, Step::ReadOutbox, call);
     }
 
@@ -300,13 +310,14 @@ impl Engine {
             Stage::Sending(sent) => sent.first().copied().unwrap_or(0),
             Stage::Idle | Stage::Reading | Stage::Settling => 0,
         };
+        let entries_max = self.upload_entries_max();
         self.upload.stage = Stage::Idle;
         self.faults.upload = Some(problem.to_string());
         if problem.code == code::SEQUENCE_GAP {
             self.upload.back_off.failed(self.now_ms);
             self.upload.gap_before_seq = Some(first_seq);
             self.contact.now();
-        } else if problem.code == code::TOO_LARGE && self.upload.halve_batch() {
+        } else if problem.code == code::TOO_LARGE && self.upload.halve_batch(entries_max) {
             self.upload.back_off.reset();
         } else if problem.code == code::CHAIN_BROKEN || problem.code == code::TOO_LARGE {
             self.upload.refused = true;

@@ -11,6 +11,7 @@ mod exhaustive;
 pub(crate) mod model_server;
 mod mutation;
 mod network;
+mod pace_rules;
 mod plans;
 mod profile_changes;
 mod register;

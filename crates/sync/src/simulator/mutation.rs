@@ -89,11 +89,15 @@ pub enum Mutation {
     TablesSwitchedBeforeProfile,
     /// The store server gives rows by the published profile to registers that still have another version.
     PublishedServedAtOnce,
+    /// The databases give as much of the outbox as a store server takes, however small the profile's batches are.
+    BatchSizeIgnored,
+    /// The driver says every second that the network has come back.
+    NetworkComesBackEverySecond,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 42] = [
+    pub const ALL: [Mutation; 44] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
@@ -136,6 +140,8 @@ impl Mutation {
         Mutation::RemovedScopeWaitsForNobody,
         Mutation::TablesSwitchedBeforeProfile,
         Mutation::PublishedServedAtOnce,
+        Mutation::BatchSizeIgnored,
+        Mutation::NetworkComesBackEverySecond,
     ];
 
     /// Its name on the command line.
@@ -183,6 +189,8 @@ impl Mutation {
             Mutation::RemovedScopeWaitsForNobody => "removed-scope-waits-for-nobody",
             Mutation::TablesSwitchedBeforeProfile => "tables-switched-before-profile",
             Mutation::PublishedServedAtOnce => "published-served-at-once",
+            Mutation::BatchSizeIgnored => "batch-size-ignored",
+            Mutation::NetworkComesBackEverySecond => "network-comes-back-every-second",
         }
     }
 

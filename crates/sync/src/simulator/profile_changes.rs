@@ -96,6 +96,7 @@ pub(super) fn that_waits_for_nobody(profile: &Profile) -> Profile {
     calm.device.check_for_new_database = CheckForNewDatabase::AtEachSync;
     calm.device.reconnect_interval_min = 1;
     calm.device.offline_timeout_s = calm.device.offline_timeout_s.min(10);
+    calm.device.health_check_s.seconds = calm.device.health_check_s.seconds.min(10);
     match calm.device.upload_transactions {
         // Whoever is at the till closes the shift.
         UploadTransactions::AtOnce | UploadTransactions::AtShiftClose => {}

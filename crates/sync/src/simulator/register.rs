@@ -79,6 +79,10 @@ pub(super) struct Register {
     pub(super) orphaned: BTreeSet<(TableId, TableId)>,
     /// Nonces of contacts on their way.
     pub(super) nonces: BTreeMap<RequestId, u64>,
+    /// The version of the profile that its engine last said it had.
+    pub(super) version_seen: Option<u64>,
+    /// The one before, where nothing was uploaded since.
+    pub(super) batch_version_before: Option<u64>,
     /// Sequences of the last upload.
     pub(super) last_upload: Vec<u64>,
     /// A storage call that was begun and has not run.
@@ -94,6 +98,8 @@ pub(super) struct Register {
     pub(super) edits_count: usize,
     /// Requests other than contacts since the faults ended and things should be at rest.
     pub(super) requests_at_rest: u64,
+    /// Contacts since then.
+    pub(super) contacts_at_rest: i64,
     /// Tables and generations of them that the disk has damaged.
     pub(super) rotted: BTreeSet<(TableId, u64)>,
 }
@@ -141,6 +147,8 @@ impl Register {
             page_started_at_ms: None,
             page_has_looked: false,
             nonces: BTreeMap::new(),
+            version_seen: None,
+            batch_version_before: None,
             last_upload: Vec::new(),
             storing: None,
             disk_free_at_ms: 0,
@@ -149,6 +157,7 @@ impl Register {
             numbers_lost: 0,
             edits_count: 0,
             requests_at_rest: 0,
+            contacts_at_rest: 0,
             rotted: BTreeSet::new(),
         }
     }

@@ -62,6 +62,10 @@ pub enum Rule {
     SellsOn,
     /// A table that leaves the profile stays as long as rows of it wait to be sent.
     RemovedScopeWaits,
+    /// No upload has more entries than the profile's upload batch size.
+    BatchSize,
+    /// At rest, contacts come as often as the profile's health-check interval says.
+    AsksAsOften,
     /// At rest, nothing is sent but contacts.
     Calm,
     /// One event does not lead to endless work.
@@ -93,6 +97,8 @@ impl fmt::Display for Rule {
             Rule::ClosedShiftGoesUp => "a closed shift goes up with all before it",
             Rule::SellsOn => "tables stay visible while others are built",
             Rule::RemovedScopeWaits => "a removed scope goes once what waits is sent",
+            Rule::BatchSize => "no upload is larger than the profile says",
+            Rule::AsksAsOften => "at rest, contacts come as often as the profile says",
             Rule::Calm => "at rest, only contacts are sent",
             Rule::Bounded => "work is bounded",
         })

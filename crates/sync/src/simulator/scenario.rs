@@ -226,6 +226,7 @@ impl Scenario {
             scenario.plan_faults(&mut rng, length);
         }
         scenario.plan_profile_changes(lasting);
+        scenario.plan_paces();
         scenario
     }
 

@@ -1,6 +1,6 @@
 //! The registers' disks: calls that take time, fail, get lost, and the deliberate bugs of a backend.
 
-use holdfast_profile::{Profile, TableId};
+use holdfast_profile::{Profile, TableId, UploadBatch};
 use holdfast_protocol::messages::{EntryOutcome, EntryResult};
 use holdfast_protocol::page;
 
@@ -202,6 +202,15 @@ impl World {
                     entries.reverse();
                 }
                 Ok(reply)
+            }
+            (Some(Mutation::BatchSizeIgnored), StoreCall::ReadOutbox { entries_max, bytes_max }) => {
+                // Where a store server wanted less, the profile is not what is gone by.
+                let batch = store.with_profile(|profile| {
+                    profile.map(|(_, kept)| kept.device.upload_batch_entries).unwrap_or_default()
+                });
+                let is_batch = entries_max == batch.entries_max();
+                let entries_max = if is_batch { UploadBatch::default().entries_max() } else { entries_max };
+                store.execute_now(StoreCall::ReadOutbox { entries_max, bytes_max })
             }
             (Some(Mutation::PagesUnchecked), StoreCall::PutPage { table, generation, page_no, bytes }) => {
                 let bytes = if self.rng.chance(200) { self.damaged(bytes) } else { bytes };

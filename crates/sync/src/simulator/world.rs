@@ -6,6 +6,7 @@ use super::edit_rules;
 use super::model_server::ModelServer;
 use super::mutation::Mutation;
 use super::network::{Delivery, ReplyFate};
+use super::pace_rules;
 use super::register::{Register, SentContact};
 use super::rng::Rng;
 use super::rules::{self, Broken, Rule};
@@ -31,8 +32,8 @@ const CALM_MS: i64 = 20_000;
 const EVENTS_MAX: u64 = 3_000_000;
 /// Effects of one event, at most.
 const EFFECTS_MAX: usize = 200;
-/// Without an answer for this long beyond the offline timeout, online is a lie: the longest pause, a contact's
-/// interval and time-out, and the driver's lateness.
+/// Without an answer for this long beyond the offline timeout and the health-check interval, online is a lie: the
+/// longest pause, a contact's time-out, and the driver's lateness.
 const HONEST_SLACK_MS: i64 = 90_000;
 
 /// Something that happens at a time.
@@ -189,7 +190,7 @@ impl World {
                 return Err((Rule::Bounded, format!("more than {EVENTS_MAX} events")));
             }
             if matches!(happening, Happening::End) {
-                return self.registers.iter().try_for_each(|one| rules::check_at_rest(one, &self.server));
+                return self.registers.iter().try_for_each(|one| self.check_at_rest(one));
             }
             self.happen(happening)?;
         }
@@ -220,7 +221,8 @@ impl World {
             Happening::EndGoOffline { at } => self.tell(at, Event::GoOnline),
             Happening::Timer { at, incarnation, serial } => {
                 if self.is_current(at, incarnation) && self.registers[at].timer_serial == serial {
-                    return self.tell(at, Event::Tick);
+                    let says_so = self.mutation == Some(Mutation::NetworkComesBackEverySecond);
+                    return self.tell(at, if says_so { Event::BrowserOnline } else { Event::Tick });
                 }
                 Ok(())
             }
@@ -349,7 +351,8 @@ impl World {
             if status.deactivated { i64::from(status.reconnect_interval_min) * 66_000 } else { 0 };
         let deadline_ms = engine.next_deadline_ms();
         self.registers[at].page_sees(status.looked_for_profile_at_ms, local_ms);
-        self.check_honest(at, mode, told_off_ms)?;
+        pace_rules::note_version(&mut self.registers[at], &status);
+        self.check_honest(at, mode, told_off_ms + pace_rules::asks_every_ms(&status, &self.server))?;
         rules::check_differing(&self.registers[at])?;
         version_rules::check_settings(at, &status, &self.server)?;
         if is_wish || !matches!(mode, Mode::Online | Mode::Waiting { .. }) {
@@ -385,8 +388,16 @@ impl World {
             Effect::Request { id, call, timeout_ms } => {
                 self.requests_count += 1;
                 rules::check_request(mode, &call)?;
-                if let Call::Contact(request) = &call {
-                    version_rules::check_told(&self.registers[at], request)?;
+                match &call {
+                    Call::Contact(request) => {
+                        version_rules::check_told(&self.registers[at], request)?;
+                        self.registers[at].contacts_at_rest += i64::from(self.calm);
+                    }
+                    Call::Upload(request) => {
+                        let count = request.entries.len();
+                        pace_rules::check_upload(&mut self.registers[at], count, &self.server)?;
+                    }
+                    Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) => {}
                 }
                 // Now and then somebody looks whether there is a newer snapshot to fold deltas into.
                 if self.calm && !matches!(call, Call::Contact(_) | Call::Manifest(_)) {
@@ -404,23 +415,35 @@ impl World {
         let register = &mut self.registers[at];
         register.timer_serial += 1;
         let (incarnation, serial) = (register.incarnation, register.timer_serial);
-        let Some(wait_ms) = wait_ms else { return };
+        let Some(mut wait_ms) = wait_ms else { return };
+        if self.mutation == Some(Mutation::NetworkComesBackEverySecond) {
+            wait_ms = wait_ms.min(1_000);
+        }
         if self.mutation != Some(Mutation::DeadlinesForgotten) {
             let late_ms = self.rng.between(0, 15);
             self.after(wait_ms + late_ms, Happening::Timer { at, incarnation, serial });
         }
     }
 
-    fn check_honest(&self, at: usize, mode: Mode, told_off_ms: i64) -> Result<(), Broken> {
+    fn check_honest(&self, at: usize, mode: Mode, unasked_ms: i64) -> Result<(), Broken> {
         let register = &self.registers[at];
         let silent_ms = self.now_ms - register.last_genuine_ms;
         let timeout_ms = i64::from(self.server.profile.1.device.offline_timeout_s.max(10)) * 1_000;
-        let limit_ms = timeout_ms + HONEST_SLACK_MS + told_off_ms + register.slept_ms(self.now_ms);
+        let limit_ms = timeout_ms + HONEST_SLACK_MS + unasked_ms + register.slept_ms(self.now_ms);
         if register.loaded && mode == Mode::Online && silent_ms > limit_ms {
             let detail = format!("register {} is online after {silent_ms} ms of silence", register.number);
             return Err((Rule::HonestMode, detail));
         }
         Ok(())
+    }
+
+    fn check_at_rest(&self, register: &Register) -> Result<(), Broken> {
+        rules::check_at_rest(register, &self.server)?;
+        // Where somebody is killed at a certain step, that may be one of these.
+        if self.crash_at_store_call.is_some() || self.crash_server_at_request.is_some() {
+            return Ok(());
+        }
+        pace_rules::check_at_rest(register, &self.server.profile.1, CALM_MS)
     }
 
     /// How an answer of the server fares; also what a captive portal would say.

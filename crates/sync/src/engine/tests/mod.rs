@@ -7,6 +7,7 @@ mod downloads;
 mod hostile;
 mod later_outcomes;
 mod old_and_new;
+mod pace;
 mod parts;
 mod pictures;
 mod profile_moves;
