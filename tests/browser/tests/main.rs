@@ -6,6 +6,7 @@ mod conflict_rules;
 mod customers;
 mod damaged_catalogue;
 mod data_export;
+mod device_pace;
 mod export_schedule;
 mod export_to_downloads;
 mod fifty_changes;

@@ -1,5 +1,6 @@
 //! The shapes of the admin API. Fields that an older or newer server may not send have a default.
 
+use holdfast_profile::HealthCheck;
 use serde::{Deserialize, Serialize};
 
 /// To sign in.
@@ -161,6 +162,14 @@ pub struct Register {
     /// When it was asked to synchronise all, where it has not heeded that yet.
     #[serde(default)]
     pub retry_asked_at_ms: Option<i64>,
+    /// For how long it counts as online after it spoke, milliseconds.
+    #[serde(default = "usually_heard_for_ms")]
+    pub heard_for_ms: i64,
+}
+
+/// What a store server of before meant.
+fn usually_heard_for_ms() -> i64 {
+    HealthCheck::default().heard_for_ms()
 }
 
 /// What last went wrong at a register.

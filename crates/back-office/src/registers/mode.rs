@@ -5,9 +5,6 @@ use holdfast_ui::{Icon, Tone};
 
 use crate::api::Register;
 
-/// A register speaks every five seconds while online; after four missed times it is not.
-const ONLINE_WITHIN_MS: i64 = 20_000;
-
 /// How a register stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegisterMode {
@@ -31,7 +28,7 @@ impl RegisterMode {
             return RegisterMode::NotActivated;
         }
         match register.last_contact_ms {
-            Some(last_ms) if now_ms - last_ms <= ONLINE_WITHIN_MS => RegisterMode::Online,
+            Some(last_ms) if now_ms - last_ms <= register.heard_for_ms => RegisterMode::Online,
             Some(_) | None => RegisterMode::Offline,
         }
     }
@@ -105,6 +102,7 @@ pub mod tests {
             last_error: None,
             building: None,
             retry_asked_at_ms: None,
+            heard_for_ms: 20_000,
         }
     }
 
@@ -113,6 +111,9 @@ pub mod tests {
         assert_eq!(RegisterMode::of(&register(1, Some(100_000)), 105_000), RegisterMode::Online);
         assert_eq!(RegisterMode::of(&register(1, Some(100_000)), 121_000), RegisterMode::Offline);
         assert_eq!(RegisterMode::of(&register(1, None), 0), RegisterMode::Offline);
+        let seldom = Register { heard_for_ms: 130_000, ..register(1, Some(100_000)) };
+        assert_eq!(RegisterMode::of(&seldom, 230_000), RegisterMode::Online);
+        assert_eq!(RegisterMode::of(&seldom, 230_001), RegisterMode::Offline);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `/api/admin/registers`: list, add, activation code, lock.
 
+use std::collections::BTreeSet;
+
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -14,6 +16,7 @@ use crate::admin_change::{ChangeAction, NewChange};
 use crate::app::App;
 use crate::database::{Database, MasterRow, RegisterKey, RegisterOverview};
 use crate::error::{AdminError, ApiError};
+use crate::profiles::preview::heard_for_ms;
 use crate::secrets;
 
 /// How long an activation code is valid.
@@ -25,13 +28,30 @@ const NAME_CHARS_MAX: usize = 60;
 /// All registers.
 #[derive(Serialize)]
 pub struct Registers {
-    registers: Vec<RegisterOverview>,
+    registers: Vec<ListedRegister>,
+}
+
+/// A register in the list.
+#[derive(Serialize)]
+struct ListedRegister {
+    #[serde(flatten)]
+    overview: RegisterOverview,
+    /// For how long it counts as online after it spoke, milliseconds.
+    heard_for_ms: i64,
 }
 
 /// Lists the registers with their last contact.
 pub async fn list(State(app): State<App>) -> Result<Json<Registers>, AdminError> {
     let store = the_store(&app).await?;
-    Ok(Json(Registers { registers: app.database().registers(&store.row.id).await? }))
+    let overviews = app.database().registers(&store.row.id).await?;
+    let versions: BTreeSet<u64> = overviews.iter().filter_map(|one| one.profile_version).collect();
+    let versions: Vec<u64> = versions.into_iter().collect();
+    let bodies = app.database().published_bodies(&store.row.id, &versions).await?;
+    let listed = |overview: RegisterOverview| {
+        let here = overview.profile_version.and_then(|version| bodies.get(&version));
+        ListedRegister { heard_for_ms: heard_for_ms(here), overview }
+    };
+    Ok(Json(Registers { registers: overviews.into_iter().map(listed).collect() }))
 }
 
 /// A register of the store.

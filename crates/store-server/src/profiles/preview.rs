@@ -10,8 +10,6 @@ use serde::Serialize;
 use super::{KeptProfile, ProfileRegister, ProfileShelf};
 use crate::views::TableSize;
 
-/// A register that has not spoken for so long counts as offline, milliseconds: it speaks every five seconds.
-pub const ONLINE_WITHIN_MS: i64 = 20_000;
 /// Bytes of rows that a register takes a second, by which times are estimated until registers report how fast theirs
 /// were: a tenth of what a spike measured in a browser on a fast network, as on a shop's mobile line.
 const ROW_BYTES_PER_S: u64 = 1_000_000;
@@ -54,6 +52,12 @@ pub struct RegisterPreview {
     offline_since_ms: Option<i64>,
 }
 
+/// For how long a register that has spoken counts as online, milliseconds, by the profile that it has: it speaks at least
+/// once in its health-check interval.
+pub fn heard_for_ms(here: Option<&Profile>) -> i64 {
+    here.map(|profile| profile.device.health_check_s).unwrap_or_default().heard_for_ms()
+}
+
 /// The versions that registers of a profile have, which [`preview`] needs.
 pub fn versions_of(shelf: &ProfileShelf, id: u64) -> Vec<u64> {
     let mut versions: Vec<u64> = activated(shelf, id).filter_map(|register| register.version).collect();
@@ -86,11 +90,11 @@ pub fn preview(
     let all = change_plan(published, profile);
     let mut plans: BTreeMap<Option<u64>, ChangePlan> = BTreeMap::new();
     let register = |register: &ProfileRegister| {
-        let plan = plans.entry(register.version).or_insert_with(|| {
-            let here = register.version.and_then(|version| bodies.get(&version));
-            change_plan(here.unwrap_or(&nothing), profile)
-        });
-        register_preview(register, plan, &all.stops_offline, sizes, now_ms)
+        let here = register.version.and_then(|version| bodies.get(&version));
+        let plan =
+            plans.entry(register.version).or_insert_with(|| change_plan(here.unwrap_or(&nothing), profile));
+        let offline_since_ms = register.last_contact_ms.filter(|last| now_ms - last > heard_for_ms(here));
+        register_preview(register, plan, &all.stops_offline, sizes, offline_since_ms)
     };
     let registers = activated(shelf, kept.id).map(register).collect();
     Preview { tables: sizes.iter().map(table).collect(), plan: all, registers }
@@ -105,7 +109,7 @@ fn register_preview(
     plan: &ChangePlan,
     stops_anyway: &[StoppedOperation],
     sizes: &[TableSize],
-    now_ms: i64,
+    offline_since_ms: Option<i64>,
 ) -> RegisterPreview {
     let size = |table: TableId| sizes.iter().find(|size| size.table == table);
     let (mut rows_down, mut bytes_down, mut rows_removed) = (0_u64, 0_u64, 0_u64);
@@ -137,6 +141,6 @@ fn register_preview(
         // What is new is built beside what is there, which stays until the switch.
         fits: storage_free_bytes.map(|free| bytes_down <= free.saturating_sub(JOURNAL_ROOM_BYTES)),
         also_stops_offline: plan.stops_offline.iter().filter(|stopped| is_new(stopped)).cloned().collect(),
-        offline_since_ms: register.last_contact_ms.filter(|last| now_ms - last > ONLINE_WITHIN_MS),
+        offline_since_ms,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use holdfast_profile::{CheckForNewDatabase, Profile, ProfileVersion, TableId};
 use serde::Serialize;
 
-use super::preview::ONLINE_WITHIN_MS;
+use super::preview::heard_for_ms;
 use super::{ProfileRegister, ProfileShelf};
 
 /// How a register stands with the version that it should have.
@@ -94,13 +94,13 @@ fn state(
         return RolloutState::Error;
     }
     let Some(last_contact_ms) = register.last_contact_ms else { return RolloutState::Waits };
-    if now_ms - last_contact_ms > ONLINE_WITHIN_MS {
+    let here = register.version.and_then(|version| bodies.get(&version));
+    if now_ms - last_contact_ms > heard_for_ms(here) {
         return RolloutState::Offline;
     }
     if register.builds(published.number).is_some() {
         return RolloutState::Building;
     }
-    let here = register.version.and_then(|version| bodies.get(&version));
     let looks = here.map(|profile| profile.device.check_for_new_database);
     match looks.unwrap_or(CheckForNewDatabase::AtEachSync) {
         CheckForNewDatabase::AtStart => RolloutState::WaitsForStart,
@@ -159,6 +159,26 @@ mod tests {
         check(|register, _| register.last_contact_ms = Some(NOON_MS - 5_000), RolloutState::Waits);
         check(|register, _| register.last_contact_ms = Some(NOON_MS - 20_000), RolloutState::Offline);
         check(|register, _| register.last_error = Some("full".to_owned()), RolloutState::Error);
+    }
+
+    #[test]
+    fn a_register_that_seldom_asks_is_offline_only_when_it_should_have_asked() {
+        let spoke = |before_ms| {
+            move |register: &mut ProfileRegister, here: &mut Profile| {
+                here.device.health_check_s.seconds = 60;
+                register.last_contact_ms = Some(NOON_MS - before_ms);
+            }
+        };
+        check(spoke(120_000), RolloutState::Waits);
+        check(spoke(130_000), RolloutState::Offline);
+        // Of a register that has no profile yet nothing else is known than how often all of those ask.
+        check(
+            |register, here| {
+                spoke(120_000)(register, here);
+                register.version = None;
+            },
+            RolloutState::Offline,
+        );
     }
 
     #[test]

@@ -124,6 +124,30 @@ async fn each_register_is_told_what_it_would_have_to_do() {
 }
 
 #[tokio::test]
+async fn a_register_that_seldom_asks_is_online_until_it_should_have_asked() {
+    let server = TestServer::start().await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let mut seldom = default_profile();
+    seldom.device.health_check_s.seconds = 60;
+    saved(&admin, 1, 1, &seldom).await;
+    let version = published(&admin, 1).await;
+    let mut contact = register.contact_request();
+    for (has, heard_for_ms) in [(1, 20_000), (version, 130_000)] {
+        contact.profile_version = has;
+        register.post("contact", &contact).await;
+        let spoke_at_ms = server.now_ms();
+        server.pass(heard_for_ms);
+        assert_eq!(preview(&admin, &seldom).await["registers"][0]["offline_since_ms"], Value::Null);
+        server.pass(1);
+        assert_eq!(preview(&admin, &seldom).await["registers"][0]["offline_since_ms"], spoke_at_ms);
+        let listed = admin.get("/api/admin/registers").await.json();
+        assert_eq!(listed["registers"][0]["heard_for_ms"], heard_for_ms);
+        assert_eq!(listed["registers"][1]["heard_for_ms"], 20_000, "of one that has not spoken");
+    }
+}
+
+#[tokio::test]
 async fn a_register_of_another_version_is_told_what_else_stops_there_and_going_back_what_comes_again() {
     let server = TestServer::demo().await;
     let register = server.register(1).await;
