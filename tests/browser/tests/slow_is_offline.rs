@@ -14,7 +14,7 @@ use serde_json::json;
 
 const WATCH_MODES: &str = include_str!("../src/scripts/watch_modes.js");
 /// What the profile calls slow.
-const LATENCY_MS: u64 = 400;
+const LATENCY_MS: u64 = 600;
 /// For how long all answers must be.
 const FOR_S: u64 = 2;
 /// Slow, and yet within the second after which an answer counts as missing.
