@@ -49,7 +49,7 @@ pub(super) fn asks_every_ms(status: &Status, server: &ModelServer) -> i64 {
 /// What was begun by a version may be sent once by the next.
 pub(super) fn note_version(register: &mut Register, status: &Status) {
     let Some(version) = status.profile.as_ref().map(|(_, version)| *version as u64) else { return };
-    let before = std::mem::replace(&mut register.version_seen, Some(version));
+    let before = register.version_seen.replace(version);
     if before.is_some_and(|before| before != version) {
         register.batch_version_before = before;
     }
