@@ -332,6 +332,7 @@ fn add_profile_members(body: &mut serde_json::Value, problem: &ProfileProblem) {
         }
         ProfileRefusal::Field { field, .. } => body["field"] = (*field).into(),
         ProfileRefusal::ChangesOthers { others } => body["others"] = serde_json::json!(others),
+        ProfileRefusal::NoRoom { finding } => body["findings"] = serde_json::json!([finding]),
         ProfileRefusal::Changed { revision } => body["revision"] = (*revision).into(),
         ProfileRefusal::Unchanged { version } => body["version"] = (*version).into(),
         ProfileRefusal::NotFound | ProfileRefusal::Used { .. } | ProfileRefusal::ScopeUsed { .. } => {}
@@ -364,6 +365,9 @@ fn profile_words(refusal: &ProfileRefusal) -> (StatusCode, &'static str, &'stati
         ProfileRefusal::ChangesOthers { .. } => {
             (StatusCode::CONFLICT, "profile_changes_others", "That would change other profiles too.")
         }
+        ProfileRefusal::NoRoom { .. } => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "profile_no_room", "There is no room for it.")
+        }
         ProfileRefusal::Changed { .. } => {
             (StatusCode::CONFLICT, "profile_changed", "The profile was changed in the meantime.")
         }
@@ -386,6 +390,7 @@ fn profile_words(refusal: &ProfileRefusal) -> (StatusCode, &'static str, &'stati
         | ProfileRefusal::Used { .. }
         | ProfileRefusal::ScopeUsed { .. }
         | ProfileRefusal::ChangesOthers { .. }
+        | ProfileRefusal::NoRoom { .. }
         | ProfileRefusal::Changed { .. }
         | ProfileRefusal::Unchanged { .. } => refusal.to_string(),
     };

@@ -18,7 +18,7 @@ const REGISTER_ROUTES: [(Method, &str); 9] = [
     (Method::POST, "/api/v1/export"),
 ];
 
-const ADMIN_ROUTES: [(Method, &str); 39] = [
+const ADMIN_ROUTES: [(Method, &str); 42] = [
     (Method::POST, "/api/admin/sign-out"),
     (Method::GET, "/api/admin/session"),
     (Method::GET, "/api/admin/store"),
@@ -27,11 +27,14 @@ const ADMIN_ROUTES: [(Method, &str); 39] = [
     (Method::POST, "/api/admin/registers/1/activation-code"),
     (Method::POST, "/api/admin/registers/1/lock"),
     (Method::PUT, "/api/admin/registers/1/profile"),
+    (Method::GET, "/api/admin/registers/1/profile/preview"),
+    (Method::GET, "/api/admin/registers/1/scopes"),
     (Method::GET, "/api/admin/registers/1/exports"),
     (Method::GET, "/api/admin/registers/1/exports/1"),
     (Method::GET, "/api/admin/registers/1/shifts"),
     (Method::POST, "/api/admin/registers/1/retry"),
     (Method::PUT, "/api/admin/store/profile"),
+    (Method::GET, "/api/admin/store/profile/preview?profile=1"),
     (Method::GET, "/api/admin/profiles"),
     (Method::POST, "/api/admin/profiles"),
     (Method::GET, "/api/admin/profiles/1"),

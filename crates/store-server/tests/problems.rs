@@ -1,6 +1,6 @@
 //! What the server says when it refuses, as people read it.
 
-use holdfast_profile::{default_profile, three_way_merge, validate};
+use holdfast_profile::{Finding, default_profile, three_way_merge, validate};
 use holdfast_protocol::Versions;
 use holdfast_store_server::attempts::Wait;
 use holdfast_store_server::error::ApiError;
@@ -51,6 +51,14 @@ fn each_problem_says_what_happened_what_is_safe_and_what_to_do() {
         ProfileRefusal::Used { detail: text("Register 2 uses it; give it another one first.") }.into(),
         ProfileRefusal::ScopeUsed { detail: text("It is a line of “Garden”. Remove that line first.") }
             .into(),
+        ProfileRefusal::NoRoom {
+            finding: Finding {
+                field: text("registers"),
+                reason: text("“Till 2” has no room for what it would download."),
+                mend: text("Free storage there, or give it all the same."),
+            },
+        }
+        .into(),
         ProfileRefusal::Changed { revision: 7 }.into(),
         ProfileRefusal::Unchanged { version: 3 }.into(),
         ApiError::NotThatKindOfFile(text("The file is empty.")),

@@ -134,7 +134,7 @@ async fn what_registers_said_last_is_written_before_the_server_ends() {
     server.stop("-TERM");
     assert!(server.child.wait().unwrap().success());
     let database = Database::open_folder(folder.path()).await.unwrap();
-    let registers = database.registers(&identity.store_id).await.unwrap();
+    let registers = database.registers(&identity.store_id, None).await.unwrap();
     assert_eq!(registers[0].waiting, Some(3));
 }
 

@@ -15,6 +15,7 @@ mod json;
 mod large_json;
 mod mend;
 mod profiles;
+mod register_scopes;
 pub mod registers;
 mod rejected;
 mod rejected_detail;
@@ -46,8 +47,10 @@ pub fn router(app: App) -> Router<App> {
         .route("/registers/{number}/activation-code", post(registers::activation_code))
         .route("/registers/{number}/lock", post(registers::lock))
         .route("/registers/{number}/profile", put(assignments::set_register_profile))
+        .route("/registers/{number}/profile/preview", get(assignments::look_at_register))
         .route("/registers/{number}/retry", post(assignments::ask_retry))
         .route("/store/profile", put(assignments::set_store_profile))
+        .route("/store/profile/preview", get(assignments::look_at_store))
         .route("/profiles", get(profiles::list::list).post(profiles::edit::create))
         .route("/profiles/default/restore", post(profiles::edit::restore_default))
         .route("/profiles/{id}/publish", post(profiles::publish::publish))
@@ -61,6 +64,7 @@ pub fn router(app: App) -> Router<App> {
         .route("/changes", get(changes::list))
         .route("/categories", get(categories::list))
         .route("/registers/{number}/exports", get(exports::list))
+        .route("/registers/{number}/scopes", get(register_scopes::look))
         .route("/registers/{number}/shifts", get(shifts::list))
         .route("/registers/{number}/exports/{export}", get(exports::file))
         .route("/sales", get(sales::list))

@@ -1,7 +1,5 @@
 //! `/api/admin/registers`: list, add, activation code, lock.
 
-use std::collections::BTreeSet;
-
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -10,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::guard::Session;
 use super::json::Json;
+use super::register_scopes::compare_with_views;
 use super::store::the_store;
 use crate::address::AddressParts;
 use crate::admin_change::{ChangeAction, NewChange};
@@ -43,10 +42,8 @@ struct ListedRegister {
 /// Lists the registers with their last contact.
 pub async fn list(State(app): State<App>) -> Result<Json<Registers>, AdminError> {
     let store = the_store(&app).await?;
-    let overviews = app.database().registers(&store.row.id).await?;
-    let versions: BTreeSet<u64> = overviews.iter().filter_map(|one| one.profile_version).collect();
-    let versions: Vec<u64> = versions.into_iter().collect();
-    let bodies = app.database().published_bodies(&store.row.id, &versions).await?;
+    let mut overviews = app.database().registers(&store.row.id, None).await?;
+    let bodies = compare_with_views(&app, &store.row.id, &mut overviews).await?;
     let listed = |overview: RegisterOverview| {
         let here = overview.profile_version.and_then(|version| bodies.get(&version));
         ListedRegister { heard_for_ms: heard_for_ms(here), overview }

@@ -341,8 +341,8 @@ operations! { Database {
     // What administrators see.
     /// The store and its tables.
     fn store_overview(store_id: &str) -> Option<StoreOverview>;
-    /// All registers.
-    fn registers(store_id: &str) -> Vec<RegisterOverview>;
+    /// All registers, or only one. Each table is compared with the whole one here.
+    fn registers(store_id: &str, only: Option<u16>) -> Vec<RegisterOverview>;
     /// All profiles and who uses them.
     fn profile_shelf(store_id: &str) -> ProfileShelf;
     /// The same, and what rows registers keep.

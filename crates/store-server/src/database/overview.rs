@@ -11,7 +11,7 @@ pub struct TableProgress {
     pub cursor: u64,
     /// Rows it keeps.
     pub rows: u64,
-    /// Highest version here.
+    /// Highest version here, of what it downloads: the table, or its view's copy of it.
     pub head: u64,
     /// When the rows were last known to equal those here, by the register's clock.
     pub synced_at_ms: Option<i64>,
@@ -60,10 +60,16 @@ pub struct RegisterOverview {
     pub last_contact_ms: Option<i64>,
     /// Version of its app.
     pub app_version: Option<String>,
-    /// Profile version it has.
+    /// Profile version it has,
     pub profile_version: Option<u64>,
-    /// Profile version it should have.
+    /// and the name of the profile that this was published of.
+    pub profile_name: Option<String>,
+    /// Profile version it should have,
     pub published_version: u64,
+    /// and its profile's name; none where nothing is published.
+    pub published_name: Option<String>,
+    /// Whether that profile is its own, and not the store's.
+    pub has_own_profile: bool,
     /// Entries that waited in its outbox at the last contact.
     pub waiting: Option<u64>,
     /// Rejected entries that it kept at the last contact.

@@ -10,7 +10,7 @@ use holdfast_profile::{
 
 use super::{
     ChangedOther, Earlier, KeptProfile, ProfileChange, ProfileDone, ProfileOrder, ProfileRefusal,
-    ProfileRegister, ProfileShelf,
+    ProfileShelf,
 };
 use crate::admin_change::{ChangeAction, NewChange};
 
@@ -318,26 +318,13 @@ impl Desk<'_> {
         Ok(Decision { unused: Some(unused), changes, ..Decision::default() })
     }
 
-    /// A profile that registers can get.
-    fn published(&self, id: u64) -> Result<&KeptProfile, ProfileRefusal> {
-        let field = |reason: &str| ProfileRefusal::Field { field: "profile", reason: reason.to_owned() };
-        let kept =
-            self.shelf.profile(id).ok_or_else(|| field("There is no such profile. Choose another."))?;
-        if kept.published.is_none() {
-            return Err(field(
-                "This profile was never published, so registers can't get it. Publish it first.",
-            ));
-        }
-        Ok(kept)
-    }
-
     fn name_of(&self, id: Option<u64>) -> String {
         let kept = id.and_then(|id| self.shelf.profile(id));
         kept.map_or_else(|| "none".to_owned(), |kept| format!("“{}”", kept.draft.name))
     }
 
     fn set_store_profile(&self, id: u64) -> Decided {
-        let kept = self.published(id)?;
+        let (kept, _) = self.shelf.published(id)?;
         if self.shelf.store_profile == Some(id) {
             return Ok(Decision::default());
         }
@@ -346,14 +333,9 @@ impl Desk<'_> {
         Ok(Decision { store_profile: Some(id), changes, ..Decision::default() })
     }
 
-    fn register(&self, number: u16) -> Result<&ProfileRegister, ProfileRefusal> {
-        let mut registers = self.shelf.registers.iter();
-        registers.find(|register| register.number == number).ok_or(ProfileRefusal::NotFound)
-    }
-
     fn set_register_profile(&self, number: u16, id: Option<u64>) -> Decided {
-        let register = self.register(number)?;
-        let named = id.map(|id| self.published(id)).transpose()?;
+        let register = self.shelf.register(number)?;
+        id.map(|id| self.shelf.published(id)).transpose()?;
         if register.own_profile == id {
             return Ok(Decision::default());
         }
@@ -361,15 +343,14 @@ impl Desk<'_> {
             None => format!("the store's, {}", self.name_of(self.shelf.store_profile)),
             Some(_) => self.name_of(id),
         };
-        let now = name(named.map(|kept| kept.id));
-        let words = format!("Its profile is {now}; it was {} before.", name(register.own_profile));
+        let words = format!("Its profile is {}; it was {} before.", name(id), name(register.own_profile));
         let subject = format!("{number}, {}", register.name);
         let changes = vec![self.note(ChangeAction::RegisterProfileSet, &subject, words)];
         Ok(Decision { register_profile: Some((number, id)), changes, ..Decision::default() })
     }
 
     fn ask_retry(&self, number: u16) -> Decided {
-        let register = self.register(number)?;
+        let register = self.shelf.register(number)?;
         if !register.is_activated {
             let reason = "No device is this register. Activate it first.".to_owned();
             return Err(ProfileRefusal::Field { field: "register", reason });

@@ -172,6 +172,11 @@ pub enum ProfileRefusal {
         /// Those profiles.
         others: Vec<ChangedOther>,
     },
+    /// No register that would go by the profile has room for it, and nobody insists.
+    NoRoom {
+        /// What there is no room for, and what can be done.
+        finding: Finding,
+    },
     /// The draft is another by now.
     Changed {
         /// Its revision.
@@ -211,6 +216,7 @@ impl std::fmt::Display for ProfileRefusal {
                 let lines: Vec<String> = others.iter().map(line).collect();
                 write!(f, "Other profiles have the same scopes. {} Say that this is meant.", lines.join(" "))
             }
+            ProfileRefusal::NoRoom { finding } => write!(f, "{} {}", finding.reason, finding.mend),
             ProfileRefusal::Changed { revision } => {
                 write!(f, "The draft is another by now: revision {revision}. Look at it again first.")
             }

@@ -1,4 +1,5 @@
-//! What publishing a profile would do: rows and bytes by table, the change plan, and each register's share of it.
+//! What it would do to registers that they go by another profile, because that is published, brought back or given to
+//! them: rows and bytes by table, the change plan, and each register's share of it.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use holdfast_profile::{
 };
 use serde::Serialize;
 
-use super::{KeptProfile, ProfileRegister, ProfileShelf};
+use super::ProfileRegister;
 use crate::views::TableSize;
 
 /// Bytes of rows that a register takes a second, by which times are estimated until registers report how fast theirs
@@ -18,9 +19,17 @@ const ROW_BYTES_PER_S: u64 = 1_000_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Preview {
     tables: Vec<TablePreview>,
-    plan: ChangePlan,
-    /// The registers that use the profile and have a device, by their numbers.
+    /// What changes for whoever goes by the profile before.
+    pub plan: ChangePlan,
+    /// The registers that would go by it and have a device, by their numbers.
     pub registers: Vec<RegisterPreview>,
+}
+
+impl Preview {
+    /// Whether it is known of every register that it has no room for what would come.
+    pub fn fits_nowhere(&self) -> bool {
+        !self.registers.is_empty() && self.registers.iter().all(|register| register.fits == Some(false))
+    }
 }
 
 /// A table that registers would download.
@@ -28,7 +37,7 @@ pub struct Preview {
 struct TablePreview {
     #[serde(flatten)]
     size: TableSize,
-    /// Rows with the published version; none where it does not download the table.
+    /// Rows with the profile before; none where that does not download the table.
     before_rows: u64,
     before_bytes: u64,
 }
@@ -38,8 +47,10 @@ struct TablePreview {
 pub struct RegisterPreview {
     number: u16,
     name: String,
-    /// The version that it has.
+    /// The version that it has,
     version: Option<u64>,
+    /// and the name of the profile that this was published of.
+    profile_name: Option<String>,
     rows_down: u64,
     bytes_down: u64,
     rows_removed: u64,
@@ -49,6 +60,10 @@ pub struct RegisterPreview {
     pub fits: Option<bool>,
     /// What stops working offline there and not in the plan: the register comes from another version.
     also_stops_offline: Vec<StoppedOperation>,
+    /// Entries that waited there at its last contact,
+    waiting: Option<u64>,
+    /// and whether they go up before what they belong to goes: a table of theirs is uploaded no more.
+    uploads_first: bool,
     offline_since_ms: Option<i64>,
 }
 
@@ -58,54 +73,68 @@ pub fn heard_for_ms(here: Option<&Profile>) -> i64 {
     here.map(|profile| profile.device.health_check_s).unwrap_or_default().heard_for_ms()
 }
 
-/// The versions that registers of a profile have, which [`preview`] needs.
-pub fn versions_of(shelf: &ProfileShelf, id: u64) -> Vec<u64> {
-    let mut versions: Vec<u64> = activated(shelf, id).filter_map(|register| register.version).collect();
+/// Registers that would go by another profile.
+#[derive(Debug, Clone)]
+pub struct Moving<'a> {
+    /// What they go by now; none where nothing is published.
+    pub before: Option<&'a Profile>,
+    /// What they would go by.
+    pub after: &'a Profile,
+    /// The registers; those without a device have nothing to do.
+    pub registers: Vec<&'a ProfileRegister>,
+}
+
+impl Moving<'_> {
+    /// The versions that they have, which [`preview`] needs.
+    pub fn versions(&self) -> Vec<u64> {
+        versions_of(self.registers.iter().copied())
+    }
+}
+
+/// The versions that registers with a device have, each once.
+pub fn versions_of<'a>(registers: impl Iterator<Item = &'a ProfileRegister>) -> Vec<u64> {
+    let activated = registers.filter(|register| register.is_activated);
+    let mut versions: Vec<u64> = activated.filter_map(|register| register.version).collect();
     versions.sort_unstable();
     versions.dedup();
     versions
 }
 
-/// Puts together what was counted: `sizes` with the profile, `before` with the published version. `bodies` are the
-/// versions that registers have.
+/// Puts together what was counted: `sizes` with the profile that registers would go by, `before` with the one that they
+/// go by. `bodies` are the versions that they have.
 pub fn preview(
-    shelf: &ProfileShelf,
-    kept: &KeptProfile,
-    profile: &Profile,
+    moving: &Moving<'_>,
     sizes: &[TableSize],
     before: &[TableSize],
     bodies: &BTreeMap<u64, Profile>,
     now_ms: i64,
 ) -> Preview {
     let table = |size: &TableSize| {
-        let published = before.iter().find(|published| published.table == size.table);
+        let earlier = before.iter().find(|earlier| earlier.table == size.table);
         TablePreview {
             size: *size,
-            before_rows: published.map_or(0, |published| published.rows),
-            before_bytes: published.map_or(0, |published| published.bytes),
+            before_rows: earlier.map_or(0, |earlier| earlier.rows),
+            before_bytes: earlier.map_or(0, |earlier| earlier.bytes),
         }
     };
-    let nothing = Profile { scopes: Vec::new(), ..profile.clone() };
-    let published = kept.published.as_ref().map_or(&nothing, |version| &version.profile);
-    let all = change_plan(published, profile);
+    let nothing = Profile { scopes: Vec::new(), ..moving.after.clone() };
+    let all = change_plan(moving.before.unwrap_or(&nothing), moving.after);
     let mut plans: BTreeMap<Option<u64>, ChangePlan> = BTreeMap::new();
-    let register = |register: &ProfileRegister| {
+    let register = |register: &&ProfileRegister| {
         let here = register.version.and_then(|version| bodies.get(&version));
-        let plan =
-            plans.entry(register.version).or_insert_with(|| change_plan(here.unwrap_or(&nothing), profile));
+        let plan = plans
+            .entry(register.version)
+            .or_insert_with(|| change_plan(here.unwrap_or(&nothing), moving.after));
         let offline_since_ms = register.last_contact_ms.filter(|last| now_ms - last > heard_for_ms(here));
-        register_preview(register, plan, &all.stops_offline, sizes, offline_since_ms)
+        register_preview(register, here, plan, &all.stops_offline, sizes, offline_since_ms)
     };
-    let registers = activated(shelf, kept.id).map(register).collect();
+    let registers = moving.registers.iter().filter(|register| register.is_activated).map(register).collect();
     Preview { tables: sizes.iter().map(table).collect(), plan: all, registers }
-}
-
-fn activated(shelf: &ProfileShelf, id: u64) -> impl Iterator<Item = &ProfileRegister> {
-    shelf.registers_with(id).filter(|register| register.is_activated)
 }
 
 fn register_preview(
     register: &ProfileRegister,
+    here: Option<&Profile>,
     plan: &ChangePlan,
     stops_anyway: &[StoppedOperation],
     sizes: &[TableSize],
@@ -133,6 +162,7 @@ fn register_preview(
         number: register.number,
         name: register.name.clone(),
         version: register.version,
+        profile_name: here.map(|profile| profile.name.clone()),
         rows_down,
         bytes_down,
         rows_removed,
@@ -141,6 +171,8 @@ fn register_preview(
         // What is new is built beside what is there, which stays until the switch.
         fits: storage_free_bytes.map(|free| bytes_down <= free.saturating_sub(JOURNAL_ROOM_BYTES)),
         also_stops_offline: plan.stops_offline.iter().filter(|stopped| is_new(stopped)).cloned().collect(),
+        waiting: register.waiting,
+        uploads_first: plan.tables.iter().any(|change| change.waits_for_upload),
         offline_since_ms,
     }
 }

@@ -132,6 +132,7 @@ mod tests {
             building: None,
             last_contact_ms: Some(NOON_MS),
             storage_bytes: None,
+            waiting: None,
             retry_asked_at_ms: None,
             last_error: None,
             rows: BTreeMap::new(),

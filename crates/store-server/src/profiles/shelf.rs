@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use holdfast_domain::Currency;
 use holdfast_profile::{Draft, Library, Profile, ProfileVersion, Scope, TableId};
 
+use super::ProfileRefusal;
 use crate::database::BuildingOverview;
 
 /// A profile: its draft and what is published of it.
@@ -43,6 +44,8 @@ pub struct ProfileRegister {
     pub last_contact_ms: Option<i64>,
     /// Bytes that its browser has stored, and may store.
     pub storage_bytes: Option<(u64, u64)>,
+    /// Entries that waited in its outbox at its last contact and have not come since.
+    pub waiting: Option<u64>,
     /// When somebody asked that it synchronise everything, which it was not told yet.
     pub retry_asked_at_ms: Option<i64>,
     /// What went wrong there last.
@@ -88,6 +91,27 @@ impl ProfileShelf {
     /// A profile.
     pub fn profile(&self, id: u64) -> Option<&KeptProfile> {
         self.profiles.iter().find(|kept| kept.id == id)
+    }
+
+    /// A profile that registers can get, and what they get of it.
+    ///
+    /// # Errors
+    /// [`ProfileRefusal::Field`] where there is none, or it was never published.
+    pub fn published(&self, id: u64) -> Result<(&KeptProfile, &ProfileVersion), ProfileRefusal> {
+        let field = |reason: &str| ProfileRefusal::Field { field: "profile", reason: reason.to_owned() };
+        let kept = self.profile(id).ok_or_else(|| field("There is no such profile. Choose another."))?;
+        let never = "This profile was never published, so registers can't get it. Publish it first.";
+        let version = kept.published.as_ref().ok_or_else(|| field(never))?;
+        Ok((kept, version))
+    }
+
+    /// A register.
+    ///
+    /// # Errors
+    /// [`ProfileRefusal::NotFound`].
+    pub fn register(&self, number: u16) -> Result<&ProfileRegister, ProfileRefusal> {
+        let mut registers = self.registers.iter();
+        registers.find(|register| register.number == number).ok_or(ProfileRefusal::NotFound)
     }
 
     /// The drafts and the scopes that they share.

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 pub use sizes::{Sizes, TableSize};
 
-use crate::database::{Database, DatabaseError, FeedHeads, FeedId, ViewRecord};
+use crate::database::{Database, DatabaseError, FeedHead, FeedHeads, FeedId, ViewRecord};
 use crate::long_work::{LongWork, Turn};
 use refresh::refresh;
 
@@ -59,6 +59,25 @@ pub struct Source {
 }
 
 impl Feeds {
+    /// The feeds of a profile as they are, for who only looks: none is made or refreshed.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when they can't be read.
+    pub async fn as_they_are(
+        database: &Database,
+        store_id: &str,
+        profile: &Profile,
+    ) -> Result<Feeds, DatabaseError> {
+        Ok(Feeds { in_use: find(database, store_id, &View::all_of(profile)).await? })
+    }
+
+    /// Where a table stands. Where its view is not made yet, the table itself is as good as what is known.
+    pub fn head(&self, heads: &FeedHeads, table: TableId) -> FeedHead {
+        let source = self.source(table);
+        let feed = if source.is_ready { source.feed } else { table.into() };
+        heads.get(&feed).copied().unwrap_or_default()
+    }
+
     /// Where a table is found.
     pub fn source(&self, table: TableId) -> Source {
         match self.in_use.iter().find(|record| record.view.entry(table).is_some()) {

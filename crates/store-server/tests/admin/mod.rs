@@ -6,6 +6,7 @@ mod conflicts;
 mod import;
 mod mends;
 mod profiles;
+mod register_scopes;
 mod registers;
 mod sales;
 mod shifts;

@@ -24,7 +24,7 @@ async fn of_many_that_start_at_once_one_makes_the_store() {
             let first = make_ready(&database, false, NOON_MS).await.unwrap();
             let store = database.store().await.unwrap().unwrap();
             let secret = server_secret(&database).await.unwrap();
-            let registers = database.registers(&store.row.id).await.unwrap().len();
+            let registers = database.registers(&store.row.id, None).await.unwrap().len();
             (first.is_some(), (store.row.id, secret, registers))
         });
     }

@@ -96,7 +96,7 @@ pub async fn the_shelf(app: &App) -> Result<ProfileShelf, ApiError> {
 }
 
 /// All profiles of the store, and what rows its registers keep.
-async fn the_shelf_with_rows(app: &App) -> Result<ProfileShelf, ApiError> {
+pub async fn the_shelf_with_rows(app: &App) -> Result<ProfileShelf, ApiError> {
     app.contacts().flush().await?;
     let store = the_store(app).await?;
     Ok(app.database().profile_shelf_with_rows(&store.row.id).await?)

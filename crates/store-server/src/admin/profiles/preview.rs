@@ -12,7 +12,7 @@ use crate::admin::large_json::LargeJson;
 use crate::admin::store::the_store;
 use crate::app::App;
 use crate::error::{AdminError, ApiError};
-use crate::profiles::preview::{Preview, preview, versions_of};
+use crate::profiles::preview::{Moving, Preview, preview};
 use crate::profiles::{ProfileRefusal, ProfileShelf};
 
 /// A profile to be looked at.
@@ -61,15 +61,22 @@ pub async fn preview_of(
 ) -> Result<Preview, AdminError> {
     let kept = shelf.profile(id).ok_or(ApiError::NotFound)?;
     check_size(profile)?;
+    let before = kept.published.as_ref().map(|version| &version.profile);
+    let registers = shelf.registers_with(id).collect();
+    preview_moving(app, &Moving { before, after: profile, registers }).await
+}
+
+/// What registers would do that go by another profile; for whoever has the turn to count, of a shelf with rows.
+pub async fn preview_moving(app: &App, moving: &Moving<'_>) -> Result<Preview, AdminError> {
     let (store, now_ms) = (the_store(app).await?, app.now_ms());
     let (database, store_id) = (app.database(), store.row.id.as_str());
-    let sizes = app.sizes().of(database, store_id, profile, now_ms).await?;
-    let before = match &kept.published {
-        Some(version) => app.sizes().of(database, store_id, &version.profile, now_ms).await?,
+    let sizes = app.sizes().of(database, store_id, moving.after, now_ms).await?;
+    let before = match moving.before {
+        Some(before) => app.sizes().of(database, store_id, before, now_ms).await?,
         None => Vec::new(),
     };
-    let bodies = database.published_bodies(store_id, &versions_of(shelf, id)).await?;
-    Ok(preview(shelf, kept, profile, &sizes, &before, &bodies, now_ms))
+    let bodies = database.published_bodies(store_id, &moving.versions()).await?;
+    Ok(preview(moving, &sizes, &before, &bodies, now_ms))
 }
 
 /// What is too large to be valid is not counted either: each row is compared with each condition.

@@ -57,9 +57,7 @@ async fn check_room(app: &App, id: u64, revision: u64) -> Result<(), AdminError>
     }
     let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
     let preview = preview_of(app, &shelf, id, &kept.draft).await?;
-    let fits_nowhere = !preview.registers.is_empty()
-        && preview.registers.iter().all(|register| register.fits == Some(false));
-    if !fits_nowhere {
+    if !preview.fits_nowhere() {
         return Ok(());
     }
     let finding = Finding {
@@ -68,7 +66,7 @@ async fn check_room(app: &App, id: u64, revision: u64) -> Result<(), AdminError>
         mend: "Choose fewer rows or columns, or free storage on the registers; or publish it all the same."
             .to_owned(),
     };
-    Err(ProfileRefusal::Invalid { findings: vec![finding], after_merge: false }.into())
+    Err(ProfileRefusal::NoRoom { finding }.into())
 }
 
 /// All versions of a profile.

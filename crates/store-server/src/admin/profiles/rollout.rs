@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
-use holdfast_profile::{Profile, TableId, View};
-use holdfast_protocol::view;
+use holdfast_profile::{Profile, TableId};
 use serde::Serialize;
 
 use super::the_shelf_with_rows;
@@ -12,10 +11,10 @@ use crate::address::AddressParts;
 use crate::admin::json::Json;
 use crate::admin::store::the_store;
 use crate::app::App;
-use crate::database::FeedId;
 use crate::error::{AdminError, ApiError};
 use crate::profiles::preview::versions_of;
 use crate::profiles::rollout::{RolloutRegister, rollout};
+use crate::views::Feeds;
 
 /// The rollout.
 #[derive(Serialize)]
@@ -35,7 +34,8 @@ pub async fn look(State(app): State<App>, address: AddressParts<u64>) -> Result<
     };
     let store = the_store(&app).await?;
     let rows = rows_of(&app, &store.row.id, &published.profile).await?;
-    let bodies = app.database().published_bodies(&store.row.id, &versions_of(&shelf, id)).await?;
+    let bodies =
+        app.database().published_bodies(&store.row.id, &versions_of(shelf.registers_with(id))).await?;
     let registers = rollout(&shelf, id, published, &rows, &bodies, app.now_ms());
     Ok(Json(Rollout { version: Some(published.number), registers }))
 }
@@ -43,15 +43,8 @@ pub async fn look(State(app): State<App>, address: AddressParts<u64>) -> Result<
 /// Rows of each table that registers with a published profile download. This is asked for again and again: where a
 /// view is, its copies are counted already, and where it is not, the tables are as good as what is known.
 async fn rows_of(app: &App, store_id: &str, profile: &Profile) -> Result<BTreeMap<TableId, u64>, AdminError> {
-    let numbers: Vec<u64> = View::all_of(profile).iter().map(view::number).collect();
-    let views =
-        if numbers.is_empty() { Vec::new() } else { app.database().views(store_id, &numbers).await? };
+    let feeds = Feeds::as_they_are(app.database(), store_id, profile).await?;
     let heads = app.database().feed_heads(store_id).await?;
-    let rows = |table: TableId| {
-        let made =
-            views.iter().find(|record| record.base_head.is_some() && record.view.entry(table).is_some());
-        let feed = made.map_or(FeedId::from(table), |record| FeedId { table, view_no: record.view_no });
-        heads.get(&feed).map_or(0, |head| head.rows_count)
-    };
+    let rows = |table: TableId| feeds.head(&heads, table).rows_count;
     Ok(profile.download_tables().into_iter().map(|table| (table, rows(table))).collect())
 }

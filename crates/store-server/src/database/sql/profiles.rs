@@ -7,7 +7,7 @@ use holdfast_profile::{Profile, ProfileVersion, Scope};
 use sqlx::Row;
 
 use super::feed::table_of;
-use super::register_overviews::building;
+use super::register_overviews::{building, waiting};
 use super::values::{narrow, narrow_option, wide};
 use super::{Backend, Connection, DbRow};
 use crate::database::{DatabaseError, PublishedProfile, RegisterKey, VersionRecord};
@@ -249,7 +249,8 @@ async fn load_registers(
 ) -> Result<Vec<ProfileRegister>, DatabaseError> {
     let rows = sqlx::query(
         "SELECT number, name, profile_id, token_hash IS NOT NULL AS is_activated, profile_version, last_contact_ms, \
-         storage_used_bytes, storage_quota_bytes, retry_asked_at_ms, \
+         storage_used_bytes, storage_quota_bytes, retry_asked_at_ms, waiting, \
+         COALESCE(last_seq - waiting_after_seq, 0) AS arrived_since, \
          CASE WHEN has_error THEN last_error_text END AS error, building_version, building_rows_have, \
          building_rows_wanted FROM registers WHERE store_id = $1 ORDER BY number",
     )
@@ -273,6 +274,7 @@ fn read_register(row: &DbRow) -> Result<ProfileRegister, DatabaseError> {
         building: building(row)?,
         last_contact_ms: row.try_get("last_contact_ms")?,
         storage_bytes: used.zip(quota),
+        waiting: waiting(row)?,
         retry_asked_at_ms: row.try_get("retry_asked_at_ms")?,
         last_error: row.try_get("error")?,
         rows: BTreeMap::new(),

@@ -1,5 +1,6 @@
 //! Profiles as administrators change them.
 
+mod assignments;
 mod concurrency;
 mod edit;
 mod file;

@@ -330,7 +330,7 @@ async fn a_profile_that_no_register_has_room_for_is_published_only_by_force() {
     contact.storage_bytes = Some((0, 10));
     second.post("contact", &contact).await;
     let refused = publish(&admin, 1).await;
-    assert_eq!(refused.json_problem(), (422, "profile_invalid".to_owned()));
+    assert_eq!(refused.json_problem(), (422, "profile_no_room".to_owned()));
     assert_eq!(refused.json()["findings"][0]["field"], "registers");
     let forced = admin.post("/api/admin/profiles/1/publish", r#"{"revision":2,"force":true}"#).await;
     assert_eq!(forced.json(), json!({ "version": 2 }));
