@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::api::{
-    Api, Audit, CategoryCount, Conflict, Export, LibraryScope, ProfileList, Register, Rejected,
-    RejectedDetail, Rollout, SaleDetail, Shift, Store, VersionSummary,
+    Api, Audit, CategoryCount, Conflict, Export, LibraryScope, ProfileList, Register, RegisterScopes,
+    Rejected, RejectedDetail, Rollout, SaleDetail, Shift, Store, VersionSummary,
 };
 use crate::import::ImportState;
 use crate::live::Live;
@@ -25,8 +25,10 @@ pub struct AppState {
     pub registers: Live<Vec<Register>>,
     /// The exports of the register that is looked at.
     pub exports: Live<Vec<Export>>,
-    /// Its last shifts.
+    /// Its last shifts,
     pub shifts: Live<Vec<Shift>>,
+    /// and what it keeps.
+    pub register_scopes: Live<RegisterScopes>,
     /// Their sales, counted anew.
     pub audit: Live<Vec<Audit>>,
     /// All profiles.
@@ -88,6 +90,7 @@ impl AppState {
             registers: Live::new(),
             exports: Live::new(),
             shifts: Live::new(),
+            register_scopes: Live::new(),
             audit: Live::new(),
             profiles: Live::new(),
             scopes,
@@ -121,6 +124,7 @@ impl AppState {
         self.registers.clear();
         self.exports.clear();
         self.shifts.clear();
+        self.register_scopes.clear();
         self.audit.clear();
         self.profiles.clear();
         self.scopes.clear();

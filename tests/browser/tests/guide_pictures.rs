@@ -76,6 +76,29 @@ async fn the_guides_steps_can_be_gone_and_look_as_it_shows() -> Outcome {
     page.wait_for_text("Has it", MOVES_WITHIN).await?;
     picture(&browser, "rollout").await?;
 
+    // Give another one to a register.
+    page.tap("nav-profiles").await?;
+    page.tap("profile-new").await?;
+    page.enter("new-name", "Market stall").await?;
+    page.tap("new-create").await?;
+    page.element("line-7").await?;
+    page.tap("tab-products").await?;
+    page.tap("products-top").await?;
+    page.tap("save").await?;
+    page.wait_for_text("Saved ", MOVES_WITHIN).await?;
+    page.tap("preview-publish").await?;
+    page.element("plan-no-registers").await?;
+    page.tap("publish").await?;
+    page.element("rollout-nobody").await?;
+    page.tap("nav-profiles").await?;
+    page.tap_first("[data-testid^=\"open-profile-\"]:not([data-testid=\"open-profile-1\"])").await?;
+    page.tap("tab-general").await?;
+    page.tap("assign-register-1").await?;
+    page.element("plan-register-1").await?;
+    picture(&browser, "assign").await?;
+    page.tap("assign-confirm").await?;
+    page.wait_for_text("Registers with this profile", MOVES_WITHIN).await?;
+
     // The guide itself: every picture is there, and it can be read by everybody.
     browser.driver().goto(format!("{}{GUIDE}", stage.server.url())).await?;
     let missing = browser

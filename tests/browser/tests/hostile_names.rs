@@ -71,6 +71,9 @@ async fn names_of_markup_and_from_right_to_left_are_shown_as_they_are() -> Outco
     page.tap(&format!("open-profile-{id}")).await?;
     page.tap("tab-general").await?;
     page.tap("assign-register-1").await?;
+    page.element("plan-register-1").await?;
+    look(&mut found, &browser, "assign", &sizes).await?;
+    page.tap("assign-confirm").await?;
     let version = admin.profile(HOSTILE_NAME).await?["published"]["version"].as_u64();
     admin.wait_for_version(1, version.ok_or("not published")?).await?;
     look(&mut found, &browser, "general", &sizes).await?;

@@ -18,6 +18,7 @@ mod offline_products_and_customers;
 mod page_rules;
 mod pictures;
 mod profile_answers;
+mod profile_assignment;
 mod profile_changes;
 mod profile_drafts;
 mod profile_editor;

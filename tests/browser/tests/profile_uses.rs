@@ -6,32 +6,20 @@ use std::time::Duration;
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
+use holdfast_browser_tests::hands::{Keyboard, key};
 use holdfast_browser_tests::odd_register::OddRegister;
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
 use holdfast_browser_tests::waiting::wait_for;
-use serde_json::{Value, json};
+use serde_json::Value;
 use thirtyfour::By;
 
+use crate::profile_assignment::{SECOND, wait_for_own, wait_until_gone};
 use crate::profile_drafts::open_default;
 
 /// How long the store server and the page may take to agree.
 const DONE_WITHIN: Duration = Duration::from_secs(30);
 /// A cashier of the demo shop who is no manager.
 const CASHIER: (&str, &str) = ("2", "2468");
-/// A profile beside the store's.
-const SECOND: &str = "Sunday market";
-
-async fn wait_for_own(admin: &Admin, registers: &[u64]) -> Outcome {
-    wait_for(&format!("registers {registers:?} with the profile"), DONE_WITHIN, || async {
-        match admin.profile(SECOND).await {
-            Ok(detail) if detail["registers_own"] == json!(registers) => Ok(()),
-            Ok(detail) => Err(detail["registers_own"].to_string()),
-            Err(error) => Err(error.to_string()),
-        }
-    })
-    .await
-}
-
 #[tokio::test]
 async fn a_profile_of_scopes_that_others_use_is_given_to_the_store_and_to_a_register() -> Outcome {
     let stage = Stage::set(LANDSCAPE).await?;
@@ -103,13 +91,31 @@ async fn a_profile_of_scopes_that_others_use_is_given_to_the_store_and_to_a_regi
     page.tap(&format!("open-profile-{id}")).await?;
     page.tap("tab-general").await?;
     page.tap("assign-register-2").await?;
+    page.wait_for_text_in("assign-dialog", "No device is this register", DONE_WITHIN).await?;
+    Keyboard::new(stage.browser.driver()).press(&[key::ESCAPE]).await?;
+    wait_until_gone(page, "assign-preview").await?;
+    assert!(!page.element("assign-register-2").await?.is_selected().await?);
+    wait_for_own(&admin, &[]).await?;
+    page.tap("assign-register-2").await?;
+    page.tap("assign-confirm").await?;
     wait_for_own(&admin, &[2]).await?;
     page.tap("make-store-profile").await?;
+    page.tap("assign-confirm").await?;
     page.element("is-store-profile").await?;
     assert_eq!(admin.get("profiles").await?["store_profile"], id);
     assert!(page.element("assign-register-2").await?.is_selected().await?);
     page.tap("assign-register-2").await?;
+    page.wait_for_text_in("assign-preview", "goes by this profile already", DONE_WITHIN).await?;
+    page.tap("assign-confirm").await?;
     wait_for_own(&admin, &[]).await?;
+    // The list of profiles gives the store another one the same way.
+    page.tap("nav-profiles").await?;
+    office.choose("store-profile", "1").await?;
+    page.tap("store-profile-assign").await?;
+    page.wait_for_text_in("assign-dialog", "From Sunday market", DONE_WITHIN).await?;
+    page.tap("assign-confirm").await?;
+    office.wait_for_text("Assigned. Registers move at their next contact.").await?;
+    assert_eq!(admin.get("profiles").await?["store_profile"], 1);
     stage.browser.close().await
 }
 

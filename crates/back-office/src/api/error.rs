@@ -107,6 +107,11 @@ impl ApiError {
         Some(&problem.others)
     }
 
+    /// Whether no register that would get it has room for it, which somebody may insist on.
+    pub fn has_no_room(&self) -> bool {
+        self.problem().is_some_and(|problem| problem.is("profile-no-room"))
+    }
+
     /// What the store server said, where it refused.
     pub fn problem(&self) -> Option<&Problem> {
         match self {

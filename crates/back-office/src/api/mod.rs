@@ -12,9 +12,10 @@ use leptos::prelude::Set;
 pub use error::{ApiError, Problem};
 pub use link::{Api, Session};
 pub use profile_types::{
-    CategoryCount, Change, ChangedOther, ImportedProfile, LibraryScope, NewProfile, Preview, ProfileDetail,
-    ProfileList, ProfileSummary, PublishOrder, RegisterPreview, RenamedScope, RestoreOrder, RollbackOrder,
-    Rollout, RolloutRegister, SaveOrder, TablePreview, VersionSummary,
+    Assignment, AssignmentPreview, CategoryCount, Change, ChangedOther, GivenProfile, ImportedProfile,
+    LibraryScope, NewProfile, Preview, ProfileDetail, ProfileList, ProfileSummary, PublishOrder,
+    RegisterPreview, RenamedScope, RestoreOrder, RollbackOrder, Rollout, RolloutRegister, SaveOrder,
+    TablePreview, VersionSummary,
 };
 pub use profiles::CHANGES_LIMIT;
 pub use rejected_types::{
@@ -23,8 +24,8 @@ pub use rejected_types::{
 };
 pub use types::{
     ActivationCode, Audit, AuditList, Building, Conflict, ConflictList, Credentials, Export, ExportList,
-    ImportReport, NewRegister, Register, RegisterList, Sale, SaleDetail, SaleLine, SaleList, Shift,
-    ShiftList, SignedIn, Store,
+    ImportReport, KeptTable, NewRegister, Register, RegisterList, RegisterScope, RegisterScopes, Sale,
+    SaleDetail, SaleLine, SaleList, Shift, ShiftList, SignedIn, Store,
 };
 #[cfg(test)]
 pub use types::{ArrivedOfShift, TableProgress};
@@ -80,6 +81,11 @@ impl Api {
     /// The last shifts of a register, newest first.
     pub async fn shifts(self, number: u16) -> Result<Vec<Shift>, ApiError> {
         self.get::<ShiftList>(&format!("/registers/{number}/shifts")).await.map(|list| list.shifts)
+    }
+
+    /// What a register keeps, by the scopes of its profile.
+    pub async fn register_scopes(self, number: u16) -> Result<RegisterScopes, ApiError> {
+        self.get(&format!("/registers/{number}/scopes")).await
     }
 
     /// Locks a register: its device and its codes count no more.

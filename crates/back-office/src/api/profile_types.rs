@@ -179,8 +179,11 @@ pub struct RegisterPreview {
     pub number: u16,
     /// Its name.
     pub name: String,
-    /// The version that it has.
+    /// The version that it has,
     pub version: Option<u64>,
+    /// and the name of the profile that this was published of.
+    #[serde(default)]
+    pub profile_name: Option<String>,
     /// Rows to download.
     pub rows_down: u64,
     /// Bytes to download.
@@ -195,9 +198,39 @@ pub struct RegisterPreview {
     /// What stops working offline there and not in the plan.
     #[serde(default)]
     pub also_stops_offline: Vec<StoppedOperation>,
+    /// Entries that waited there at its last contact,
+    #[serde(default)]
+    pub waiting: Option<u64>,
+    /// and whether they go up before what they belong to goes.
+    #[serde(default)]
+    pub uploads_first: bool,
     /// Since when it has been offline.
     #[serde(default)]
     pub offline_since_ms: Option<i64>,
+}
+
+/// What giving a profile to somebody would do.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct AssignmentPreview {
+    /// The profile that it is instead of.
+    #[serde(default)]
+    pub from: Option<GivenProfile>,
+    /// The profile.
+    pub to: GivenProfile,
+    /// What registers would do.
+    #[serde(flatten)]
+    pub preview: Preview,
+}
+
+/// A profile that registers go by.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct GivenProfile {
+    /// Stays the same whatever it is named.
+    pub id: u64,
+    /// Name of the draft.
+    pub name: String,
+    /// What is published of it.
+    pub version: Option<u64>,
 }
 
 /// A draft to publish.
@@ -357,6 +390,8 @@ pub struct NamedProfile {
 pub struct Assignment {
     /// Its id; none is the store's.
     pub profile: Option<u64>,
+    /// Although there is no room for it.
+    pub force: bool,
 }
 
 /// A page of the audit trail.

@@ -3,9 +3,10 @@
 use holdfast_profile::Profile;
 
 use super::profile_types::{
-    Assignment, CategoryCount, CategoryList, Change, ChangeList, ImportOrder, ImportedProfile, LibraryScope,
-    NewProfile, Preview, ProfileDetail, ProfileList, PublishOrder, PublishedVersion, RestoreOrder,
-    RollbackOrder, Rollout, SaveOrder, Saved, ScopeList, VersionList, VersionSummary,
+    Assignment, AssignmentPreview, CategoryCount, CategoryList, Change, ChangeList, ImportOrder,
+    ImportedProfile, LibraryScope, NewProfile, Preview, ProfileDetail, ProfileList, PublishOrder,
+    PublishedVersion, RestoreOrder, RollbackOrder, Rollout, SaveOrder, Saved, ScopeList, VersionList,
+    VersionSummary,
 };
 use super::{Api, ApiError};
 
@@ -109,14 +110,29 @@ impl Api {
         self.delete(&format!("/scopes/{name}")).await
     }
 
-    /// Makes a profile the store's.
-    pub async fn set_store_profile(self, id: u64) -> Result<(), ApiError> {
-        self.put_done("/store/profile", &Assignment { profile: Some(id) }).await
+    /// Gives the store a profile.
+    pub async fn set_store_profile(self, order: &Assignment) -> Result<(), ApiError> {
+        self.put_done("/store/profile", order).await
     }
 
-    /// Gives a register a profile of its own; none is the store's.
-    pub async fn set_register_profile(self, number: u16, profile: Option<u64>) -> Result<(), ApiError> {
-        self.put_done(&format!("/registers/{number}/profile"), &Assignment { profile }).await
+    /// What that would do.
+    pub async fn preview_store_profile(self, profile: u64) -> Result<AssignmentPreview, ApiError> {
+        self.get(&format!("/store/profile/preview?profile={profile}")).await
+    }
+
+    /// Gives a register a profile of its own, or the store's.
+    pub async fn set_register_profile(self, number: u16, order: &Assignment) -> Result<(), ApiError> {
+        self.put_done(&format!("/registers/{number}/profile"), order).await
+    }
+
+    /// What that would do.
+    pub async fn preview_register_profile(
+        self,
+        number: u16,
+        profile: Option<u64>,
+    ) -> Result<AssignmentPreview, ApiError> {
+        let query = profile.map(|id| format!("?profile={id}")).unwrap_or_default();
+        self.get(&format!("/registers/{number}/profile/preview{query}")).await
     }
 
     /// What administrators did, newest first: the newest, or what came before one.

@@ -1,6 +1,6 @@
 //! The shapes of the admin API. Fields that an older or newer server may not send have a default.
 
-use holdfast_profile::HealthCheck;
+use holdfast_profile::{Direction, Frequency, HealthCheck};
 use serde::{Deserialize, Serialize};
 
 /// To sign in.
@@ -132,10 +132,19 @@ pub struct Register {
     pub last_contact_ms: Option<i64>,
     /// Version of its app.
     pub app_version: Option<String>,
-    /// Profile version it has.
+    /// Profile version it has,
     pub profile_version: Option<u64>,
-    /// Profile version it should have.
+    /// and the name of the profile that this was published of.
+    #[serde(default)]
+    pub profile_name: Option<String>,
+    /// Profile version it should have,
     pub published_version: u64,
+    /// and its profile's name.
+    #[serde(default)]
+    pub published_name: Option<String>,
+    /// Whether that profile is its own, and not the store's.
+    #[serde(default)]
+    pub has_own_profile: bool,
     /// Entries that waited in its outbox at the last contact.
     pub waiting: Option<u64>,
     /// Rejected entries that it kept at the last contact.
@@ -211,6 +220,55 @@ pub struct TableProgress {
     /// When its rows were last known to equal those of the store server, by the register's clock.
     #[serde(default)]
     pub synced_at_ms: Option<i64>,
+}
+
+/// What a register keeps, by the scopes of its profile.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct RegisterScopes {
+    /// In profile order.
+    pub scopes: Vec<RegisterScope>,
+    /// Tables that it keeps and that are not in the profile.
+    #[serde(default)]
+    pub left: Vec<KeptTable>,
+}
+
+/// A scope on a register.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct RegisterScope {
+    /// Name.
+    pub name: String,
+    /// Which way its rows move.
+    pub direction: Direction,
+    /// When it is synchronised.
+    pub frequency: Frequency,
+    /// Rows of all its tables; none where it only uploads.
+    pub rows: Option<u64>,
+    /// Entries that wait, where it only uploads.
+    #[serde(default)]
+    pub waiting: Option<u64>,
+    /// When the table that is furthest behind last equalled the store server's, by the register's clock.
+    pub synced_at_ms: Option<i64>,
+    /// `complete`, `behind`, `missing`, `sent` or `waits`.
+    pub state: String,
+    /// In scope order.
+    pub tables: Vec<KeptTable>,
+}
+
+/// A table on a register.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct KeptTable {
+    /// The table's name.
+    pub table: String,
+    /// None where it does not come down, or nothing is there yet.
+    pub rows: Option<u64>,
+    /// Version up to which the register has all rows.
+    pub cursor: u64,
+    /// Highest version on the store server.
+    pub head: u64,
+    /// When its rows were last known to equal those of the store server, by the register's clock.
+    pub synced_at_ms: Option<i64>,
+    /// As of a scope.
+    pub state: String,
 }
 
 /// A register to add.

@@ -1,13 +1,13 @@
-//! Giving a profile to the store or to a register.
+//! Choosing the profile that the store or a register is to have.
 
-use holdfast_ui::messages::profiles as text;
+use holdfast_ui::messages::assigning as text;
 use holdfast_ui::{Button, Choice, ChoiceEntry};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-use crate::api::ApiError;
+use super::assign::{AssignDialog, Giving};
+use crate::api::ProfileSummary;
 use crate::live::keep_fresh;
-use crate::state::{AppState, app_state};
+use crate::state::app_state;
 
 /// The profile of one register, on its page: one of its own, or the store's.
 #[component]
@@ -17,6 +17,7 @@ pub fn RegisterProfile(
 ) -> impl IntoView {
     let state = app_state();
     keep_fresh(move || state.profiles.ask(state.api.profiles()));
+    // By id; an empty one is the store's.
     let current = Memo::new(move |_| {
         state.profiles.with(|all| {
             let own = all?.profiles.iter().find(|one| one.registers_own.contains(&number));
@@ -32,9 +33,8 @@ pub fn RegisterProfile(
                 |store| text::register_follows_store(&store.name),
             );
             let mut choices = vec![Choice::new("", follows)];
-            let can_be_own = |one: &&crate::api::ProfileSummary| {
-                one.published.is_some() || one.registers_own.contains(&number)
-            };
+            let can_be_own =
+                |one: &&ProfileSummary| one.published.is_some() || one.registers_own.contains(&number);
             choices.extend(
                 all.profiles
                     .iter()
@@ -44,9 +44,10 @@ pub fn RegisterProfile(
             choices
         })
     });
+    let to_register = move |profile| Some(Giving::ToRegister { number, profile });
     view! {
         <ChooseProfile
-            assignee=Assignee::Register(number)
+            giving=to_register
             label=text::register_profile()
             help=text::register_profile_help()
             choices
@@ -56,33 +57,11 @@ pub fn RegisterProfile(
     }
 }
 
-/// Whom a profile is given to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Assignee {
-    /// All registers that have none of their own.
-    Store,
-    /// A register by its number.
-    Register(u16),
-}
-
-/// Gives a profile to somebody; none is the store's.
-pub async fn assign(state: AppState, to: Assignee, profile: Option<u64>) -> Result<(), ApiError> {
-    let outcome = match (to, profile) {
-        (Assignee::Store, Some(id)) => state.api.set_store_profile(id).await,
-        // The store always has one.
-        (Assignee::Store, None) => Ok(()),
-        (Assignee::Register(number), profile) => state.api.set_register_profile(number, profile).await,
-    };
-    state.profiles.ask_anew(state.api.profiles());
-    state.registers.ask_anew(state.api.registers());
-    outcome
-}
-
-/// A list to choose a profile from, and the button that gives it.
+/// A list to choose a profile from, and the button that shows what the choice would do.
 #[component]
 pub fn ChooseProfile(
-    /// Who is to have it.
-    assignee: Assignee,
+    /// Who would be given the profile, by its id and name; none is the store's.
+    giving: impl Fn(Option<(u64, String)>) -> Option<Giving> + Copy + Send + Sync + 'static,
     /// What is chosen.
     label: &'static str,
     /// Below it.
@@ -96,24 +75,26 @@ pub fn ChooseProfile(
 ) -> impl IntoView {
     let state = app_state();
     let wanted = RwSignal::new(None::<String>);
-    let outcome = RwSignal::new(None::<Result<(), ApiError>>);
+    let asked = RwSignal::new(None::<Giving>);
+    let was_given = RwSignal::new(false);
     let value = Signal::derive(move || wanted.get().or_else(|| current.get()).unwrap_or_default());
     let differs = Signal::derive(move || wanted.get().is_some_and(|wanted| Some(wanted) != current.get()));
-    let press = move || {
-        let Some(wanted_now) = wanted.get_untracked() else { return };
-        spawn_local(async move {
-            let done = assign(state, assignee, wanted_now.parse().ok()).await;
-            if done.is_ok() {
-                wanted.try_set(None);
-            }
-            outcome.try_set(Some(done));
-        });
+    let choose = move |id| {
+        was_given.set(false);
+        wanted.set(Some(id));
     };
-    let said = move || {
-        outcome.get().map(|outcome| match outcome {
-            Ok(()) => text::assigned().to_owned(),
-            Err(error) => format!("{} {}", error.title(), error.detail()),
-        })
+    let ask = move || {
+        let Some(wanted) = wanted.get_untracked() else { return };
+        let named = |id: u64| {
+            let of = |one: &&ProfileSummary| one.id == id;
+            let name = state.profiles.peek(|all| Some(all?.profiles.iter().find(of)?.name.clone()));
+            (id, name.unwrap_or_default())
+        };
+        asked.set(giving(wanted.parse().ok().map(named)));
+    };
+    let given = move |_| {
+        wanted.set(None);
+        was_given.set(true);
     };
     view! {
         <section class="card padded choose-profile">
@@ -121,18 +102,21 @@ pub fn ChooseProfile(
                 label=label
                 choices=choices
                 value=value
-                on_choose=move |id| wanted.set(Some(id))
+                on_choose=choose
                 help=TextProp::from(help)
                 test_id=test_id
             />
             <Button
-                label=text::assign()
-                on_press=press
+                label=text::assign_ask()
+                on_press=ask
                 disabled=Signal::derive(move || !differs.get())
                 test_id=format!("{test_id}-assign")
             />
-            <p class="small" role="status" aria-live="polite">{said}</p>
+            <p class="small" role="status" aria-live="polite">
+                {move || was_given.get().then(text::assigned)}
+            </p>
         </section>
+        <AssignDialog asked on_given=given />
     }
     .into_any()
 }

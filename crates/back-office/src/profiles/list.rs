@@ -7,7 +7,8 @@ use holdfast_ui::{
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::choosing::{Assignee, ChooseProfile};
+use super::assign::Giving;
+use super::choosing::ChooseProfile;
 use super::delete::{Deletion, delete};
 use super::import_file::{FileButton, ImportDialog};
 use super::new::NewDialog;
@@ -204,9 +205,10 @@ fn StoreProfile() -> impl IntoView {
             published.map(|one| Choice::new(one.id.to_string(), one.name.clone())).collect::<Vec<Choice>>()
         })
     });
+    let to_store = |profile: Option<(u64, String)>| profile.map(|(id, name)| Giving::ToStore { id, name });
     view! {
         <ChooseProfile
-            assignee=Assignee::Store
+            giving=to_store
             label=text::store_profile()
             help=text::store_profile_help()
             choices

@@ -1,5 +1,7 @@
 //! Offline profiles: the list, the editor, what a publish does, how it reaches registers, and who changed what.
 
+mod asked_preview;
+mod assign;
 mod changed_others;
 mod changes;
 pub mod choosing;
@@ -11,6 +13,7 @@ mod list;
 mod new;
 mod plan_words;
 mod publish;
+mod register_steps;
 mod restore_default;
 mod rollout;
 mod sentences;
@@ -26,4 +29,5 @@ pub use list::ProfilesPage;
 pub use new::NewProfileState;
 pub use publish::PublishPage;
 pub use rollout::RolloutPage;
-pub use words::table_label;
+pub use value_words::said_frequency;
+pub use words::{direction_icon, direction_label, table_label};

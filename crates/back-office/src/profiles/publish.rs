@@ -2,20 +2,19 @@
 
 use holdfast_profile::{ChangePlan, change_plan};
 use holdfast_ui::messages::{number, profiles as text};
-use holdfast_ui::{
-    Badge, Banner, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, Tone, size, time,
-};
+use holdfast_ui::{Banner, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, Tone, size};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
 use super::editor::{Editor, NotCounted, address, finding_words, open};
-use super::plan_words::{change_sentences, stopped_sentence, stopped_words};
+use super::plan_words::{change_sentences, stopped_sentence};
+use super::register_steps::RegisterSteps;
 use super::sentences::Sentences;
 use super::words::table_label;
 use crate::address_page::AddressPage;
-use crate::api::{ApiError, Preview, PublishOrder, RegisterPreview};
+use crate::api::{ApiError, Preview, PublishOrder};
 use crate::page::{Loaded, Page};
 use crate::section::{Section, profile_href, rollout_path};
 use crate::state::app_state;
@@ -124,7 +123,7 @@ fn Refusal(refusal: RwSignal<Option<ApiError>>, publish: UnsyncCallback<bool>) -
             };
             view! {
                 <Banner tone=Tone::Bad title=title detail=TextProp::from(detail) test_id="publish-refused">
-                    {(!findings.is_empty()).then(|| view! {
+                    {error.has_no_room().then(|| view! {
                         <Button
                             label=text::publish_anyway()
                             on_press=move || { publish.try_run(true); }
@@ -224,83 +223,19 @@ fn Tables(editor: Editor) -> impl IntoView {
 
 #[component]
 fn Registers(editor: Editor) -> impl IntoView {
-    let columns = || {
-        vec![
-            Column::text(text::register()),
-            Column::text(text::has_version()),
-            Column::number(text::download()),
-            Column::number(text::removed()),
-            Column::number(text::estimated()),
-            Column::text(text::fits()),
-        ]
-    };
     view! {
         <section class="stack">
             <h2>{text::plan_registers()}</h2>
-            {move || {
-                let registers = preview(editor)?.registers;
-                if registers.is_empty() {
-                    return Some(view! {
-                        <div class="card">
-                            <EmptyState icon=Icon::Register title=text::plan_no_registers() test_id="plan-no-registers" />
-                        </div>
-                    }
-                    .into_any());
+            {move || preview(editor).map(|preview| match preview.registers {
+                none if none.is_empty() => view! {
+                    <div class="card">
+                        <EmptyState icon=Icon::Register title=text::plan_no_registers() test_id="plan-no-registers" />
+                    </div>
                 }
-                let rows = registers.into_iter().map(|register| view! { <RegisterRow register /> }).collect_view();
-                Some(view! {
-                    <DataTable label=text::plan_registers() columns=columns() test_id="plan-registers">{rows}</DataTable>
-                }
-                .into_any())
-            }}
+                .into_any(),
+                registers => view! { <RegisterSteps registers /> }.into_any(),
+            })}
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn RegisterRow(register: RegisterPreview) -> impl IntoView {
-    let down = if register.rows_down == 0 {
-        text::nothing_to_do().to_owned()
-    } else {
-        text::rows_and_size(&text::rows_count(register.rows_down), &size::bytes(register.bytes_down))
-    };
-    let removed = if register.rows_removed == 0 {
-        text::nothing_to_do().to_owned()
-    } else {
-        text::rows_count(register.rows_removed)
-    };
-    let (fits, tone, icon) = match register.fits {
-        Some(true) => (text::fits_yes(), Tone::Ok, Some(Icon::Tick)),
-        Some(false) => (text::fits_no(), Tone::Bad, Some(Icon::Warn)),
-        None => (text::fits_unknown(), Tone::Neutral, None),
-    };
-    let offline = register
-        .offline_since_ms
-        .map(|since| text::is_offline_since(&time::clock_or_date(since, time::now_ms())));
-    let also_stops = (!register.also_stops_offline.is_empty())
-        .then(|| text::also_stops_there(&stopped_words(&register.also_stops_offline)));
-    view! {
-        <tr role="row" data-testid=format!("plan-register-{}", register.number)>
-            <Cell>
-                <span class="two-lines">
-                    <strong dir="auto" class="breaks">{register.name}</strong>
-                    <span class="small muted">{offline}</span>
-                    <span class="small bad-text">{also_stops}</span>
-                </span>
-            </Cell>
-            <Cell label=text::has_version()>
-                {register.version.map_or_else(|| text::nothing_to_do().to_owned(), text::published_version)}
-            </Cell>
-            <Cell label=text::download() numeric=true>{down}</Cell>
-            <Cell label=text::removed() numeric=true>{removed}</Cell>
-            <Cell label=text::estimated() numeric=true>{duration(register.estimated_s)}</Cell>
-            <Cell label=text::fits()><Badge text=fits tone=tone icon=icon /></Cell>
-        </tr>
-    }
-    .into_any()
-}
-
-fn duration(seconds: u64) -> String {
-    if seconds < 90 { text::estimated_s(seconds) } else { text::estimated_min(seconds.div_ceil(60)) }
 }

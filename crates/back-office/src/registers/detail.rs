@@ -1,16 +1,14 @@
-//! One register: its device, its sales counted anew, its storage, and each table it keeps.
+//! One register: its device, its profile, its sales counted anew, its storage, and what it keeps.
 
 use holdfast_ui::messages::{back_office as text, common, number as number_text};
-use holdfast_ui::{
-    Badge, Banner, Button, ButtonKind, Cell, Column, DataTable, EmptyState, Icon, ProgressBar, Tone, size,
-    time,
-};
+use holdfast_ui::{Badge, Banner, Button, ButtonKind, Icon, ProgressBar, Tone, size, time};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::exports::Exports;
 use super::lock::lock;
 use super::mode::RegisterMode;
+use super::scopes::Scopes;
 use super::shifts::Shifts;
 use crate::amounts;
 use crate::api::{Audit, Building, Register};
@@ -19,7 +17,6 @@ use crate::live::keep_fresh;
 use crate::not_found::NotFound;
 use crate::page::{Loaded, Page};
 use crate::profiles::choosing::RegisterProfile;
-use crate::row_words;
 use crate::section::Section;
 use crate::state::app_state;
 
@@ -49,6 +46,8 @@ fn Known(number: u16) -> impl IntoView {
     let register = Memo::new(move |_| {
         state.registers.with(|all| all.and_then(|all| all.iter().find(|one| one.number == number).cloned()))
     });
+    let has_tables =
+        Memo::new(move |_| register.with(|one| one.as_ref().is_some_and(|one| !one.tables.is_empty())));
     let mode = Memo::new(move |_| {
         let now_ms = state.now_ms.get();
         register.with(|one| one.as_ref().map(|one| RegisterMode::of(one, now_ms)))
@@ -93,7 +92,7 @@ fn Known(number: u16) -> impl IntoView {
                 {move || register.with(|one| one.as_ref().and_then(building_card))}
                 {move || register.with(|one| one.as_ref().and_then(storage_card))}
                 <Shifts number />
-                <Tables register />
+                <Scopes number has_tables />
                 <Exports number />
             </Loaded>
         </Page>
@@ -111,14 +110,12 @@ fn device_facts(register: &Option<Register>) -> Vec<Fact> {
     let Some(register) = register else { return Vec::new() };
     let none = || common::none().to_owned();
     let at = |at_ms: Option<i64>| at_ms.map_or_else(none, time::full);
-    let version = match register.profile_version {
-        None => fact(text::profile(), none()),
-        Some(version) if version == register.published_version => {
-            fact(text::profile(), text::version(version))
+    let version = match (register.profile_version, &register.profile_name) {
+        (Some(version), Some(name)) => {
+            let (words, tone) = profile_words(register, version, name);
+            (text::profile(), words, tone)
         }
-        Some(version) => {
-            (text::profile(), text::version_behind(version, register.published_version), Tone::Wait)
-        }
+        (Some(_) | None, _) => fact(text::profile(), none()),
     };
     let mut facts = vec![
         fact(text::number(), register.number.to_string()),
@@ -137,6 +134,19 @@ fn device_facts(register: &Option<Register>) -> Vec<Fact> {
         facts.push(fact(text::was_offline_since(), time::full(since_ms)));
     }
     facts
+}
+
+/// The profile that a register goes by, and the one that it is to go by where that is another.
+fn profile_words(register: &Register, version: u64, name: &str) -> (String, Tone) {
+    let published = register.published_version;
+    if version == published {
+        return (text::profile_version(name, version), Tone::Neutral);
+    }
+    let words = match register.published_name.as_deref() {
+        Some(next) if next != name => text::profile_to_come(name, version, next, published),
+        Some(_) | None => text::profile_behind(name, version, published),
+    };
+    (words, Tone::Wait)
 }
 
 #[component]
@@ -243,74 +253,23 @@ fn storage_card(register: &Register) -> Option<AnyView> {
     Some(view! { <section class="card padded">{bar}</section> }.into_any())
 }
 
-#[component]
-fn Tables(register: Memo<Option<Register>>) -> impl IntoView {
-    let tables = Memo::new(move |_| {
-        register.with(|one| one.as_ref().map(|one| one.tables.clone())).unwrap_or_default()
-    });
-    let is_empty = move || tables.read().is_empty();
-    let columns = || {
-        vec![
-            Column::text(text::table()),
-            Column::number(text::rows()),
-            Column::number(text::has_version()),
-            Column::number(text::server_version()),
-            Column::text(text::as_of()),
-            Column::text(text::state()),
-        ]
-    };
-    view! {
-        <section class="stack">
-            <h2>{text::tables()}</h2>
-            <Show
-                when=move || !is_empty()
-                fallback=|| {
-                    view! {
-                        <div class="card">
-                            <EmptyState
-                                icon=Icon::Database
-                                title=text::no_tables()
-                                detail=TextProp::from(text::no_tables_detail())
-                            />
-                        </div>
-                    }
-                }
-            >
-                <DataTable label=text::tables() columns=columns() test_id="register-tables">
-                    {move || {
-                        tables
-                            .get()
-                            .into_iter()
-                            .map(|table| {
-                                let label = row_words::table(&table.table);
-                                let as_of = table.synced_at_ms.map_or_else(
-                                    || common::none().to_owned(),
-                                    |at_ms| time::ago(at_ms, time::now_ms()),
-                                );
-                                let (state, tone, icon) = if table.cursor >= table.head {
-                                    (text::complete(), Tone::Ok, Icon::Tick)
-                                } else {
-                                    (text::behind(), Tone::Wait, Icon::Clock)
-                                };
-                                view! {
-                                    <tr role="row">
-                                        <Cell>
-                                            <strong>{label}</strong>
-                                        </Cell>
-                                        <Cell label=text::rows() numeric=true>{number_text(table.rows)}</Cell>
-                                        <Cell label=text::has_version() numeric=true>{number_text(table.cursor)}</Cell>
-                                        <Cell label=text::server_version() numeric=true>{number_text(table.head)}</Cell>
-                                        <Cell label=text::as_of()>{as_of}</Cell>
-                                        <Cell label=text::state()>
-                                            <Badge text=state tone=tone icon=Some(icon) />
-                                        </Cell>
-                                    </tr>
-                                }
-                            })
-                            .collect_view()
-                    }}
-                </DataTable>
-            </Show>
-        </section>
+#[cfg(test)]
+mod tests {
+    use super::super::mode::tests::register;
+    use super::*;
+
+    #[test]
+    fn the_profile_is_named_and_so_is_the_one_that_comes() {
+        let said = |published_version, published_name: &str| {
+            let published_name = Some(published_name.to_owned());
+            let register = Register { published_version, published_name, ..register(1, None) };
+            profile_words(&register, 1, "Default pr.")
+        };
+        assert_eq!(said(1, "Default pr."), ("Default pr., version 1".to_owned(), Tone::Neutral));
+        assert_eq!(said(3, "Default pr.").0, "Default pr., version 1; version 3 is published");
+        assert_eq!(
+            said(3, "Garden"),
+            ("Default pr., version 1; Garden, version 3 is to come".to_owned(), Tone::Wait)
+        );
     }
 }

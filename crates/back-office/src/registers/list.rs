@@ -94,6 +94,11 @@ fn Row(number: u16) -> impl IntoView {
         let now_ms = state.now_ms.get();
         register.with(|one| one.as_ref().map_or(RegisterMode::Offline, |one| RegisterMode::of(one, now_ms)))
     });
+    // That passes also while the register says nothing.
+    let oldest = move || {
+        let now_ms = state.now_ms.get();
+        register.with(|one| one.as_ref().map(|one| oldest_table(one, now_ms)).unwrap_or_default())
+    };
     let currency = move || state.store.with(|store| store.map(|store| store.currency.clone()));
     let total = move || {
         let (Some(currency), Some(total)) = (currency(), register.read().as_ref().map(|one| one.total_minor))
@@ -126,23 +131,12 @@ fn Row(number: u16) -> impl IntoView {
                     {of(|one| one.waiting.map(number_text).unwrap_or_else(none))}
                 </span>
             </Cell>
-            <Cell label=text::profile()>
-                <span class="two-lines">
-                    <span>{of(|one| one.profile_version.map_or_else(none, text::version))}</span>
-                    {move || {
-                        let is_behind = register
-                            .read()
-                            .as_ref()
-                            .is_some_and(|one| one.profile_version.is_some_and(|has| has != one.published_version));
-                        is_behind.then(|| view! { <Badge text=text::behind() tone=Tone::Wait /> })
-                    }}
-                </span>
-            </Cell>
+            <Cell label=text::profile()><ProfileOf number register /></Cell>
             <Cell label=text::offline_database()>
                 <span class="two-lines">
                     <span>{of(kept)}</span>
                     <span class="small muted">{of(tables_note)}</span>
-                    <span class="small muted">{of(oldest_table)}</span>
+                    <span class="small muted">{oldest}</span>
                     {move || {
                         let is_low = register.with(|one| one.as_ref().is_some_and(is_storage_low));
                         is_low.then(|| view! { <Badge text=text::storage_low() tone=Tone::Wait icon=Some(Icon::Warn) /> })
@@ -167,6 +161,44 @@ fn Row(number: u16) -> impl IntoView {
             </Cell>
         </tr>
     }
+}
+
+/// The profile that it goes by, or is to go by where it has none yet.
+#[component]
+fn ProfileOf(number: u16, register: Memo<Option<Register>>) -> impl IntoView {
+    let of = move |look: fn(&Register) -> bool| {
+        Memo::new(move |_| register.with(|one| one.as_ref().is_some_and(look)))
+    };
+    let name = move || {
+        register.with(|one| {
+            let one = one.as_ref()?;
+            one.profile_name.clone().or_else(|| one.published_name.clone())
+        })
+    };
+    let version = move || register.with(|one| one.as_ref()?.profile_version.map(text::version));
+    let is_own = of(|one| one.has_own_profile);
+    let is_behind = of(|one| one.profile_version.is_some_and(|has| has != one.published_version));
+    let next = move || {
+        register.with(|one| {
+            let one = one.as_ref()?;
+            let next = one.published_name.as_ref().filter(|next| one.profile_name.as_ref() != Some(*next));
+            next.filter(|_| one.profile_version.is_some()).map(|next| text::next_profile(next))
+        })
+    };
+    view! {
+        <span class="two-lines">
+            <span dir="auto" class="breaks">{name}</span>
+            <span class="small muted">{version}</span>
+            <span class="small muted breaks" dir="auto">{next}</span>
+            <span class="badges">
+                {move || is_own.get().then(|| view! {
+                    <Badge text=text::own_profile() test_id=format!("register-own-profile-{number}") />
+                })}
+                {move || is_behind.get().then(|| view! { <Badge text=text::behind() tone=Tone::Wait /> })}
+            </span>
+        </span>
+    }
+    .into_any()
 }
 
 /// What somebody has to look at there, whether or not the register is online.
@@ -225,9 +257,9 @@ fn tables_note(register: &Register) -> String {
 }
 
 /// How old the oldest of its tables is.
-fn oldest_table(register: &Register) -> String {
+fn oldest_table(register: &Register, now_ms: i64) -> String {
     let oldest_ms = register.tables.iter().filter_map(|table| table.synced_at_ms).min();
-    oldest_ms.map(|at_ms| text::oldest_table(&time::ago(at_ms, time::now_ms()))).unwrap_or_default()
+    oldest_ms.map(|at_ms| text::oldest_table(&time::ago(at_ms, now_ms))).unwrap_or_default()
 }
 
 /// Rows that the register keeps and the bytes its browser has stored.

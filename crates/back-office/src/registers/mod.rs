@@ -7,6 +7,7 @@ mod list;
 mod lock;
 mod mode;
 mod new_code;
+mod scopes;
 mod shifts;
 mod summary;
 

@@ -1,20 +1,19 @@
-//! Who has the profile: the store, and registers of their own. Assigning acts at once; it is no part of the draft.
+//! Who has the profile: the store, and registers of their own. What an assignment would do is shown before it is done; it
+//! is no part of the draft.
 
-use holdfast_ui::messages::{common, profiles as text};
-use holdfast_ui::{Badge, Banner, Button, CheckEntry, Icon, Tone};
+use holdfast_ui::messages::assigning as text;
+use holdfast_ui::{Badge, Button, CheckEntry, Icon, Tone};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::state::Editor;
-use crate::api::ApiError;
-use crate::profiles::choosing::{Assignee, assign};
+use crate::profiles::assign::{AssignDialog, Giving};
 use crate::state::app_state;
 
 /// The card.
 #[component]
 pub fn Assignment(editor: Editor) -> impl IntoView {
     let state = app_state();
-    let refusal = RwSignal::new(None::<ApiError>);
+    let asked = RwSignal::new(None::<Giving>);
     let is_published =
         Memo::new(move |_| editor.detail.with(|detail| detail.is_some_and(|one| one.published.is_some())));
     let is_store =
@@ -22,13 +21,17 @@ pub fn Assignment(editor: Editor) -> impl IntoView {
     let own = Memo::new(move |_| {
         editor.detail.with(|detail| detail.map(|one| one.registers_own.clone())).unwrap_or_default()
     });
-    let give = move |to: Assignee, is_given: bool| {
-        let Some(id) = editor.id() else { return };
-        spawn_local(async move {
-            let outcome = assign(state, to, is_given.then_some(id)).await;
+    // By the name that the store server has.
+    let this = move || editor.detail.peek(|detail| detail.map(|one| (one.id, one.draft.name.clone())));
+    let ask_for_store = move || asked.set(this().map(|(id, name)| Giving::ToStore { id, name }));
+    let ask_for_register = move |number: u16, is_own: bool| {
+        let profile = this().filter(|_| is_own);
+        asked.set(Some(Giving::ToRegister { number, profile }));
+    };
+    let given = move |_| {
+        if let Some(id) = editor.id() {
             editor.detail.ask_anew(state.api.profile(id));
-            refusal.try_set(outcome.err());
-        });
+        }
     };
     let registers = Memo::new(move |_| {
         state.registers.with(|all| {
@@ -45,7 +48,7 @@ pub fn Assignment(editor: Editor) -> impl IntoView {
                 <CheckEntry
                     label=name
                     value=Signal::derive(move || own.with(|own| own.contains(&number)))
-                    on_change=move |is_own| give(Assignee::Register(number), is_own)
+                    on_change=move |is_own| ask_for_register(number, is_own)
                     disabled=Signal::derive(move || !is_published.get() && !own.with(|own| own.contains(&number)))
                     test_id=format!("assign-register-{number}")
                 />
@@ -69,8 +72,8 @@ pub fn Assignment(editor: Editor) -> impl IntoView {
                 } else {
                     view! {
                         <Button
-                            label=text::make_store_profile()
-                            on_press=move || give(Assignee::Store, true)
+                            label=text::make_store_profile_ask()
+                            on_press=ask_for_store
                             disabled=Signal::derive(move || !is_published.get())
                             class="start"
                             test_id="make-store-profile"
@@ -83,16 +86,8 @@ pub fn Assignment(editor: Editor) -> impl IntoView {
                 <legend>{text::registers_own()}</legend>
                 {boxes}
             </fieldset>
-            {move || {
-                refusal.get().map(|error| {
-                    view! {
-                        <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail())>
-                            <Button label=common::close() on_press=move || refusal.set(None) />
-                        </Banner>
-                    }
-                })
-            }}
         </section>
+        <AssignDialog asked on_given=given />
     }
     .into_any()
 }

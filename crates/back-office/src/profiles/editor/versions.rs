@@ -153,7 +153,7 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
             test_id="roll-back-dialog"
         >
             <p>{text::roll_back_detail()}</p>
-            {move || going_back.get().map(|version| view! { <RollBackPreview editor id version /> })}
+            {move || going_back.get().map(|version| view! { <RollBackPreview id version /> })}
             {move || editor.is_changed.get().then(|| view! { <p class="muted">{text::roll_back_unsaved()}</p> })}
             {move || match others.get() {
                 Some(others) => view! { <ChangedOthers others /> }.into_any(),
