@@ -39,7 +39,7 @@ pub use change_plan::{
     ChangePlan, OrderChange, ScopeChange, ScopeDifference, SettingChange, StoppedOperation, TableChange,
     TableDifference, TableStep, change_plan,
 };
-pub use columns::{Column, ColumnKind, LockReason};
+pub use columns::{Column, ColumnKind, FilterColumn, LockReason, Relation};
 pub use conflict_rule::ConflictRule;
 pub use default_profile::{DEFAULT_PROFILE_NAME, default_profile};
 pub use device::{
@@ -79,4 +79,4 @@ pub use validation::{
     DESCRIPTION_CHARS_MAX, Finding, NAME_CHARS_MAX, is_bidi_control, is_control, name_key, validate,
 };
 pub use version::{ProfileVersion, Publication, PublishError, publish, restore};
-pub use view::{ChosenBySales, Members, View};
+pub use view::{ChosenBySales, Members, RelatedValues, View};

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::{
     CheckForNewDatabase, ColumnKind, Condition, ConditionGroup, ConflictRule, DataExportFolder,
-    DatabaseExportSchedule, Direction, FilterPart, FilterValue, Frequency, HealthCheck, ImageFolder, Join,
-    OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope, ScopeTable, SlowIsOffline, TableId, Test,
-    UploadBatch, UploadTransactions, validate,
+    DatabaseExportSchedule, Direction, FilterColumn, FilterPart, FilterValue, Frequency, HealthCheck,
+    ImageFolder, Join, OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope, ScopeTable,
+    SlowIsOffline, TableId, Test, UploadBatch, UploadTransactions, validate,
 };
 
 /// How often a change that came out invalid, or as nothing, is thrown again.
@@ -283,16 +283,27 @@ fn change_filter(random: &mut RandomChanges<'_>, profile: &mut Profile) {
 }
 
 fn condition(random: &mut RandomChanges<'_>, table: TableId) -> Option<Condition> {
-    let askable: Vec<_> = table.columns().iter().filter(|column| !column.kind.tests().is_empty()).collect();
-    if askable.is_empty() {
+    let (own, related): (Vec<FilterColumn>, Vec<FilterColumn>) =
+        table.filter_columns().into_iter().partition(|column| column.of.is_none());
+    if own.is_empty() {
         return None;
     }
-    let column = askable[random.index(askable.len())];
+    // One number for both choices: found seeds go on meaning what they meant before related rows could be asked.
+    let thrown = random.below(u64::MAX);
+    let at = |columns: &[FilterColumn], thrown: u64| {
+        columns[usize::try_from(thrown % columns.len() as u64).unwrap_or(0)]
+    };
+    let of_related = thrown / own.len() as u64;
+    let asked = if related.is_empty() || !of_related.is_multiple_of(3) {
+        at(&own, thrown)
+    } else {
+        at(&related, of_related / 3)
+    };
     let letter = |random: &mut RandomChanges<'_>| {
         let letters: Vec<String> = "aeinorst12345".chars().map(String::from).collect();
         letters[random.index(letters.len())].clone()
     };
-    let test = match column.kind {
+    let test = match asked.column.kind {
         ColumnKind::Text if random.one_in(5) => Test::IsNot { value: FilterValue::Text(letter(random)) },
         ColumnKind::Text | ColumnKind::TextList | ColumnKind::Secret => {
             Test::Contains { text: letter(random) }
@@ -307,7 +318,7 @@ fn condition(random: &mut RandomChanges<'_>, table: TableId) -> Option<Condition
             }
         }
     };
-    Some(Condition { column: column.name.to_owned(), test })
+    Some(Condition { column: asked.name(), test })
 }
 
 fn change_products(random: &mut RandomChanges<'_>, profile: &mut Profile) {
@@ -403,7 +414,7 @@ mod tests {
         let categories = ["1".to_owned(), "2".to_owned()];
         let mut random = RandomChanges { next: &mut next, categories: &categories };
         let mut profile = default_profile();
-        let mut kinds = BTreeSet::new();
+        let (mut kinds, mut asks_related) = (BTreeSet::new(), false);
         for _ in 0..2_000 {
             let mut paced = profile.clone();
             random.change_pace(&mut paced);
@@ -413,7 +424,12 @@ mod tests {
             assert!(!change_plan(&profile, &change.profile).is_empty(), "{:?}", change.kinds);
             kinds.extend(change.kinds);
             profile = change.profile;
+            let filters =
+                profile.scopes.iter().flat_map(|scope| &scope.tables).filter_map(|e| e.filter.as_ref());
+            asks_related |=
+                filters.flat_map(|filter| filter.conditions()).any(|one| one.column.contains('.'));
         }
+        assert!(asks_related, "no filter asked a related row");
         assert_eq!(kinds.len(), 15, "{kinds:?}");
     }
 }

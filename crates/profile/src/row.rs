@@ -158,8 +158,8 @@ fn read_map(bytes: &[u8]) -> Result<Vec<(u32, &[u8])>, minicbor::decode::Error> 
     }
 }
 
-// A value of another kind than the column's counts as none.
-fn read_value(kind: ColumnKind, bytes: &[u8]) -> Option<ColumnValue<'_>> {
+/// A column's value; one of another kind than the column's counts as none.
+pub(crate) fn read_value(kind: ColumnKind, bytes: &[u8]) -> Option<ColumnValue<'_>> {
     let mut decoder = Decoder::new(bytes);
     match kind {
         ColumnKind::Text => decoder.str().ok().map(ColumnValue::Text),

@@ -150,6 +150,32 @@ fn a_filter_reads_as_a_sentence() {
     assert_eq!(english(TableId::Product, &none), "category is not empty");
     let manager = RowFilter::of("is_manager", Test::Is { value: FilterValue::YesNo(true) });
     assert_eq!(english(TableId::Staff, &manager), "manager is yes");
+    let unknown = RowFilter::of("cousin.hair_colour", Test::Is { value: FilterValue::Number(1) });
+    assert_eq!(english(TableId::Product, &unknown), "cousin hair colour is 1");
+}
+
+#[test]
+fn a_filter_that_asks_related_rows_reads_as_one_sentence() {
+    let parts = |conditions: Vec<Condition>| conditions.into_iter().map(FilterPart::Condition).collect();
+    let dear_toys = RowFilter {
+        join: Join::All,
+        parts: parts(vec![
+            condition("category", Test::Is { value: text("Toys") }),
+            condition("price.price_minor", Test::Over { number: 100 }),
+        ]),
+    };
+    let english = |filter: &RowFilter| filter.english(TableId::Product, Currency::GBP);
+    assert_eq!(english(&dear_toys), "category is Toys and price is over 1.00");
+    let taxed = RowFilter {
+        join: Join::Any,
+        parts: parts(vec![
+            condition("tax_rate.rate_ppm", Test::Over { number: 0 }),
+            condition("category.name", Test::Contains { text: "gift".into() }),
+        ]),
+    };
+    assert_eq!(english(&taxed), "tax rate is over 0 % or category name contains gift");
+    let of_toys = RowFilter::of("product.category", Test::Is { value: text("Toys") });
+    assert_eq!(of_toys.english(TableId::Barcode, Currency::GBP), "product category is Toys");
 }
 
 #[test]

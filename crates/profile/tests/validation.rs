@@ -282,6 +282,61 @@ fn a_filter_on_a_column_that_is_not_kept_or_a_table_that_is_kept_whole_is_named(
     assert_eq!(fields_after(|p| p.scopes[0].tables[0].filter = Some(store)), ["scopes[0].tables[0].filter"]);
 }
 
+/// What is said of the only finding after setting the filter of a table.
+fn said_of_filter(table: TableId, column: &str, test: Test) -> (String, String) {
+    let mut profile = default_profile();
+    let mut entries = profile.scopes.iter_mut().flat_map(|scope| &mut scope.tables);
+    let entry = entries.find(|entry| entry.table == table).expect("a table of the default profile");
+    entry.filter = Some(RowFilter::of(column, test));
+    let findings = validate(&profile);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    (findings[0].reason.clone(), findings[0].mend.clone())
+}
+
+#[test]
+fn a_filter_may_ask_related_rows_even_of_tables_that_the_profile_lacks() {
+    assert_eq!(filter_fields(RowFilter::of("price.price_minor", Test::Over { number: 100 })), NONE);
+    let toys = RowFilter::of("category.name", Test::Is { value: FilterValue::Text("Toys".into()) });
+    let without_prices = fields_after(|p| {
+        product_table(p).fields = Some(["sku", "name", "unit", "tax_code"].map(Into::into).into());
+        product_table(p).filter = Some(toys);
+        p.scopes.remove(4);
+    });
+    assert_eq!(without_prices, NONE);
+}
+
+#[test]
+fn a_related_column_that_is_not_there_is_named_with_those_that_are() {
+    let over = || Test::Over { number: 1 };
+    let (reason, mend) = said_of_filter(TableId::Product, "price.colour", over());
+    assert_eq!(reason, "A row filter of table product can't ask for “price.colour”.");
+    assert_eq!(mend, "Choose price.price_minor, or remove the condition.");
+    let (_, mend) = said_of_filter(TableId::Product, "barcode.gtin", over());
+    assert_eq!(
+        mend,
+        "Choose category.name, category.position, category.hue, tax_rate.name, tax_rate.rate_ppm, \
+         price.price_minor, or remove the condition."
+    );
+    // The product names its category already.
+    let (reason, _) = said_of_filter(TableId::Product, "category.code", over());
+    assert_eq!(reason, "A row filter of table product can't ask for “category.code”.");
+    let (_, mend) = said_of_filter(TableId::Category, "product.name", over());
+    assert_eq!(mend, "Choose a column of the table itself, or remove the condition.");
+    let (reason, _) = said_of_filter(TableId::Product, "price\u{202e}.x", over());
+    assert_eq!(reason, "A row filter of table product can't ask for “price\\u{202e}.x”.");
+    let (reason, _) = said_of_filter(TableId::Staff, "pin_salt", over());
+    assert_eq!(reason, "Column pin_salt is secret and can't be asked for.");
+}
+
+#[test]
+fn a_related_column_is_asked_by_its_kind() {
+    let of = |column: &str, test| filter_fields(RowFilter::of(column, test));
+    assert_eq!(of("price.price_minor", Test::Contains { text: "1".into() }), [".parts[0].test"]);
+    let text = Test::Is { value: FilterValue::Text("dear".into()) };
+    assert_eq!(of("price.price_minor", text), [".parts[0].test"]);
+    assert_eq!(of("category.name", Test::Over { number: 1 }), [".parts[0].test"]);
+}
+
 #[test]
 fn a_filter_has_an_end() {
     let condition =

@@ -1,11 +1,13 @@
-//! Views: which tables are copied, which rows are kept, and that no kept row refers to one that isn't.
+//! Views: which tables are copied, which rows are kept, and that no kept row refers to one that isn't; what filters
+//! ask of related rows, against a join that is written by hand.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use holdfast_profile::{
-    ChosenBySales, Members, OfflineCustomers, OfflineProducts, Profile, RowFilter, TableId, Test, View,
-    default_profile,
+    ChosenBySales, ColumnKind, Condition, FilterPart, FilterValue, Join, Members, OfflineCustomers,
+    OfflineProducts, Profile, RelatedValues, RowFilter, TableId, Test, View, default_profile,
 };
+use minicbor::data::Type;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -17,23 +19,38 @@ type Shop = BTreeMap<TableId, BTreeMap<String, Row>>;
 const CATALOGUE: [TableId; 5] =
     [TableId::TaxRate, TableId::Category, TableId::Product, TableId::Barcode, TableId::Price];
 
-fn encoded(row: &Row) -> Vec<u8> {
+fn is_number(kind: ColumnKind) -> bool {
+    matches!(kind, ColumnKind::WholeNumber | ColumnKind::Money | ColumnKind::RatePpm)
+}
+
+fn encoded(table: TableId, row: &Row) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = minicbor::Encoder::new(&mut bytes);
     encoder.map(row.len() as u64).expect("written to memory");
-    for (number, text) in row.iter().enumerate() {
-        encoder
-            .u8(u8::try_from(number).expect("few columns"))
-            .and_then(|encoder| encoder.str(text))
-            .expect("written to memory");
+    for (column, text) in table.columns().iter().zip(row) {
+        let encoder = encoder.u32(column.number).expect("written to memory");
+        let written = if is_number(column.kind) {
+            encoder.i64(text.parse().expect("a number"))
+        } else {
+            encoder.str(text)
+        };
+        written.expect("written to memory");
     }
     bytes
 }
 
 fn decoded(bytes: &[u8]) -> Row {
     let mut decoder = minicbor::Decoder::new(bytes);
-    let rows: Result<Vec<(u8, &str)>, _> = decoder.map_iter::<u8, &str>().expect("a map").collect();
-    rows.expect("texts").into_iter().map(|(_, text)| text.to_owned()).collect()
+    let count = decoder.map().expect("a map").expect("a length");
+    let mut value = || {
+        decoder.u32().expect("a number");
+        if decoder.datatype().expect("a value") == Type::String {
+            decoder.str().expect("text").to_owned()
+        } else {
+            decoder.i64().expect("a number").to_string()
+        }
+    };
+    (0..count).map(|_| value()).collect()
 }
 
 /// A shop of few keys, so that rows often refer to the same.
@@ -42,13 +59,20 @@ fn any_shop() -> impl Strategy<Value = Shop> {
         .prop_map(|(name, category, tax)| (name, category.to_owned(), tax.to_owned()));
     let products = btree_map("p[0-9]", product, 0..10);
     let barcodes = vec(("g[0-9]", any::<prop::sample::Index>()), 0..15);
-    (products, barcodes).prop_map(|(products, barcodes)| {
-        let simple =
-            |keys: [&str; 3]| keys.map(|key| (key.to_owned(), vec![key.to_owned(), format!("name {key}")]));
+    // A product may lack a price.
+    let prices = vec(proptest::option::weighted(0.8, 0_i64..4), 10);
+    (products, barcodes, prices).prop_map(|(products, barcodes, prices)| {
+        let simple = |keys: [&str; 3]| {
+            let row = |key: &str| vec![key.to_owned(), format!("name {key}"), key[1..].to_owned()];
+            keys.map(|key| (key.to_owned(), row(key)))
+        };
         let skus: Vec<String> = products.keys().cloned().collect();
         let barcodes = barcodes.into_iter().filter(|_| !skus.is_empty());
         let barcodes = barcodes.map(|(gtin, at)| (gtin.clone(), vec![gtin, at.get(&skus).clone()])).collect();
-        let prices = skus.iter().map(|sku| (sku.clone(), vec![sku.clone()])).collect();
+        let prices = skus.iter().zip(prices).filter_map(|(sku, price): (&String, Option<i64>)| {
+            Some((sku.clone(), vec![sku.clone(), price?.to_string()]))
+        });
+        let prices = prices.collect();
         let products = products
             .into_iter()
             .map(|(sku, (name, category, tax))| (sku.clone(), vec![sku, name, category, "ea".into(), tax]));
@@ -63,13 +87,47 @@ fn any_shop() -> impl Strategy<Value = Shop> {
 }
 
 fn is(column: &str, value: &str) -> RowFilter {
-    RowFilter::of(column, Test::Is { value: holdfast_profile::FilterValue::Text(value.into()) })
+    RowFilter::of(column, Test::Is { value: FilterValue::Text(value.into()) })
+}
+
+/// A filter of one or two conditions on some of these columns, related rows' and the row's own.
+fn any_filter_on(columns: &'static [&'static str]) -> impl Strategy<Value = RowFilter> {
+    let condition = (select(columns), any::<bool>(), 0_i64..4).prop_map(|(column, negated, number)| {
+        let text = match column {
+            "product.category" => format!("c{number}"),
+            "product.tax_code" => format!("t{number}"),
+            "gtin" => format!("g{number}"),
+            "name" | "product.name" => ["a", "b"][usize::from(number > 1)].to_owned(),
+            // Of a category or a tax rate.
+            other => format!("name {}{number}", &other[..1]),
+        };
+        let of_number = ["position", "rate_ppm", "price_minor"].iter().any(|end| column.ends_with(end));
+        let value = if of_number { FilterValue::Number(number) } else { FilterValue::Text(text) };
+        let test = match (of_number, negated) {
+            (true, true) => Test::Over { number },
+            (false, true) => Test::IsNot { value },
+            (_, false) => Test::Is { value },
+        };
+        FilterPart::Condition(Condition { column: column.to_owned(), test })
+    });
+    (prop_oneof![Just(Join::All), Just(Join::Any)], vec(condition, 1..3))
+        .prop_map(|(join, parts)| RowFilter { join, parts })
 }
 
 fn with_entry(profile: &mut Profile, table: TableId, change: impl FnOnce(&mut holdfast_profile::ScopeTable)) {
     let mut entries = profile.scopes.iter_mut().flat_map(|scope| &mut scope.tables);
     change(entries.find(|entry| entry.table == table).expect("a table of the default profile"));
 }
+
+const ASKED_OF_PRODUCTS: &[&str] = &[
+    "name",
+    "category.name",
+    "category.position",
+    "tax_rate.name",
+    "tax_rate.rate_ppm",
+    "price.price_minor",
+    "price.price_minor",
+];
 
 /// A profile that keeps some of the catalogue, in many ways at once.
 fn any_selection() -> impl Strategy<Value = Profile> {
@@ -81,13 +139,19 @@ fn any_selection() -> impl Strategy<Value = Profile> {
     let filters = (
         proptest::option::of("t[0-2]".prop_map(|code| is("code", &code))),
         proptest::option::of("c[0-2]".prop_map(|code| is("code", &code))),
-        proptest::option::of("[ab]".prop_map(|name| is("name", &name))),
-        proptest::option::of("g[0-4]".prop_map(|gtin| is("gtin", &gtin))),
-        any::<bool>(),
+        proptest::option::of(any_filter_on(ASKED_OF_PRODUCTS)),
+        proptest::option::of(any_filter_on(&["gtin", "product.name", "product.category"])),
+        proptest::option::of(any_filter_on(&["price_minor", "product.name", "product.tax_code"])),
+        any::<(bool, bool)>(),
     );
-    (products, filters).prop_map(|(offline_products, (tax, category, product, barcode, without_category))| {
+    (products, filters).prop_map(|(offline_products, (tax, category, product, barcode, price, without))| {
+        let (without_category, without_prices) = without;
         let mut profile = default_profile();
         profile.offline_products = offline_products;
+        with_entry(&mut profile, TableId::Price, |entry| entry.filter = price);
+        if without_prices {
+            profile.scopes.retain(|scope| scope.tables.iter().all(|entry| entry.table != TableId::Price));
+        }
         with_entry(&mut profile, TableId::TaxRate, |entry| entry.filter = tax);
         with_entry(&mut profile, TableId::Category, |entry| entry.filter = category);
         with_entry(&mut profile, TableId::Product, |entry| {
@@ -103,22 +167,32 @@ fn any_selection() -> impl Strategy<Value = Profile> {
 /// What the views of a profile keep of a shop; rows are taken in forwards or backwards.
 fn kept(profile: &Profile, shop: &Shop, best: &[String], backwards: bool) -> Shop {
     let mut kept = shop.clone();
+    kept.retain(|table, _| profile.entry(*table).is_some());
+    let rows_of = |table: TableId| {
+        let mut rows: Vec<_> = shop.get(&table).into_iter().flatten().collect();
+        if backwards {
+            rows.reverse();
+        }
+        rows
+    };
     for view in View::all_of(profile) {
         let products = best.iter().cloned().collect();
-        let mut members = Members::new(&view, ChosenBySales { products, customers: HashSet::new() });
-        for table in members.deciding_tables() {
-            let mut rows: Vec<_> = shop.get(&table).into_iter().flatten().collect();
-            if backwards {
-                rows.reverse();
+        let mut related = RelatedValues::new(&view);
+        for table in related.tables() {
+            for (key, row) in rows_of(table) {
+                related.take(table, key, &encoded(table, row)).expect("a row");
             }
-            for (key, row) in rows {
-                members.take(table, key, &encoded(row)).expect("a row");
+        }
+        let mut members = Members::new(related, ChosenBySales { products, customers: HashSet::new() });
+        for table in members.deciding_tables() {
+            for (key, row) in rows_of(table) {
+                members.take(table, key, &encoded(table, row)).expect("a row");
             }
         }
         for table in view.tables() {
             let rows = shop.get(&table).into_iter().flatten();
             let rows = rows.filter_map(|(key, row)| {
-                let body = members.keep(table, key, &encoded(row)).expect("a row")?;
+                let body = members.keep(table, key, &encoded(table, row)).expect("a row")?;
                 Some((key.clone(), decoded(&body)))
             });
             kept.insert(table, rows.collect());
@@ -127,19 +201,50 @@ fn kept(profile: &Profile, shop: &Shop, best: &[String], backwards: bool) -> Sho
     kept
 }
 
+/// What a column of a row says, a related row's too: each pair of tables joined by hand.
+fn said<'s>(shop: &'s Shop, table: TableId, row: &'s Row, name: &str) -> Option<&'s str> {
+    let Some((other, name)) = name.split_once('.') else {
+        let at = table.columns().iter().position(|column| column.name == name).expect("a column");
+        return row.get(at).map(String::as_str);
+    };
+    let (other, key) = match (table, other) {
+        (TableId::Product, "category") => (TableId::Category, &row[2]),
+        (TableId::Product, "tax_rate") => (TableId::TaxRate, &row[4]),
+        (TableId::Product, "price") => (TableId::Price, &row[0]),
+        (TableId::Barcode, "product") => (TableId::Product, &row[1]),
+        (TableId::Price, "product") => (TableId::Product, &row[0]),
+        _ => panic!("{table} {other}"),
+    };
+    said(shop, other, shop[&other].get(key)?, name)
+}
+
+/// Whether a row passes its table's filter.
+fn passes(profile: &Profile, shop: &Shop, table: TableId, row: &Row) -> bool {
+    let Some(filter) = profile.entry(table).and_then(|(_, entry)| entry.filter.as_ref()) else { return true };
+    let mut holds = filter.conditions().map(|condition| {
+        let found = said(shop, table, row, &condition.column);
+        let is = |value: &FilterValue| match value {
+            FilterValue::Text(text) => found == Some(text.as_str()),
+            FilterValue::Number(number) => found == Some(number.to_string().as_str()),
+            FilterValue::YesNo(_) => false,
+        };
+        match &condition.test {
+            Test::Is { value } => is(value),
+            Test::IsNot { value } => !is(value),
+            Test::Over { number } => {
+                found.is_some_and(|found| found.parse::<i64>().expect("a number") > *number)
+            }
+            Test::OneOf { .. } | Test::Contains { .. } | Test::Under { .. } | Test::Between { .. } => {
+                panic!("{condition:?}")
+            }
+        }
+    });
+    if filter.join == Join::All { holds.all(|holds| holds) } else { holds.any(|holds| holds) }
+}
+
 /// The same said as plainly as it can be: keys only.
 fn expected(profile: &Profile, shop: &Shop, best: &[String]) -> BTreeMap<TableId, BTreeSet<String>> {
-    let passes = |table: TableId, row: &Row| {
-        match &profile.entry(table).expect("an entry").1.filter {
-        None => true,
-        Some(filter) => filter.conditions().all(|condition| {
-            let at = table.columns().iter().position(|column| column.name == condition.column);
-            let at = at.expect("a column");
-            matches!(&condition.test, Test::Is { value: holdfast_profile::FilterValue::Text(text) } if *text == row[at])
-        }),
-    }
-    };
-    let rows = |table: TableId| shop[&table].iter().filter(move |(_, row)| passes(table, row));
+    let rows = |table: TableId| shop[&table].iter().filter(move |(_, row)| passes(profile, shop, table, row));
     let products: BTreeMap<&String, &Row> = rows(TableId::Product)
         .filter(|(sku, row)| match &profile.offline_products {
             OfflineProducts::All => true,
@@ -165,7 +270,7 @@ fn expected(profile: &Profile, shop: &Shop, best: &[String]) -> BTreeMap<TableId
         .filter(|(_, row)| products.contains_key(&row[1]))
         .for_each(|(g, _)| keep(TableId::Barcode, g));
     rows(TableId::Price)
-        .filter(|(sku, _)| products.contains_key(sku))
+        .filter(|(sku, _)| profile.entry(TableId::Price).is_some() && products.contains_key(sku))
         .for_each(|(s, _)| keep(TableId::Price, s));
     expected
 }
@@ -187,7 +292,7 @@ proptest! {
     ) {
         let kept = kept(&profile, &shop, &best, false);
         for table in CATALOGUE {
-            for (key, row) in &kept[&table] {
+            for (key, row) in kept.get(&table).into_iter().flatten() {
                 for (column, text) in table.columns().iter().zip(row) {
                     if let Some(referred) = column.refers_to && !text.is_empty() {
                         prop_assert!(kept[&referred].contains_key(text), "{table} {key} without {referred} {text}");
@@ -283,11 +388,56 @@ fn a_table_comes_after_those_that_it_refers_to_and_what_comes_along_brings_nothi
 }
 
 #[test]
+fn a_view_reads_the_related_rows_that_its_filters_ask_wherever_they_are() {
+    let mut profile = default_profile();
+    let dear = RowFilter::of("price.price_minor", Test::Over { number: 100 });
+    with_entry(&mut profile, TableId::Product, |entry| entry.filter = Some(dear));
+    profile.scopes.retain(|scope| scope.tables.iter().all(|entry| entry.table != TableId::Price));
+    assert_eq!(tables_of(&profile), [[TableId::Product, TableId::Barcode]]);
+    let view = View::all_of(&profile).remove(0);
+    let read = BTreeSet::from([TableId::Product, TableId::Barcode, TableId::Price]);
+    assert_eq!(view.read_tables(), read);
+    assert_eq!(RelatedValues::new(&view).tables(), BTreeSet::from([TableId::Price]));
+    with_entry(&mut profile, TableId::Product, |entry| entry.filter = Some(is("name", "a")));
+    let view = View::all_of(&profile).remove(0);
+    assert_eq!(view.read_tables(), view.tables().collect());
+    assert!(RelatedValues::new(&view).tables().is_empty());
+}
+
+#[test]
+fn a_table_whose_filter_asks_a_whole_one_does_not_draw_it_into_the_view() {
+    let mut profile = default_profile();
+    with_entry(&mut profile, TableId::Price, |entry| entry.filter = Some(is("product.category", "c0")));
+    assert_eq!(tables_of(&profile), [[TableId::Price]]);
+    assert_eq!(View::all_of(&profile)[0].read_tables(), BTreeSet::from([TableId::Product, TableId::Price]));
+}
+
+// A condition that this build can't ask, such as one of a later version, finds no value.
+#[test]
+fn a_related_column_that_is_unknown_has_no_value() {
+    for column in ["price.colour", "cousin.name", "category."] {
+        let mut profile = default_profile();
+        with_entry(&mut profile, TableId::Product, |entry| entry.filter = Some(is(column, "x")));
+        let view = View::all_of(&profile).remove(0);
+        assert_eq!(view.read_tables(), view.tables().collect());
+        let members = Members::new(RelatedValues::new(&view), ChosenBySales::default());
+        let row = ["p0", "a", "c0", "ea", "t0"].map(str::to_owned).to_vec();
+        let found = members.keep(TableId::Product, "p0", &encoded(TableId::Product, &row)).expect("a row");
+        assert_eq!(found, None, "{column}");
+    }
+}
+
+#[test]
 fn bytes_that_are_no_row_are_refused() {
+    let mut profile = default_profile();
+    let dear = RowFilter::of("price.price_minor", Test::Over { number: 100 });
+    with_entry(&mut profile, TableId::Product, |entry| entry.filter = Some(dear));
+    let view = View::all_of(&profile).remove(0);
+    assert!(RelatedValues::new(&view).take(TableId::Price, "p0", &[0x80]).is_err());
     let mut profile = default_profile();
     profile.offline_products = OfflineProducts::Categories { codes: vec!["c0".into()] };
     let view = View::all_of(&profile).remove(0);
-    let mut members = Members::new(&view, ChosenBySales::default());
+    let mut members = Members::new(RelatedValues::new(&view), ChosenBySales::default());
     assert!(members.take(TableId::Product, "p0", &[0x80]).is_err());
     assert!(members.keep(TableId::Product, "p0", &[0x80]).is_err());
     assert_eq!(members.keep(TableId::Customer, "c0", &[0x80]), Ok(None));

@@ -1,7 +1,10 @@
 //! The columns of each table: what a field list may name, which of them the till can't do without and why,
 //! and what a row filter may ask of each.
 
+mod asked;
 mod catalogue;
+
+pub use asked::{FilterColumn, Relation};
 
 use crate::{TableId, TestKind};
 
@@ -109,8 +112,15 @@ impl Column {
     }
 }
 
-/// A column's name as English words, for names that no table has too.
+/// A column's name as English words, for names that no table has too; of a related row's column with the row's name
+/// before it, where that does not say the same already.
 pub(crate) fn column_english(name: &str) -> String {
+    let Some((row, column)) = name.split_once('.') else { return words(name) };
+    let (row, column) = (words(row), words(column));
+    if row.ends_with(&column) { row } else { format!("{row} {column}") }
+}
+
+fn words(name: &str) -> String {
     let name = name.strip_prefix("is_").unwrap_or(name);
     let name = name.strip_suffix("_minor").or_else(|| name.strip_suffix("_ppm")).unwrap_or(name);
     name.replace('_', " ")

@@ -146,7 +146,7 @@ impl Test {
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
 #[cbor(map)]
 pub struct Condition {
-    /// Name of the column.
+    /// Name of the column, the table's own or that of a related row ([`filter_columns`](crate::TableId::filter_columns)).
     #[n(0)]
     pub column: String,
     /// What is asked of it.

@@ -13,7 +13,7 @@ use crate::{ColumnKind, TableId};
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case", tag = "part", content = "value")]
 pub enum SentencePart {
-    /// A column's name.
+    /// A column's name, as the condition has it.
     Column(String),
     /// What is asked: "is", "is not", "is one of", "contains", "is over", "is under", "is between".
     Test(TestKind),
@@ -111,7 +111,7 @@ pub fn percent_digits(ppm: i64) -> String {
 }
 
 fn say(parts: &mut Vec<SentencePart>, table: TableId, condition: &Condition) {
-    let kind = table.column(&condition.column).map(|column| column.kind);
+    let kind = table.filter_column(&condition.column).map(|found| found.column.kind);
     parts.push(SentencePart::Column(condition.column.clone()));
     parts.push(SentencePart::Test(condition.test.kind()));
     let number = |number: i64| SentencePart::Value(shown_number(kind, number));

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::text::{check_characters, check_length};
 use super::{Finding, add};
 use crate::{
-    CONDITIONS_MAX, ColumnKind, Condition, FILTER_NUMBER_ABS_MAX, FILTER_TEXT_CHARS_MAX, FilterPart,
-    FilterValue, ONE_OF_VALUES_MAX, RowFilter, ScopeTable, Test,
+    CONDITIONS_MAX, ColumnKind, Condition, FILTER_NUMBER_ABS_MAX, FILTER_TEXT_CHARS_MAX, FilterColumn,
+    FilterPart, FilterValue, ONE_OF_VALUES_MAX, RowFilter, ScopeTable, TableId, Test,
 };
 
 pub(super) fn check(findings: &mut Vec<Finding>, field: &str, entry: &ScopeTable) {
@@ -52,13 +52,13 @@ fn check_size(findings: &mut Vec<Finding>, field: &str, filter: &RowFilter) {
 }
 
 fn check_condition(findings: &mut Vec<Finding>, field: &str, entry: &ScopeTable, condition: &Condition) {
-    let table = entry.table;
-    let Some(column) = table.column(&condition.column) else {
-        let reason = format!("Table {table} has no column “{}”.", condition.column.escape_debug());
-        add(findings, format!("{field}.column"), reason, "Choose another column or remove the condition.");
+    let Some(FilterColumn { column, of }) = entry.table.filter_column(&condition.column) else {
+        let (reason, mend) = not_to_be_asked(entry.table, &condition.column);
+        add(findings, format!("{field}.column"), reason, mend);
         return;
     };
-    if !entry.keeps_column(column.name) {
+    // Related rows are looked up on the store server, whatever registers keep of them.
+    if of.is_none() && !entry.keeps_column(column.name) {
         add(
             findings,
             format!("{field}.column"),
@@ -66,23 +66,40 @@ fn check_condition(findings: &mut Vec<Finding>, field: &str, entry: &ScopeTable,
             format!("Add {} to the field list or remove the condition.", column.name),
         );
     }
-    if column.kind == ColumnKind::Secret {
-        add(
-            findings,
-            format!("{field}.column"),
-            format!("Column {} is secret and can't be asked for.", column.name),
-            "Choose another column.",
-        );
-    } else if !column.kind.tests().contains(&condition.test.kind()) {
+    if column.kind.tests().contains(&condition.test.kind()) {
+        check_test(findings, &format!("{field}.test"), column.kind, &condition.test);
+    } else {
         add(
             findings,
             format!("{field}.test"),
-            format!("This can't be asked of column {}.", column.name),
+            format!("This can't be asked of column {}.", condition.column),
             "Choose another comparison for it.",
         );
-    } else {
-        check_test(findings, &format!("{field}.test"), column.kind, &condition.test);
     }
+}
+
+/// Why a filter of the table can't ask for a column of this name, and what to do.
+fn not_to_be_asked(table: TableId, name: &str) -> (String, String) {
+    if table.column(name).is_some() {
+        return (format!("Column {name} is secret and can't be asked for."), "Choose another column.".into());
+    }
+    let Some((of, _)) = name.split_once('.') else {
+        let reason = format!("Table {table} has no column “{}”.", name.escape_debug());
+        return (reason, "Choose another column or remove the condition.".into());
+    };
+    let reason = format!("A row filter of table {table} can't ask for “{}”.", name.escape_debug());
+    let related: Vec<FilterColumn> =
+        table.filter_columns().into_iter().filter(|column| column.of.is_some()).collect();
+    let of_row = |column: &&FilterColumn| column.of.is_some_and(|relation| relation.table.name() == of);
+    let mut names: Vec<String> = related.iter().filter(of_row).map(FilterColumn::name).collect();
+    if names.is_empty() {
+        names = related.iter().map(FilterColumn::name).collect();
+    }
+    let choice = match names.as_slice() {
+        [] => "a column of the table itself".to_owned(),
+        names => names.join(", "),
+    };
+    (reason, format!("Choose {choice}, or remove the condition."))
 }
 
 fn check_test(findings: &mut Vec<Finding>, field: &str, kind: ColumnKind, test: &Test) {

@@ -1,14 +1,15 @@
 //! Which rows are of a view, and what it keeps of each.
 //!
-//! Two passes over the rows. In the first, the rows of [`Members::deciding_tables`] are taken in; in the second,
-//! any row can be asked for. In memory are keys only: of rows that others follow, and of rows that come along.
+//! Two passes over the rows, after one over those that filters ask about others ([`RelatedValues`]). In the first, the
+//! rows of [`Members::deciding_tables`] are taken in; in the second, any row can be asked for. In memory are keys only:
+//! of rows that others follow, and of rows that come along.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::View;
+use super::{RelatedValues, View};
 use crate::{
-    Column, ColumnValue, EncodedRow, OfflineCustomers, OfflineProducts, RowError, RowValues, ScopeTable,
-    TableId,
+    Column, ColumnValue, EncodedRow, OfflineCustomers, OfflineProducts, RowError, RowFilter, RowValues,
+    ScopeTable, TableId,
 };
 
 /// What sales decide: products sold and customers seen lately, or the best sellers. Empty where the view's
@@ -25,6 +26,7 @@ pub struct ChosenBySales {
 #[derive(Debug)]
 pub struct Members<'a> {
     view: &'a View,
+    related: RelatedValues<'a>,
     chosen: ChosenBySales,
     // Keys of the rows that the view chooses itself, of tables that others follow.
     followed: BTreeMap<TableId, HashSet<String>>,
@@ -33,14 +35,15 @@ pub struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// Begins to decide.
-    pub fn new(view: &'a View, chosen: ChosenBySales) -> Members<'a> {
+    /// Begins to decide; all rows that are related to those of the view have been taken in.
+    pub fn new(related: RelatedValues<'a>, chosen: ChosenBySales) -> Members<'a> {
+        let view = related.view;
         let keys =
             |tables: BTreeSet<TableId>| tables.into_iter().map(|table| (table, HashSet::new())).collect();
         let followed = view.tables().filter_map(TableId::follows).filter(|&table| view.lacks_rows(table));
         let followed = followed.filter(|&table| view.entry(table).is_some()).collect();
         let named = view.tables().filter(|&table| view.lacks_rows(table)).collect();
-        Members { view, chosen, followed: keys(followed), named: keys(named) }
+        Members { view, related, chosen, followed: keys(followed), named: keys(named) }
     }
 
     /// Tables whose rows are to be taken in before any row is asked for, in this order.
@@ -102,7 +105,8 @@ impl<'a> Members<'a> {
 
     /// Whether a row is kept on its own account.
     fn chooses(&self, entry: &ScopeTable, key: &str, row: &EncodedRow<'_>) -> bool {
-        entry.filter.as_ref().is_none_or(|filter| filter.keeps(row))
+        let passes = |filter: &RowFilter| filter.keeps(&self.related.beside(entry.table, key, row));
+        entry.filter.as_ref().is_none_or(passes)
             && self.is_offline(entry.table, key, row)
             && self.follows_kept(entry.table, row)
     }
@@ -160,7 +164,7 @@ impl<'a> Members<'a> {
 }
 
 /// The key in a column that refers to a table; empty is none.
-fn named_row<'a>(row: &'a EncodedRow<'_>, column: &Column) -> Option<&'a str> {
+pub(super) fn named_row<'a>(row: &'a EncodedRow<'_>, column: &Column) -> Option<&'a str> {
     match row.value(column.name)? {
         ColumnValue::Text(key) if !key.is_empty() => Some(key),
         ColumnValue::Text(_) | ColumnValue::TextList(_) | ColumnValue::Number(_) | ColumnValue::YesNo(_) => {

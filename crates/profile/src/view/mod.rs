@@ -4,18 +4,23 @@
 //! table the store server keeps a copy as those registers see it. Tables whose rows refer to a copied one are
 //! copied with it, whole or not, so that no row is ever newer than a copy that lacks what it refers to.
 //!
+//! Filters may ask related rows: these are read where the store server has them, in the view or not, and a change of
+//! theirs may bring rows of the view or take them away ([`View::read_tables`]).
+//!
 //! Pure: rows are handed in, one by one, and what sales decide is handed in as keys ([`ChosenBySales`]).
 
 mod members;
+mod related;
 
 use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
 
 pub use members::{ChosenBySales, Members};
+pub use related::RelatedValues;
 
 use crate::known::is_default;
-use crate::{OfflineCustomers, OfflineProducts, Profile, ScopeTable, TableId};
+use crate::{Column, OfflineCustomers, OfflineProducts, Profile, ScopeTable, TableId};
 
 /// Some tables as the registers of certain profiles keep them. Profiles that say the same of these tables have the
 /// same view, whatever else they say: it is known by its bytes in CBOR.
@@ -74,6 +79,20 @@ impl View {
     /// Its tables, each after those that it refers to.
     pub fn tables(&self) -> impl DoubleEndedIterator<Item = TableId> {
         self.tables.iter().map(|entry| entry.table)
+    }
+
+    /// The tables whose rows decide what it keeps: its own, and those of related rows that its filters ask.
+    pub fn read_tables(&self) -> BTreeSet<TableId> {
+        self.tables().chain(self.asked_columns().map(|(table, _)| table)).collect()
+    }
+
+    /// Columns of related rows that its filters ask, each with the table of those rows.
+    fn asked_columns(&self) -> impl Iterator<Item = (TableId, &'static Column)> {
+        let filters = self.tables.iter().filter_map(|entry| Some((entry.table, entry.filter.as_ref()?)));
+        filters.flat_map(|(table, filter)| {
+            let asked = filter.conditions().filter_map(move |one| table.filter_column(&one.column));
+            asked.filter_map(|found| Some((found.of?.table, found.column)))
+        })
     }
 
     /// What it keeps of a table by filter and field list, if it has the table.

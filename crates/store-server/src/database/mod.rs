@@ -435,7 +435,7 @@ parts! { SnapshotReader {
 parts! { ViewReader {
     /// The view.
     fn record() -> Option<ViewRecord>;
-    /// Newest version of a view's tables.
+    /// Newest version of the tables that decide what a view keeps.
     fn base_head(view: &View) -> u64;
     /// Keys of products and customers that sales decide.
     fn chosen_by_sales(view: &View, now_ms: i64) -> ChosenBySales;

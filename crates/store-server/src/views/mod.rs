@@ -1,7 +1,8 @@
 //! Views: copies of tables as the registers of a profile keep them, made and refreshed when registers ask.
 //!
 //! Owns when a refresh is due and who does it. A register with a view reads the copies and nothing else, so that it
-//! costs what one without costs; a contact of a view whose tables have not changed compares two numbers.
+//! costs what one without costs; a contact of a view whose tables have not changed, nor those that its filters ask of
+//! related rows, compares two numbers.
 
 mod refresh;
 mod sizes;
@@ -202,7 +203,7 @@ fn is_due(record: &ViewRecord, heads: &FeedHeads, now_ms: i64) -> bool {
     }
     let Some(copied_head) = record.base_head else { return true };
     let head = |table: TableId| heads.get(&table.into()).map_or(0, |head| head.head);
-    let newest = record.view.tables().map(head).max().unwrap_or(0);
+    let newest = record.view.read_tables().into_iter().map(head).max().unwrap_or(0);
     let another_day = record.view.changes_with_sales() && day_of(now_ms) != record.day;
     newest != copied_head || another_day
 }
@@ -220,7 +221,7 @@ fn day_of(now_ms: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use holdfast_profile::{OfflineProducts, default_profile};
+    use holdfast_profile::{OfflineProducts, RowFilter, Test, default_profile};
 
     use super::*;
     use crate::database::FeedHead;
@@ -266,6 +267,23 @@ mod tests {
         assert!(!is_due(&slow, &changed, NOON_MS + 4_999));
         assert!(is_due(&slow, &changed, NOON_MS + 5_000));
         assert!(is_due(&slow, &changed, NOON_MS - 1), "the clock was set back");
+    }
+
+    #[test]
+    fn a_change_of_a_related_row_that_a_filter_asks_is_looked_at() {
+        let mut profile = default_profile();
+        for entry in profile.scopes.iter_mut().flat_map(|scope| &mut scope.tables) {
+            if entry.table == TableId::Product {
+                entry.filter = Some(RowFilter::of("category.name", Test::Contains { text: "toy".into() }));
+            }
+        }
+        let view = View::all_of(&profile).remove(0);
+        assert!(view.entry(TableId::Category).is_none());
+        let of_toys = ViewRecord { number: view::number(&view), view, ..of_toys() };
+        let renamed = heads(&[(TableId::Product, 10), (TableId::Category, 11)]);
+        assert!(is_due(&of_toys, &renamed, NOON_MS + REFRESH_EVERY_MS));
+        let elsewhere = heads(&[(TableId::Product, 10), (TableId::TaxRate, 11)]);
+        assert!(!is_due(&of_toys, &elsewhere, NOON_MS + REFRESH_EVERY_MS));
     }
 
     #[test]

@@ -3,11 +3,11 @@
 //! Short transactions write, while one reads: sales are taken meanwhile. A row is written after what it refers to and
 //! goes before it, so that registers that read in between find nothing that refers to what is missing. Each write
 //! claims the view; where another process has written since the reading began, this one stops. In memory are the keys
-//! of [`Members`] and of rows that leave.
+//! of [`Members`] and of rows that leave, and what filters ask of related rows ([`RelatedValues`]).
 
 use std::time::Instant;
 
-use holdfast_profile::{Members, RowError, TableId};
+use holdfast_profile::{Members, RelatedValues, RowError, TableId};
 
 use super::day_of;
 use crate::database::{ComparedRow, Database, DatabaseError, FeedId, Refreshed, ViewReader, ViewRecord};
@@ -95,19 +95,31 @@ pub async fn decide<'a>(
     view: &'a holdfast_profile::View,
     now_ms: i64,
 ) -> Result<Members<'a>, DatabaseError> {
-    let mut members = Members::new(view, reader.chosen_by_sales(view, now_ms).await?);
+    let mut related = RelatedValues::new(view);
+    for table in related.tables() {
+        take_all(reader, table, |key, body| related.take(table, key, body)).await?;
+    }
+    let mut members = Members::new(related, reader.chosen_by_sales(view, now_ms).await?);
     for table in members.deciding_tables() {
-        let mut after = String::new();
-        loop {
-            let rows = reader.base_rows(table, &after, READ_ROWS_MAX).await?;
-            let Some((last, _)) = rows.last() else { break };
-            after.clone_from(last);
-            for (key, body) in &rows {
-                members.take(table, key, body).map_err(damaged)?;
-            }
-        }
+        take_all(reader, table, |key, body| members.take(table, key, body)).await?;
     }
     Ok(members)
+}
+
+async fn take_all(
+    reader: &mut ViewReader,
+    table: TableId,
+    mut take: impl FnMut(&str, &[u8]) -> Result<(), RowError>,
+) -> Result<(), DatabaseError> {
+    let mut after = String::new();
+    loop {
+        let rows = reader.base_rows(table, &after, READ_ROWS_MAX).await?;
+        let Some((last, _)) = rows.last() else { return Ok(()) };
+        after.clone_from(last);
+        for (key, body) in &rows {
+            take(key, body).map_err(damaged)?;
+        }
+    }
 }
 
 pub fn damaged(error: RowError) -> DatabaseError {

@@ -45,7 +45,7 @@ struct CountKey {
     // The view's number; none is the table itself.
     view: Option<u64>,
     table: TableId,
-    // Newest version of the table, or of any table of the view.
+    // Newest version of the table, or of any table that decides what the view keeps.
     head: u64,
     // Of views that sales and the passing of days change.
     day: i64,
@@ -131,7 +131,7 @@ impl Counting<'_> {
 
     /// The tables of a view, in its order.
     async fn view(&mut self, view: &View) -> Result<Vec<Count>, DatabaseError> {
-        let head = view.tables().map(|table| self.head(table)).max().unwrap_or(0);
+        let head = view.read_tables().into_iter().map(|table| self.head(table)).max().unwrap_or(0);
         let day = if view.changes_with_sales() { day_of(self.now_ms) } else { 0 };
         let number = Some(view::number(view));
         let store_id = self.store_id.to_owned();

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use holdfast_profile::{
-    FilterValue, OfflineCustomers, OfflineProducts, Profile, RowFilter, ScopeTable, TableId, Test, View,
-    default_profile,
+    Condition, FilterPart, FilterValue, Join, OfflineCustomers, OfflineProducts, Profile, RowFilter,
+    ScopeTable, TableId, Test, View, default_profile,
 };
 use holdfast_protocol::messages::{ContactReply, TableHead};
 use holdfast_protocol::problem::code;
@@ -19,6 +19,8 @@ use holdfast_store_server::secrets::hex;
 use holdfast_store_server::views::Views;
 
 use crate::support::{NOON_MS, TestRegister, TestServer};
+
+mod related_rows;
 
 /// Longer than a refresh rests.
 const REST_MS: i64 = 60_000;
@@ -514,7 +516,12 @@ async fn a_refreshed_view_equals_one_made_from_nothing() {
     let server = TestServer::start().await;
     let store_id = server.store().await.row.id;
     let profile = with_entry(of_categories(&["K0", "K1"]), TableId::Product, |entry| {
-        entry.filter = Some(RowFilter::of("name", Test::Contains { text: "1".into() }));
+        let conditions = vec![
+            Condition { column: "name".into(), test: Test::Contains { text: "1".into() } },
+            Condition { column: "price.price_minor".into(), test: Test::Over { number: 200 } },
+        ];
+        let parts = conditions.into_iter().map(FilterPart::Condition).collect();
+        entry.filter = Some(RowFilter { join: Join::Any, parts });
     });
     let (one, two) = (Views::default(), Views::default());
     let mut chance = Chance(1);

@@ -29,6 +29,8 @@ pub enum Mutation {
     CutPullLooksWhole,
     /// Rows enter a view and stay there, whatever becomes of them.
     RowsNeverLeaveView,
+    /// A view is refreshed only when a table of its own has changed, whatever its filters ask of related rows.
+    RelatedRowsUnwatched,
     /// The store server doesn't say which view of a table it gives.
     ViewUnnamed,
     /// The cursor is stored in a transaction before that of its rows.
@@ -97,7 +99,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 44] = [
+    pub const ALL: [Mutation; 45] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
@@ -110,6 +112,7 @@ impl Mutation {
         Mutation::OldestCursorForgotten,
         Mutation::CutPullLooksWhole,
         Mutation::RowsNeverLeaveView,
+        Mutation::RelatedRowsUnwatched,
         Mutation::ViewUnnamed,
         Mutation::CursorBeforeRows,
         Mutation::SwitchBeforeComplete,
@@ -159,6 +162,7 @@ impl Mutation {
             Mutation::OldestCursorForgotten => "oldest-cursor-forgotten",
             Mutation::CutPullLooksWhole => "cut-pull-looks-whole",
             Mutation::RowsNeverLeaveView => "rows-never-leave-view",
+            Mutation::RelatedRowsUnwatched => "related-rows-unwatched",
             Mutation::ViewUnnamed => "view-unnamed",
             Mutation::CursorBeforeRows => "cursor-before-rows",
             Mutation::SwitchBeforeComplete => "switch-before-complete",

@@ -2,8 +2,8 @@
 //! networks, which some of those profiles mind.
 
 use holdfast_profile::{
-    CheckForNewDatabase, Direction, Frequency, OfflineCustomers, Profile, RandomChanges, SlowIsOffline,
-    UploadTransactions,
+    CheckForNewDatabase, Direction, Frequency, OfflineCustomers, Profile, RandomChanges, RowFilter,
+    SlowIsOffline, TableId, Test, UploadTransactions,
 };
 
 use super::rng::Rng;
@@ -57,6 +57,34 @@ impl Scenario {
             self.plans.push((at_ms + 20, Plan::Publish(Box::new(profile))));
         }
         self.plan_shifts_and_room(&mut rng);
+        self.plan_related_rows(&mut rng);
+    }
+
+    /// A last profile that keeps barcodes by their products, or products by their prices and no prices, and then rows
+    /// that change. Of a few seeds, none of those that were found before there was this.
+    fn plan_related_rows(&mut self, rng: &mut Rng) {
+        if self.seed % 15 != 6 {
+            return;
+        }
+        let mut profile = self.profile.clone();
+        let by_price = rng.chance(500);
+        let (table, column) = if by_price {
+            profile.scopes.retain(|scope| scope.tables.iter().all(|entry| entry.table != TableId::Price));
+            (TableId::Product, "price.price_minor")
+        } else {
+            (TableId::Barcode, "product.rank")
+        };
+        for entry in profile.scopes.iter_mut().flat_map(|scope| &mut scope.tables) {
+            if entry.table == table {
+                entry.filter = Some(RowFilter::of(column, Test::Over { number: 1 }));
+            }
+        }
+        let published_at_ms = self.faults_end_at_ms;
+        self.plans.push((published_at_ms, Plan::Publish(Box::new(profile))));
+        self.faults_end_at_ms += 60_000;
+        for _ in 0..6 {
+            self.plans.push((rng.between(published_at_ms, self.faults_end_at_ms), Plan::Edit));
+        }
     }
 
     /// Shifts that are closed, networks that get better by and by, and disks with no room for what a profile brings.

@@ -209,8 +209,9 @@ impl SqlViewReader {
                 .bind(&self.store_id)
                 .fetch_all(&mut *self.reading)
                 .await?;
-        let of_view = |table_no: i64| view.tables().any(|table| i64::from(table.number()) == table_no);
-        let newest = heads.into_iter().filter(|(table_no, _)| of_view(*table_no)).map(|(_, head)| head).max();
+        let read: Vec<i64> = view.read_tables().into_iter().map(|table| i64::from(table.number())).collect();
+        let newest = heads.into_iter().filter(|(table_no, _)| read.contains(table_no));
+        let newest = newest.map(|(_, head)| head).max();
         narrow(newest.unwrap_or(0), "feed head")
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use holdfast_profile::{OfflineCustomers, OfflineProducts, TableId, View};
+use holdfast_profile::{OfflineCustomers, OfflineProducts, Relation, TableId, View};
 use holdfast_protocol::messages::RowChange;
 
 use super::feed::{Feed, ModelRow, RowKey};
@@ -19,6 +19,8 @@ pub(super) struct Copy {
     pub(super) feed: Feed,
     pub(super) snapshots: Snapshots,
     refreshed_at_ms: i64,
+    /// Newest version of its tables when it was refreshed.
+    copied_head: Option<u64>,
 }
 
 impl Copy {
@@ -28,6 +30,7 @@ impl Copy {
             view,
             snapshots: Snapshots::default(),
             refreshed_at_ms: 0,
+            copied_head: None,
         }
     }
 
@@ -39,6 +42,11 @@ impl Copy {
     /// after what they refer to, and go before it.
     pub(super) fn refresh(&mut self, feed: &mut Feed, now_ms: i64, mutation: Option<Mutation>) {
         self.refreshed_at_ms = now_ms;
+        let head = self.view.tables().map(|table| feed.head(table)).max();
+        if mutation == Some(Mutation::RelatedRowsUnwatched) && self.copied_head == head {
+            return self.feed.set_version(feed.version());
+        }
+        self.copied_head = head;
         let should_be = rows_of(&self.view, feed);
         for table in self.view.tables() {
             let here = self.feed.live(table);
@@ -77,7 +85,8 @@ pub(crate) fn rows_of(view: &View, feed: &Feed) -> BTreeMap<TableId, Bodies> {
     };
     for table in view.tables() {
         for (key, row) in rows(table) {
-            if chooses(view, table, &row)
+            if passes(view, feed, &key, &row)
+                && chooses(view, table, &row)
                 && row.refers_to.iter().all(|named| {
                     table.follows() != Some(named.0) || !copied(view, named.0) || kept.contains(named)
                 })
@@ -106,16 +115,38 @@ fn copied(view: &View, table: TableId) -> bool {
     view.entry(table).is_some()
 }
 
-/// Whether a row of the model passes: so many in a thousand of the products, and of a filtered table every other.
+/// Whether a row of the model passes its table's filter: every other row does for what is asked of itself, and for
+/// what is asked of a related row those of which that one would.
+fn passes(view: &View, feed: &Feed, key: &RowKey, row: &ModelRow) -> bool {
+    let Some(filter) = view.entry(key.0).and_then(|entry| entry.filter.as_ref()) else { return true };
+    filter.conditions().all(|condition| {
+        let relation = key.0.filter_column(&condition.column).and_then(|found| found.of);
+        let content =
+            relation.map_or(Some(row.content), |relation| related_content(feed, key, row, relation));
+        content.is_some_and(|content| content.is_multiple_of(2))
+    })
+}
+
+/// What the related row holds. Rows of the model have keys of their own: the one of the same key is the first that
+/// refers to this one.
+fn related_content(feed: &Feed, key: &RowKey, row: &ModelRow, relation: Relation) -> Option<u64> {
+    let related = if relation.named_by.is_some() {
+        let named = row.refers_to.iter().find(|named| named.0 == relation.table)?;
+        feed.row(named).and_then(ModelRow::of)
+    } else {
+        let rows = feed.live(relation.table).into_values();
+        rows.filter_map(|change| ModelRow::of(&change)).find(|other| other.refers_to.contains(key))
+    };
+    related.map(|related| related.content)
+}
+
+/// Whether a row of the model is one of the chosen products or customers: so many in a thousand.
 fn chooses(view: &View, table: TableId, row: &ModelRow) -> bool {
-    let passes =
-        view.entry(table).is_none_or(|entry| entry.filter.is_none()) || row.content.is_multiple_of(2);
-    let offline = match (table, view.offline_products(), view.offline_customers()) {
+    match (table, view.offline_products(), view.offline_customers()) {
         (TableId::Product, OfflineProducts::TopBySales { count }, _) => {
             row.content % 1_000 < u64::from(*count)
         }
         (TableId::Customer, _, OfflineCustomers::None) => false,
         (_, _, _) => true,
-    };
-    passes && offline
+    }
 }
