@@ -106,12 +106,20 @@ pub struct Choice {
     pub value: String,
     /// In words.
     pub label: String,
+    /// The heading that it stands under; neighbours under the same stand together.
+    pub group: Option<String>,
 }
 
 impl Choice {
     /// A choice.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
-        Choice { value: value.into(), label: label.into() }
+        Choice { value: value.into(), label: label.into(), group: None }
+    }
+
+    /// The same choice under a heading.
+    #[must_use]
+    pub fn under(self, heading: impl Into<String>) -> Choice {
+        Choice { group: Some(heading.into()), ..self }
     }
 }
 
@@ -152,8 +160,8 @@ pub fn ChoiceEntry(
     let id = element_id::next("choice");
     let note_id = format!("{id}-note");
     let options = move || {
-        let option = |choice: Choice| {
-            let Choice { value: name, label } = choice;
+        let option = |choice: &Choice| {
+            let Choice { value: name, label, group: _ } = choice.clone();
             let compared = name.clone();
             view! {
                 <option value=name prop:selected=move || value.with(|value| *value == compared)>
@@ -161,7 +169,14 @@ pub fn ChoiceEntry(
                 </option>
             }
         };
-        choices.get().into_iter().map(option).collect_view()
+        let run = |run: &[Choice]| {
+            let options = run.iter().map(option).collect_view();
+            match run.first().and_then(|choice| choice.group.clone()) {
+                None => options.into_any(),
+                Some(heading) => view! { <optgroup label=heading>{options}</optgroup> }.into_any(),
+            }
+        };
+        choices.with(|all| all.chunk_by(|one, next| one.group == next.group).map(run).collect_view())
     };
     view! {
         <div class=classes(class) class:wrong=move || error.with(Option::is_some)>

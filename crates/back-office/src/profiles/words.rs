@@ -5,7 +5,7 @@ use holdfast_profile::{
     ConflictRule, Direction, Join, LockReason, RowFilter, SentencePart, ShownValue, TableId, TestKind,
     percent_digits, sentence_of,
 };
-use holdfast_ui::messages::{common, profiles as text};
+use holdfast_ui::messages::{columns, common, profiles as text};
 pub use holdfast_ui::table_words::table as table_label;
 use holdfast_ui::{Icon, money};
 
@@ -45,41 +45,75 @@ pub fn conflict_rule_label(rule: ConflictRule) -> &'static str {
     }
 }
 
-/// A column in words; one that this page does not know stands by its name.
+/// A column in words, with the related row that it is of where a filter asks that; one that this page does not know
+/// stands by its name.
 pub fn column_label(name: &str) -> String {
     let known = match name {
-        "id" => text::column_id(),
-        "name" => text::column_name(),
-        "address" => text::column_address(),
-        "tax_number" => text::column_tax_number(),
-        "currency" => text::column_currency(),
-        "prices_include_tax" => text::column_prices_include_tax(),
-        "receipt_footer" => text::column_receipt_footer(),
-        "number" => text::column_number(),
-        "is_manager" => text::column_is_manager(),
-        "pin_salt" => text::column_pin_salt(),
-        "pin_rounds" => text::column_pin_rounds(),
-        "pin_verifier" => text::column_pin_verifier(),
-        "code" => text::column_code(),
-        "rate_ppm" => text::column_rate_ppm(),
-        "sign" => text::column_sign(),
-        "cash_increment_minor" => text::column_cash_increment_minor(),
-        "offline_limit_minor" => text::column_offline_limit_minor(),
-        "position" => text::column_position(),
-        "hue" => text::column_hue(),
-        "sku" => text::column_sku(),
-        "category" => text::column_category(),
-        "unit" => text::column_unit(),
-        "tax_code" => text::column_tax_code(),
-        "rank" => text::column_rank(),
-        "gtin" => text::column_gtin(),
-        "price_minor" => text::column_price_minor(),
-        "country" => text::column_country(),
-        "phone" => text::column_phone(),
-        "email" => text::column_email(),
+        "id" => columns::id(),
+        "name" => columns::name(),
+        "address" => columns::address(),
+        "tax_number" => columns::tax_number(),
+        "currency" => columns::currency(),
+        "prices_include_tax" => columns::prices_include_tax(),
+        "receipt_footer" => columns::receipt_footer(),
+        "number" => columns::number(),
+        "is_manager" => columns::is_manager(),
+        "pin_salt" => columns::pin_salt(),
+        "pin_rounds" => columns::pin_rounds(),
+        "pin_verifier" => columns::pin_verifier(),
+        "code" => columns::code(),
+        "rate_ppm" => columns::rate_ppm(),
+        "sign" => columns::sign(),
+        "cash_increment_minor" => columns::cash_increment_minor(),
+        "offline_limit_minor" => columns::offline_limit_minor(),
+        "position" => columns::position(),
+        "hue" => columns::hue(),
+        "sku" => columns::sku(),
+        "category" => columns::category(),
+        "unit" => columns::unit(),
+        "tax_code" => columns::tax_code(),
+        "rank" => columns::rank(),
+        "gtin" => columns::gtin(),
+        "price_minor" => columns::price_minor(),
+        "country" => columns::country(),
+        "phone" => columns::phone(),
+        "email" => columns::email(),
+        "category.name" => columns::category_name(),
+        "category.position" => columns::category_position(),
+        "category.hue" => columns::category_hue(),
+        "tax_rate.name" => columns::tax_rate_name(),
+        "tax_rate.rate_ppm" => columns::tax_rate_rate_ppm(),
+        "price.price_minor" => columns::price_minor(),
+        "product.name" => columns::product_name(),
+        "product.category" => columns::product_category(),
+        "product.unit" => columns::product_unit(),
+        "product.tax_code" => columns::product_tax_code(),
+        "product.rank" => columns::product_rank(),
         other => return other.to_owned(),
     };
     known.to_owned()
+}
+
+/// One related row of a table, as the heading of what a filter may ask of it.
+pub fn related_label(table: TableId) -> &'static str {
+    match table {
+        TableId::Category => columns::related_category(),
+        TableId::TaxRate => columns::related_tax_rate(),
+        TableId::Price => columns::related_price(),
+        TableId::Product => columns::related_product(),
+        TableId::Store
+        | TableId::Register
+        | TableId::Hardware
+        | TableId::Staff
+        | TableId::Currency
+        | TableId::TenderType
+        | TableId::Barcode
+        | TableId::Discount
+        | TableId::Customer
+        | TableId::Sale
+        | TableId::Shift
+        | TableId::SuspendedSale => table_label(table),
+    }
 }
 
 /// Why a column can't be left out.
@@ -140,5 +174,23 @@ fn shown_value(value: &ShownValue, currency: Option<Currency>) -> String {
         ShownValue::RatePpm(ppm) => format!("{}\u{a0}%", percent_digits(*ppm)),
         ShownValue::YesNo(true) => common::yes().to_owned(),
         ShownValue::YesNo(false) => common::no().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn whatever_a_filter_may_ask_has_words_of_its_own() {
+        for table in TableId::ALL.into_iter().filter(|table| table.may_be_filtered()) {
+            let names = table.filter_columns().into_iter().map(|column| column.name());
+            let words: Vec<(String, String)> = names.map(|name| (column_label(&name), name)).collect();
+            assert!(words.iter().all(|(label, name)| label != name), "{table}: {words:?}");
+            let labels: BTreeSet<&String> = words.iter().map(|(label, _)| label).collect();
+            assert_eq!(labels.len(), words.len(), "{table}: {words:?}");
+        }
     }
 }

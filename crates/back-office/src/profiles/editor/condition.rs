@@ -1,6 +1,6 @@
 //! One condition of a row filter: column, comparison, value.
 
-use holdfast_profile::{Column, ColumnKind, Condition, FilterPart, TestKind};
+use holdfast_profile::{Column, ColumnKind, Condition, FilterColumn, FilterPart, TestKind};
 use holdfast_ui::messages::{common, profiles as text};
 use holdfast_ui::{Choice, ChoiceEntry, Entry, FieldKind};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use super::state::Editor;
 use super::tables::TableSpot;
 use super::typed::{Wanted, wanted_of};
 use super::working_copy::{WorkingCopy, error_at};
-use crate::profiles::words::{column_label, test_label};
+use crate::profiles::words::{column_label, related_label, test_label};
 
 /// Where a condition stands in the filter of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl ConditionSpot {
     }
 
     fn column(self, copy: &WorkingCopy) -> Option<&'static Column> {
-        self.table.table.column(&self.condition(copy)?.column)
+        Some(self.table.table.filter_column(&self.condition(copy)?.column)?.column)
     }
 
     /// The end of its test ids: `2` or `2-1`.
@@ -62,9 +62,9 @@ impl ConditionSpot {
 
 /// A condition that a new one begins as.
 pub fn new_condition(spot: TableSpot) -> Option<Condition> {
-    let column = spot.table.columns().iter().find(|column| !column.kind.tests().is_empty())?;
-    let test = begun(column.kind, *column.kind.tests().first()?, "", None);
-    Some(Condition { column: column.name.to_owned(), test })
+    let asked = spot.table.filter_columns().into_iter().next()?;
+    let test = begun(asked.column.kind, *asked.column.kind.tests().first()?, "", None);
+    Some(Condition { column: asked.name(), test })
 }
 
 /// The condition's fields.
@@ -75,14 +75,14 @@ pub fn ConditionFields(editor: Editor, spot: ConditionSpot) -> impl IntoView {
         let kind = spot.column(copy)?.kind;
         Some((kind, spot.condition(copy)?.test.kind()))
     });
-    let columns: Vec<Choice> = spot
-        .table
-        .table
-        .columns()
-        .iter()
-        .filter(|column| !column.kind.tests().is_empty())
-        .map(|column| Choice::new(column.name, column_label(column.name)))
-        .collect();
+    let choice = |asked: FilterColumn| {
+        let choice = Choice::new(asked.name(), column_label(&asked.name()));
+        match asked.of {
+            None => choice,
+            Some(relation) => choice.under(related_label(relation.table)),
+        }
+    };
+    let columns: Vec<Choice> = spot.table.table.filter_columns().into_iter().map(choice).collect();
     let tests = Signal::derive(move || {
         let kind = form.get().map(|(kind, _)| kind);
         let tests = kind.map(ColumnKind::tests).unwrap_or_default();
@@ -92,7 +92,7 @@ pub fn ConditionFields(editor: Editor, spot: ConditionSpot) -> impl IntoView {
         let currency = editor.currency.get_untracked();
         editor.edit(|copy| {
             let Some(condition) = spot.condition(copy).cloned() else { return };
-            let kind_of = |name: &str| spot.table.table.column(name).map(|column| column.kind);
+            let kind_of = |name: &str| spot.table.table.filter_column(name).map(|asked| asked.column.kind);
             let before_kind = kind_of(&condition.column).unwrap_or(ColumnKind::Text);
             let column = column.unwrap_or(condition.column);
             let Some(kind) = kind_of(&column) else { return };
