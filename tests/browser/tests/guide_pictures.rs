@@ -55,13 +55,16 @@ async fn the_guides_steps_can_be_gone_and_look_as_it_shows() -> Outcome {
     page.tap("line-6").await?;
     page.element("table-customer").await?;
     picture(&browser, "scope").await?;
-    page.tap("line-5").await?;
-    page.tap("table-filter-price").await?;
+    office.press("line-4").await?;
+    office.press("table-filter-product").await?;
     page.tap("condition-add").await?;
-    page.element("condition-column-1").await?.send_keys("Price").await?;
-    page.element("condition-test-1").await?.send_keys("is over").await?;
-    page.enter("condition-value-1", "2.00").await?;
-    office.wait_for_text("Price is over £ 2.00").await?;
+    office.choose("condition-column-1", "category").await?;
+    page.enter("condition-value-1", "Toys").await?;
+    page.tap("condition-add").await?;
+    office.choose("condition-column-2", "price.price_minor").await?;
+    office.choose("condition-test-2", "over").await?;
+    page.enter("condition-value-2", "1.00").await?;
+    office.wait_for_text("Category is “Toys” and Price is over £ 1.00").await?;
     // Counted with the filter, out of all of them.
     page.wait_for_text(" of 626", MOVES_WITHIN).await?;
     picture(&browser, "filter").await?;

@@ -130,6 +130,15 @@ const EVERYTHING: &[Place] = &[
             Button("condition-add-3"),
             Choice("condition-column-3-2", "unit"),
             Text("condition-value-3-2", "ea"),
+            // Of related rows: the product's tax rate, and its price.
+            Button("condition-add-3"),
+            Choice("condition-column-3-3", "tax_rate.rate_ppm"),
+            Choice("condition-test-3-3", "under"),
+            Text("condition-value-3-3", "12.5"),
+            Button("condition-add-3"),
+            Choice("condition-column-3-4", "price.price_minor"),
+            Choice("condition-test-3-4", "over"),
+            Text("condition-value-3-4", "1.00"),
             Choice("group-join", "all"),
             Choice("filter-join", "any"),
         ],
@@ -257,6 +266,8 @@ fn with_everything() -> Profile {
         conditions: vec![
             Condition { column: "sku".to_owned(), test: Test::Contains { text: "10".to_owned() } },
             Condition { column: "unit".to_owned(), test: Test::Is { value: text("ea") } },
+            Condition { column: "tax_rate.rate_ppm".to_owned(), test: Test::Under { number: 125_000 } },
+            Condition { column: "price.price_minor".to_owned(), test: Test::Over { number: 100 } },
         ],
     };
     goods.tables[1].filter = Some(RowFilter {
