@@ -149,6 +149,12 @@ async fn sell_what_is_shown(till: &TillPage<'_>, takings: &mut Takings) -> Outco
         }
         till.tap_first(FIRST).await?;
         let look = wait_for("a line", Duration::from_secs(5), || async {
+            // Of weighed goods the till asks how much.
+            if till.has("pad-ok").await.map_err(|error| error.to_string())? {
+                for key in ["pad-1", "pad-0", "pad-0", "pad-0", "pad-ok"] {
+                    till.tap(key).await.map_err(|error| error.to_string())?;
+                }
+            }
             match till.has("basket-line-1").await {
                 Ok(true) => Ok(()),
                 Ok(false) => Err("none".to_owned()),
