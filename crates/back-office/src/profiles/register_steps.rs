@@ -21,9 +21,12 @@ pub fn RegisterSteps(
         Column::number(text::estimated()),
         Column::text(text::fits()),
     ];
+    let rates = registers.iter().map(|register| register.estimated_bytes_per_s);
+    let rate = rates.min().map(|rate| text::estimated_at(&size::bytes(rate)));
     let rows = registers.into_iter().map(|register| view! { <RegisterRow register /> }).collect_view();
     view! {
         <DataTable label=text::plan_registers() columns=columns test_id="plan-registers">{rows}</DataTable>
+        {rate.map(|rate| view! { <p class="small muted">{rate}</p> })}
     }
     .into_any()
 }
