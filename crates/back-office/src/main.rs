@@ -9,6 +9,7 @@ mod address_page;
 mod amounts;
 mod api;
 mod app;
+mod browser_storage;
 mod conflicts;
 mod facts;
 mod file_chooser;

@@ -1,6 +1,6 @@
 //! What the till itself goes by of its profile: where exports go and when, and whether all products are here.
 
-use holdfast_profile::{OfflineProducts, Profile, TableId};
+use holdfast_profile::{Need, Profile, TableId};
 use leptos::logging::warn;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -41,14 +41,12 @@ pub fn read(till: Till) {
 
 /// Whether a code that is not here is nowhere in the store.
 fn keeps_all_products(profile: &Profile) -> bool {
-    let is_whole = |table| profile.entry(table).is_some_and(|(_, entry)| entry.filter.is_none());
-    profile.offline_products == OfflineProducts::All
-        && [TableId::Product, TableId::Barcode].into_iter().all(is_whole)
+    [TableId::Product, TableId::Barcode].into_iter().all(|table| Need::EveryRow { table }.is_met(profile))
 }
 
 #[cfg(test)]
 mod tests {
-    use holdfast_profile::{RowFilter, Test, default_profile};
+    use holdfast_profile::{OfflineProducts, RowFilter, Test, default_profile};
 
     use super::*;
 

@@ -1,5 +1,6 @@
 //! The administrator's side of the store server, by its own API.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -152,6 +153,18 @@ impl Admin {
         let all = document["registers"].as_array().ok_or("no registers")?;
         let found = all.iter().find(|entry| entry["number"].as_u64() == Some(number));
         found.cloned().ok_or_else(|| format!("no register {number}").into())
+    }
+
+    /// Rows of each table by its name, as a register told.
+    ///
+    /// # Errors
+    /// As [`Admin::register`]; and where a table has no name or no rows.
+    pub async fn rows_kept(&self, number: u64) -> Outcome<BTreeMap<String, u64>> {
+        let register = self.register(number).await?;
+        let tables = register["tables"].as_array().ok_or("no tables")?;
+        let rows = |table: &Value| Some((table["table"].as_str()?.to_owned(), table["rows"].as_u64()?));
+        let kept: Option<BTreeMap<_, _>> = tables.iter().map(rows).collect();
+        kept.ok_or_else(|| format!("a table without rows or name: {tables:?}").into())
     }
 
     /// Gets a file.

@@ -14,7 +14,6 @@ use holdfast_profile::{
     CheckForNewDatabase, OfflineProducts, Profile, RandomChanges, TableId, TillOperation, default_profile,
 };
 use holdfast_protocol::messages::RowChange;
-use serde_json::Value;
 
 use crate::data_export;
 
@@ -212,23 +211,12 @@ async fn wait_until_moved(admin: &Admin, number: u64, version: u64) -> Outcome {
     .await
 }
 
-/// Rows of each table, as the register told.
-async fn rows_kept(admin: &Admin, number: u64) -> Outcome<Vec<(String, u64)>> {
-    let register = admin.register(number).await?;
-    let tables = register["tables"].as_array().ok_or("no tables")?;
-    let rows = |table: &Value| Some((table["table"].as_str()?.to_owned(), table["rows"].as_u64()?));
-    let mut kept: Vec<_> = tables.iter().filter_map(rows).collect();
-    kept.sort();
-    assert_eq!(kept.len(), tables.len(), "a table without rows or name: {tables:?}");
-    Ok(kept)
-}
-
 /// Both registers have told that they keep as many rows of each table. What a register has serves on while it builds
 /// the new tables beside it, so that it may tell of the version before of all its rows.
 async fn wait_until_equal(admin: &Admin) -> Outcome {
     wait_for("equal tables on both registers", MOVED_WITHIN, || async {
-        let first = rows_kept(admin, 1).await.map_err(|error| error.to_string())?;
-        let second = rows_kept(admin, 2).await.map_err(|error| error.to_string())?;
+        let first = admin.rows_kept(1).await.map_err(|error| error.to_string())?;
+        let second = admin.rows_kept(2).await.map_err(|error| error.to_string())?;
         if first == second { Ok(()) } else { Err(format!("{first:?} and {second:?}")) }
     })
     .await

@@ -11,6 +11,8 @@ use holdfast_browser_tests::browser::{Browser, Colours};
 use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT, Stage};
 use holdfast_browser_tests::store_server::workspace;
 
+use crate::related_row_filter::filter_dear_toys;
+
 const GUIDE: &str = "/help/offline-profiles.html";
 /// Says that the pictures are to become those of the guide.
 const VARIABLE: &str = "HOLDFAST_GUIDE_PICTURES";
@@ -55,16 +57,7 @@ async fn the_guides_steps_can_be_gone_and_look_as_it_shows() -> Outcome {
     page.tap("line-6").await?;
     page.element("table-customer").await?;
     picture(&browser, "scope").await?;
-    office.press("line-4").await?;
-    office.press("table-filter-product").await?;
-    page.tap("condition-add").await?;
-    office.choose("condition-column-1", "category").await?;
-    page.enter("condition-value-1", "Toys").await?;
-    page.tap("condition-add").await?;
-    office.choose("condition-column-2", "price.price_minor").await?;
-    office.choose("condition-test-2", "over").await?;
-    page.enter("condition-value-2", "1.00").await?;
-    office.wait_for_text("Category is “Toys” and Price is over £ 1.00").await?;
+    filter_dear_toys(&office).await?;
     // Counted with the filter, out of all of them.
     page.wait_for_text(" of 626", MOVES_WITHIN).await?;
     picture(&browser, "filter").await?;

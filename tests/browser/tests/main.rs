@@ -27,6 +27,7 @@ mod profile_settings;
 mod profile_uses;
 mod reconnecting;
 mod refusals;
+mod related_row_filter;
 mod removed_scope;
 mod scopes_on_register;
 mod screens;

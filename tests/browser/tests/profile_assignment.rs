@@ -84,10 +84,7 @@ async fn publish_second(admin: &Admin, change: impl FnOnce(&mut Value)) -> Outco
 /// The rows of each table that a register says it has, by name, once it has said so.
 async fn rows_on(admin: &Admin, register: u64) -> Outcome<BTreeMap<String, u64>> {
     wait_for("rows that a register tells of", DONE_WITHIN, || async {
-        let seen = admin.register(register).await.map_err(|error| error.to_string())?;
-        let tables = seen["tables"].as_array().cloned().unwrap_or_default();
-        let of = |table: &Value| Some((table["table"].as_str()?.to_owned(), table["rows"].as_u64()?));
-        let rows: BTreeMap<String, u64> = tables.iter().filter_map(of).collect();
+        let rows = admin.rows_kept(register).await.map_err(|error| error.to_string())?;
         if rows.get("product").is_some_and(|count| *count > 0) { Ok(rows) } else { Err(format!("{rows:?}")) }
     })
     .await

@@ -7,7 +7,7 @@ use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::clocks::pass_minutes_in_worker;
-use holdfast_browser_tests::slow_line::SlowLine;
+use holdfast_browser_tests::line::Line;
 use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, Stage, Takings, sell};
 use holdfast_browser_tests::waiting::wait_for;
 use serde_json::json;
@@ -51,7 +51,7 @@ async fn wait_for_modes(browser: &Browser, last: &[&str]) -> Outcome<Vec<f64>> {
 #[tokio::test]
 async fn a_till_on_a_slow_line_goes_offline_says_why_and_is_back_when_it_is_fast() -> Outcome {
     let stage = Stage::set(LANDSCAPE).await?;
-    let line = SlowLine::to(&stage.server).await?;
+    let line = Line::to(stage.server.port()).await?;
     stage.begin_to_sell_at(&line.url()).await?;
     let (till, browser) = (stage.till(), &stage.browser);
     let mut takings = Takings::default();

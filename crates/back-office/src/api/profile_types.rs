@@ -149,6 +149,8 @@ pub struct Preview {
     /// What changes against the published version.
     #[serde(default)]
     pub plan: ChangePlan,
+    /// The rate at which times are estimated, bytes of rows a second.
+    pub estimated_bytes_per_s: u64,
 }
 
 /// What a register would keep of a table.
@@ -190,10 +192,8 @@ pub struct RegisterPreview {
     pub bytes_down: u64,
     /// Rows that go.
     pub rows_removed: u64,
-    /// How long it takes,
+    /// How long it takes.
     pub estimated_s: u64,
-    /// where so many bytes of rows come a second.
-    pub estimated_bytes_per_s: u64,
     /// Whether its browser has room for that; none where it is not known.
     #[serde(default)]
     pub fits: Option<bool>,

@@ -1,5 +1,6 @@
 //! The shapes of the admin API. Fields that an older or newer server may not send have a default.
 
+use holdfast_domain::money::Currency;
 use holdfast_profile::{Direction, Frequency, HealthCheck};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,13 @@ pub struct Store {
     /// Rows by table.
     #[serde(default)]
     pub rows: Vec<TableCount>,
+}
+
+impl Store {
+    /// The currency, where this page knows it.
+    pub fn known_currency(&self) -> Option<Currency> {
+        Currency::from_code(&self.currency).ok()
+    }
 }
 
 /// Rows of one table.

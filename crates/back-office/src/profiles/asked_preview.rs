@@ -1,14 +1,13 @@
 //! What an order would do, in the dialog that asks for it: counted once, while somebody reads. That it could not be
 //! counted keeps nobody from it.
 
-use holdfast_domain::money::Currency;
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Banner, Icon, Skeleton, Tone};
 use leptos::prelude::*;
 
 use super::plan_words::{change_sentences, stopped_sentence};
 use super::sentences::Sentences;
-use crate::api::{ApiError, Preview};
+use crate::api::{ApiError, Preview, Store};
 use crate::state::app_state;
 
 /// What came of counting; none while it is on its way.
@@ -58,9 +57,7 @@ pub fn WhatChanges(
     let plan = preview.plan;
     let stops = plan.stops_offline.iter().map(stopped_sentence);
     let warnings: Vec<String> = no_room.into_iter().chain(stops).collect();
-    let currency = Memo::new(move |_| {
-        state.store.with(|store| store.and_then(|store| Currency::from_code(&store.currency).ok()))
-    });
+    let currency = Memo::new(move |_| state.store.with(|store| store.and_then(Store::known_currency)));
     let changes = Memo::new(move |_| change_sentences(&plan, currency.get()));
     view! {
         <div class="stack" data-testid=test_id>

@@ -202,7 +202,9 @@ fn WhatItDoes(giving: Giving, shown: AssignmentPreview) -> impl IntoView {
     };
     let registers = match preview.registers.clone() {
         none if none.is_empty() => view! { <p class="note">{giving.no_device()}</p> }.into_any(),
-        registers => view! { <RegisterSteps registers /> }.into_any(),
+        registers => {
+            view! { <RegisterSteps registers bytes_per_s=preview.estimated_bytes_per_s /> }.into_any()
+        }
     };
     view! {
         <p dir="auto" class="breaks">{lead}</p>

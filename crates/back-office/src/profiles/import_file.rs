@@ -1,7 +1,6 @@
 //! Taking a profile's file in: what is in it, what was not understood and what must be mended is shown before
 //! anything is saved.
 
-use holdfast_domain::money::Currency;
 use holdfast_profile::{Profile, validate};
 use holdfast_ui::messages::{common, profiles as text};
 use holdfast_ui::{Banner, Button, ButtonKind, Dialog, Entry, Tone};
@@ -312,7 +311,7 @@ async fn open_in_editor(
     if state.profile_file.is_put_away(attempt) {
         return Ok(detail.id);
     }
-    let currency = Currency::from_code(&store.currency).ok();
-    state.editor.replace(&store.store_id, currency, &detail, profile, text::import_taken().to_owned());
+    let words = text::import_taken().to_owned();
+    state.editor.replace(&store.store_id, store.known_currency(), &detail, profile, words);
     Ok(detail.id)
 }

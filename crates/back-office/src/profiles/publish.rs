@@ -233,7 +233,7 @@ fn Registers(editor: Editor) -> impl IntoView {
                     </div>
                 }
                 .into_any(),
-                registers => view! { <RegisterSteps registers /> }.into_any(),
+                registers => view! { <RegisterSteps registers bytes_per_s=preview.estimated_bytes_per_s /> }.into_any(),
             })}
         </section>
     }

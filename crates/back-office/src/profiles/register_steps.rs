@@ -12,6 +12,8 @@ use crate::api::RegisterPreview;
 pub fn RegisterSteps(
     /// As the store server says.
     registers: Vec<RegisterPreview>,
+    /// The rate at which it estimates times, bytes of rows a second.
+    bytes_per_s: u64,
 ) -> impl IntoView {
     let columns = vec![
         Column::text(text::register()),
@@ -21,12 +23,10 @@ pub fn RegisterSteps(
         Column::number(text::estimated()),
         Column::text(text::fits()),
     ];
-    let rates = registers.iter().map(|register| register.estimated_bytes_per_s);
-    let rate = rates.min().map(|rate| text::estimated_at(&size::bytes(rate)));
     let rows = registers.into_iter().map(|register| view! { <RegisterRow register /> }).collect_view();
     view! {
         <DataTable label=text::plan_registers() columns=columns test_id="plan-registers">{rows}</DataTable>
-        {rate.map(|rate| view! { <p class="small muted">{rate}</p> })}
+        <p class="small muted">{text::estimated_at(&size::bytes(bytes_per_s))}</p>
     }
     .into_any()
 }

@@ -6,18 +6,18 @@
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use holdfast_profile::Finding;
 use serde::{Deserialize, Serialize};
 
 use super::guard::Session;
 use super::json::Json;
 use super::profiles::preview::preview_moving;
+use super::profiles::room::check_room;
 use super::profiles::{carry_out, the_shelf_with_rows};
 use crate::address::{AddressParts, AddressQuery};
 use crate::app::App;
 use crate::error::{AdminError, ApiError};
 use crate::profiles::preview::Preview;
-use crate::profiles::{Assignment, Giving, KeptProfile, ProfileChange, ProfileRefusal};
+use crate::profiles::{Assignment, Giving, KeptProfile, ProfileChange};
 
 /// The store's profile.
 #[derive(Deserialize)]
@@ -59,36 +59,23 @@ pub async fn set_register_profile(
 
 async fn give(app: &App, session: &Session, giving: Giving, force: bool) -> Result<StatusCode, AdminError> {
     if !force {
-        check_room(app, giving).await?;
+        check_room_for_whom(app, giving).await?;
     }
     carry_out(app, session, giving.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Refuses a profile that none of those who would get it could hold.
-async fn check_room(app: &App, giving: Giving) -> Result<(), AdminError> {
+async fn check_room_for_whom(app: &App, giving: Giving) -> Result<(), AdminError> {
     let shelf = the_shelf_with_rows(app).await?;
     // The order itself tells what is wrong with it.
     let Ok(assignment) = shelf.assignment(giving) else { return Ok(()) };
     let moving = assignment.moving();
-    if !moving.registers.iter().any(|register| register.storage_bytes.is_some()) {
-        return Ok(());
-    }
-    let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
-    if !preview_moving(app, &moving).await?.fits_nowhere() {
-        return Ok(());
-    }
     let reason = match moving.registers.as_slice() {
         [one] => format!("“{}” has no room for what it would download.", one.name),
         _ => "No register that would get this profile has room for what it would download.".to_owned(),
     };
-    let finding = Finding {
-        field: "registers".to_owned(),
-        reason,
-        mend: "Choose a profile with fewer rows or columns, or free storage there; or give it all the same."
-            .to_owned(),
-    };
-    Err(ProfileRefusal::NoRoom { finding }.into())
+    let mend = "Choose a profile with fewer rows or columns, or free storage there; or give it all the same.";
+    check_room(app, &moving, reason, mend).await
 }
 
 /// What giving a profile to somebody would do.

@@ -23,6 +23,8 @@ pub struct Preview {
     pub plan: ChangePlan,
     /// The registers that would go by it and have a device, by their numbers.
     pub registers: Vec<RegisterPreview>,
+    /// What estimated times take for granted, bytes of rows a second.
+    estimated_bytes_per_s: u64,
 }
 
 impl Preview {
@@ -55,8 +57,6 @@ pub struct RegisterPreview {
     bytes_down: u64,
     rows_removed: u64,
     estimated_s: u64,
-    /// What `estimated_s` takes for granted, bytes of rows a second.
-    estimated_bytes_per_s: u64,
     storage_free_bytes: Option<u64>,
     /// Whether what comes finds room beside what is there; unknown where the register has not said how much it has.
     pub fits: Option<bool>,
@@ -131,7 +131,8 @@ pub fn preview(
         register_preview(register, here, plan, &all.stops_offline, sizes, offline_since_ms)
     };
     let registers = moving.registers.iter().filter(|register| register.is_activated).map(register).collect();
-    Preview { tables: sizes.iter().map(table).collect(), plan: all, registers }
+    let tables = sizes.iter().map(table).collect();
+    Preview { tables, plan: all, registers, estimated_bytes_per_s: ROW_BYTES_PER_S }
 }
 
 fn register_preview(
@@ -169,7 +170,6 @@ fn register_preview(
         bytes_down,
         rows_removed,
         estimated_s: bytes_down.div_ceil(ROW_BYTES_PER_S),
-        estimated_bytes_per_s: ROW_BYTES_PER_S,
         storage_free_bytes,
         // What is new is built beside what is there, which stays until the switch.
         fits: storage_free_bytes.map(|free| bytes_down <= free.saturating_sub(JOURNAL_ROOM_BYTES)),

@@ -33,13 +33,11 @@ pub fn AddScope(editor: Editor) -> impl IntoView {
         let typed = Typed { is_open: is_open.get(), name: name.get() };
         (typed != Typed::default()).then_some(typed)
     });
-    if typed.is_open {
-        state.scopes.ask_anew(state.api.scopes());
-    }
-    let open = move || {
-        state.scopes.ask_anew(state.api.scopes());
-        is_open.set(true);
-    };
+    Effect::new(move |_| {
+        if is_open.get() {
+            state.scopes.ask_anew(state.api.scopes());
+        }
+    });
     let add = move |scope: Scope, known: bool| {
         editor.edit(|copy| {
             let key = copy.add_scope(scope, known);
@@ -99,7 +97,7 @@ pub fn AddScope(editor: Editor) -> impl IntoView {
         others.get().into_iter().enumerate().map(scope).collect_view()
     };
     view! {
-        <button type="button" class="button" id="scope-add" data-testid="scope-add" on:click=move |_| open()>
+        <button type="button" class="button" id="scope-add" data-testid="scope-add" on:click=move |_| is_open.set(true)>
             <IconView icon=Icon::Plus />
             <span>{text::add_scope()}</span>
         </button>

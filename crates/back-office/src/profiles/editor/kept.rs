@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::working_copy::WorkingCopy;
+use crate::browser_storage;
 
 /// Before the names of all entries in the browser's storage.
 const PREFIX: &str = "holdfast-profile-draft:";
@@ -65,7 +66,7 @@ impl Entry {
 
     /// The text that is there now.
     pub fn text(&self) -> Option<String> {
-        storage()?.get_item(&self.name).ok().flatten()
+        browser_storage::of_browser()?.get_item(&self.name).ok().flatten()
     }
 
     /// Keeps a working copy. Only the newest are kept.
@@ -73,7 +74,7 @@ impl Entry {
     /// # Errors
     /// [`NotKept`] when the browser does not.
     pub fn keep(&mut self, copy: &WorkingCopy) -> Result<(), NotKept> {
-        let storage = storage().ok_or(NotKept::NoStorage)?;
+        let storage = browser_storage::of_browser().ok_or(NotKept::NoStorage)?;
         let text = write(copy)?;
         if storage.set_item(&self.name, &text).is_err() {
             // The oldest makes room, once.
@@ -98,16 +99,12 @@ impl Entry {
     pub fn forget(&mut self) {
         if self.known.is_some()
             && self.text() == self.known
-            && let Some(storage) = storage()
+            && let Some(storage) = browser_storage::of_browser()
         {
             remove(&storage, &self.name);
         }
         self.known = None;
     }
-}
-
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
 }
 
 fn name_of(store_id: &str, profile: u64) -> String {

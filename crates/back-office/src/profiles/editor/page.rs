@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_domain::money::Currency;
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Badge, Button, ButtonKind, Icon, IconView, Tab, TabMarks, TabPanel, Tabs, Tone, messages};
 use leptos::prelude::*;
@@ -55,7 +54,7 @@ pub fn open(id: u64) -> Editor {
     Effect::new(move |_| {
         let Some(store) = state.store.get() else { return };
         let Some(detail) = editor.detail.get().filter(|detail| detail.id == id) else { return };
-        editor.take(&store.store_id, Currency::from_code(&store.currency).ok(), &detail);
+        editor.take(&store.store_id, store.known_currency(), &detail);
     });
     editor
 }

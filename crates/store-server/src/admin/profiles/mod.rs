@@ -6,6 +6,7 @@ pub mod list;
 pub mod preview;
 pub mod publish;
 pub mod rollout;
+pub mod room;
 
 use holdfast_profile::Profile;
 use serde::Serialize;

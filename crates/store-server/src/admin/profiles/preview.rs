@@ -30,7 +30,7 @@ pub async fn look(
     let Path(id) = address?;
     let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
     let shelf = the_shelf_with_rows(&app).await?;
-    Ok(Json(preview_of(&app, &shelf, id, &asked.profile).await?))
+    Ok(Json(preview_moving(&app, &moving_of(&shelf, id, &asked.profile)?).await?))
 }
 
 /// Counts the same of an earlier version.
@@ -49,21 +49,19 @@ pub async fn look_back(
     let profile = bodies.remove(&version).ok_or(ApiError::NotFound)?;
     let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
     let shelf = the_shelf_with_rows(&app).await?;
-    Ok(Json(preview_of(&app, &shelf, id, &profile).await?))
+    Ok(Json(preview_moving(&app, &moving_of(&shelf, id, &profile)?).await?))
 }
 
-/// What publishing a profile under this id would do; for whoever has the turn to count and a shelf with rows.
-pub async fn preview_of(
-    app: &App,
-    shelf: &ProfileShelf,
+/// The registers that publishing a profile under this id would move.
+pub fn moving_of<'a>(
+    shelf: &'a ProfileShelf,
     id: u64,
-    profile: &Profile,
-) -> Result<Preview, AdminError> {
+    profile: &'a Profile,
+) -> Result<Moving<'a>, AdminError> {
     let kept = shelf.profile(id).ok_or(ApiError::NotFound)?;
     check_size(profile)?;
     let before = kept.published.as_ref().map(|version| &version.profile);
-    let registers = shelf.registers_with(id).collect();
-    preview_moving(app, &Moving { before, after: profile, registers }).await
+    Ok(Moving { before, after: profile, registers: shelf.registers_with(id).collect() })
 }
 
 /// What registers would do that go by another profile; for whoever has the turn to count, of a shelf with rows.

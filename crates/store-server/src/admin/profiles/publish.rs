@@ -2,10 +2,10 @@
 
 use axum::Extension;
 use axum::extract::{Path, State};
-use holdfast_profile::Finding;
 use serde::{Deserialize, Serialize};
 
-use super::preview::preview_of;
+use super::preview::moving_of;
+use super::room::check_room;
 use super::{carry_out, the_shelf, the_shelf_with_rows};
 use crate::address::AddressParts;
 use crate::admin::guard::Session;
@@ -13,7 +13,7 @@ use crate::admin::json::Json;
 use crate::admin::store::the_store;
 use crate::app::App;
 use crate::error::{AdminError, ApiError};
-use crate::profiles::{ProfileChange, ProfileRefusal};
+use crate::profiles::ProfileChange;
 
 /// What is to be published.
 #[derive(Deserialize)]
@@ -40,33 +40,23 @@ pub async fn publish(
 ) -> Result<Json<Published>, AdminError> {
     let Path(id) = address?;
     if !asked.force {
-        check_room(&app, id, asked.revision).await?;
+        check_room_for_draft(&app, id, asked.revision).await?;
     }
     let done = carry_out(&app, &session, ProfileChange::Publish { id, revision: asked.revision }).await?;
     Ok(Json(Published { version: done.version.ok_or(ApiError::Internal)? }))
 }
 
 /// Refuses a draft that none of its registers could hold.
-async fn check_room(app: &App, id: u64, revision: u64) -> Result<(), AdminError> {
+async fn check_room_for_draft(app: &App, id: u64, revision: u64) -> Result<(), AdminError> {
     let shelf = the_shelf_with_rows(app).await?;
     let kept = shelf.profile(id).ok_or(ApiError::NotFound)?;
-    let says_room = shelf.registers_with(id).any(|register| register.storage_bytes.is_some());
     // The order itself tells that another draft was looked at.
-    if kept.revision != revision || !says_room {
+    if kept.revision != revision {
         return Ok(());
     }
-    let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
-    let preview = preview_of(app, &shelf, id, &kept.draft).await?;
-    if !preview.fits_nowhere() {
-        return Ok(());
-    }
-    let finding = Finding {
-        field: "registers".to_owned(),
-        reason: "No register that uses this profile has room for what it would download.".to_owned(),
-        mend: "Choose fewer rows or columns, or free storage on the registers; or publish it all the same."
-            .to_owned(),
-    };
-    Err(ProfileRefusal::NoRoom { finding }.into())
+    let reason = "No register that uses this profile has room for what it would download.".to_owned();
+    let mend = "Choose fewer rows or columns, or free storage on the registers; or publish it all the same.";
+    check_room(app, &moving_of(&shelf, id, &kept.draft)?, reason, mend).await
 }
 
 /// All versions of a profile.

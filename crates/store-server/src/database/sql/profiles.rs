@@ -7,7 +7,7 @@ use holdfast_profile::{Profile, ProfileVersion, Scope};
 use sqlx::Row;
 
 use super::feed::table_of;
-use super::register_overviews::{building, waiting};
+use super::register_overviews::{building, version_kept, waiting};
 use super::values::{narrow, narrow_option, wide};
 use super::{Backend, Connection, DbRow};
 use crate::database::{DatabaseError, PublishedProfile, RegisterKey, VersionRecord};
@@ -263,14 +263,12 @@ async fn load_registers(
 fn read_register(row: &DbRow) -> Result<ProfileRegister, DatabaseError> {
     let used: Option<u64> = narrow_option(row.try_get("storage_used_bytes")?, "storage used")?;
     let quota: Option<u64> = narrow_option(row.try_get("storage_quota_bytes")?, "storage quota")?;
-    let version: Option<u64> = narrow_option(row.try_get("profile_version")?, "profile version")?;
     Ok(ProfileRegister {
         number: narrow(row.try_get("number")?, "register number")?,
         name: row.try_get("name")?,
         own_profile: narrow_option(row.try_get("profile_id")?, "profile id")?,
         is_activated: row.try_get("is_activated")?,
-        // Zero is what a register says that has none yet.
-        version: version.filter(|version| *version > 0),
+        version: version_kept(row)?,
         building: building(row)?,
         last_contact_ms: row.try_get("last_contact_ms")?,
         storage_bytes: used.zip(quota),

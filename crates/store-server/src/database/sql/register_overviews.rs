@@ -64,7 +64,6 @@ fn read_overview(
     progress: &mut BTreeMap<i64, Vec<TableProgress>>,
 ) -> Result<RegisterOverview, DatabaseError> {
     let number: i64 = row.try_get("number")?;
-    let version: Option<u64> = narrow_option(row.try_get("profile_version")?, "profile version")?;
     Ok(RegisterOverview {
         number: narrow(number, "register number")?,
         name: row.try_get("name")?,
@@ -74,8 +73,7 @@ fn read_overview(
         device_name: row.try_get("device_name")?,
         last_contact_ms: row.try_get("last_contact_ms")?,
         app_version: row.try_get("app_version")?,
-        // Zero is what a register says that has none yet.
-        profile_version: version.filter(|version| *version > 0),
+        profile_version: version_kept(row)?,
         profile_name: row.try_get("has_name")?,
         published_version: narrow(row.try_get("published_version")?, "published version")?,
         published_name: row.try_get("wanted_name")?,
@@ -101,6 +99,12 @@ fn last_error(row: &DbRow) -> Result<Option<LastError>, DatabaseError> {
     let others: Option<String> = row.try_get("other_errors_text")?;
     let others: Vec<String> = others.iter().flat_map(|others| others.lines()).map(str::to_owned).collect();
     Ok(text.zip(at_ms).map(|(text, at_ms)| LastError { at_ms, text, others, is_now }))
+}
+
+/// The version of the profile that a register has; zero is what one says that has none yet.
+pub fn version_kept(row: &DbRow) -> Result<Option<u64>, DatabaseError> {
+    let version: Option<u64> = narrow_option(row.try_get("profile_version")?, "profile version")?;
+    Ok(version.filter(|version| *version > 0))
 }
 
 /// Entries that wait on a register, from the columns of what it said and what has come since.

@@ -112,7 +112,7 @@ async fn each_register_is_told_what_it_would_have_to_do() {
         answer["tables"].as_array().unwrap().iter().map(|size| size["rows"].as_u64().unwrap()).sum();
     assert_eq!((&fresh["rows_down"], &fresh["rows_removed"]), (&json!(all), &json!(0)));
     assert_eq!(here["estimated_s"], 1);
-    assert_eq!(here["estimated_bytes_per_s"], 1_000_000);
+    assert_eq!(answer["estimated_bytes_per_s"], 1_000_000);
     assert_eq!(table(&answer, "product")["rows"], 10);
     let before = table(&answer, "product")["before_rows"].as_u64().unwrap();
     assert_eq!(table(&answer, "product")["all_rows"].as_u64(), Some(before));

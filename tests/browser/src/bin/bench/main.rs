@@ -3,7 +3,6 @@
 //! Owns the list; each bench has a file or folder of its own. The last line printed is a JSON array of
 //! `{name, value, unit, peer, peer_value, ratio}`, with `budget` and `is_met` where there is one.
 
-mod counting_proxy;
 mod download;
 mod download_demo;
 mod peer_server;

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::line::Line;
 use holdfast_browser_tests::stage::{LANDSCAPE, SKUS, STAFF};
 use holdfast_browser_tests::store_server::StoreServer;
 use holdfast_browser_tests::till_page::TillPage;
@@ -20,7 +21,6 @@ use holdfast_figures::{Budget, Figure, median, quantile};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::counting_proxy::CountingProxy;
 use crate::peer_server::PeerServer;
 use crate::products::{self, Product};
 use first_download::{FirstDownload, before_activation, download};
@@ -113,12 +113,12 @@ impl Bench {
 
     /// One download that is not timed: the store server makes its pages, and the bytes are counted.
     async fn over_the_wire(&self) -> Outcome<Vec<Figure>> {
-        let proxy = CountingProxy::start(self.server.port()).await?;
+        let line = Line::to(self.server.port()).await?;
         let profile = tempfile::tempdir()?;
-        let browser = before_activation(profile.path(), &proxy.url()).await?;
-        let before = proxy.bytes();
+        let browser = before_activation(profile.path(), &line.url()).await?;
+        let before = line.bytes();
         let seen = download(&browser, &self.server).await?;
-        let bytes = proxy.bytes() - before;
+        let bytes = line.bytes() - before;
         eprintln!("over the wire: {bytes} bytes, {seen:?}");
         browser.close().await?;
         #[expect(clippy::cast_precision_loss, reason = "some million bytes")]

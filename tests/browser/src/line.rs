@@ -1,5 +1,5 @@
-//! A line to the store server on which answers take as long as a test says: what a browser asks for arrives at once,
-//! what it is told arrives late, the first byte as the last.
+//! A line to a server: it counts the bytes that a browser is told, headers included, and they arrive as late as a test
+//! says, the first as the last. What a browser asks for arrives at once.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,53 +13,63 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
 use crate::Outcome;
-use crate::store_server::StoreServer;
 
 /// Pieces of an answer that are on the line at once; more have to wait where they come from.
 const PIECES_MAX: usize = 1_024;
 
 /// A running line. It ends when this is dropped.
-pub struct SlowLine {
+pub struct Line {
     address: SocketAddr,
-    delay_ms: Arc<AtomicU64>,
+    told: Arc<Told>,
     task: JoinHandle<()>,
 }
 
-impl SlowLine {
-    /// A line to a store server, as fast as the machine.
+#[derive(Default)]
+struct Told {
+    delay_ms: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Line {
+    /// A line to the server on a port, as fast as the machine.
     ///
     /// # Errors
     /// When it can't listen.
-    pub async fn to(server: &StoreServer) -> Outcome<SlowLine> {
+    pub async fn to(port: u16) -> Outcome<Line> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let delay_ms = Arc::new(AtomicU64::new(0));
-        let task = tokio::spawn(serve(listener, server.port(), Arc::clone(&delay_ms)));
-        Ok(SlowLine { address, delay_ms, task })
+        let told = Arc::<Told>::default();
+        let task = tokio::spawn(serve(listener, port, Arc::clone(&told)));
+        Ok(Line { address, told, task })
     }
 
-    /// Where the till's page is at this end of the line.
+    /// Where the server's pages are at this end of the line.
     pub fn url(&self) -> String {
         format!("http://localhost:{}", self.address.port())
     }
 
-    /// How late what the store server says arrives from now on.
+    /// How late what the server says arrives from now on.
     pub fn delay(&self, by: Duration) {
-        self.delay_ms.store(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.told.delay_ms.store(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// Bytes so far, from the server to browsers.
+    pub fn bytes(&self) -> u64 {
+        self.told.bytes.load(Ordering::Relaxed)
     }
 }
 
-impl Drop for SlowLine {
+impl Drop for Line {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-async fn serve(listener: TcpListener, port: u16, delay_ms: Arc<AtomicU64>) {
+async fn serve(listener: TcpListener, port: u16, told: Arc<Told>) {
     while let Ok((client, _)) = listener.accept().await {
-        let delay_ms = Arc::clone(&delay_ms);
+        let told = Arc::clone(&told);
         tokio::spawn(async move {
-            // Without a store server the connection just ends, as it does without the line.
+            // Without a server the connection just ends, as it does without the line.
             let Ok(server) = TcpStream::connect(("127.0.0.1", port)).await else { return };
             let (mut from_client, to_client) = client.into_split();
             let (from_server, mut to_server) = server.into_split();
@@ -70,7 +80,7 @@ async fn serve(listener: TcpListener, port: u16, delay_ms: Arc<AtomicU64>) {
                     tokio::io::copy(&mut from_client, &mut to_server).await.ok();
                     to_server.shutdown().await.ok();
                 },
-                take(from_server, pieces, delay_ms),
+                take(from_server, pieces, told),
                 give(late, to_client),
             );
         });
@@ -81,11 +91,12 @@ async fn serve(listener: TcpListener, port: u16, delay_ms: Arc<AtomicU64>) {
 async fn take(
     mut from: impl AsyncReadExt + Unpin,
     pieces: mpsc::Sender<(Instant, Vec<u8>)>,
-    delay_ms: Arc<AtomicU64>,
+    told: Arc<Told>,
 ) {
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
-        let at = Instant::now() + Duration::from_millis(delay_ms.load(Ordering::Relaxed));
+        told.bytes.fetch_add(count as u64, Ordering::Relaxed);
+        let at = Instant::now() + Duration::from_millis(told.delay_ms.load(Ordering::Relaxed));
         if pieces.send((at, buffer[..count].to_vec())).await.is_err() {
             return;
         }
