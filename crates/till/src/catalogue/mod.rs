@@ -2,7 +2,6 @@
 
 pub mod barcodes;
 pub mod find;
-pub mod fold;
 pub mod load;
 pub mod products;
 pub mod search;

@@ -2,9 +2,9 @@
 
 use holdfast_protocol::encode;
 use holdfast_protocol::rows::CustomerRow;
+use holdfast_protocol::search_text::fold;
 use holdfast_sync::overlay::ShownRow;
 
-use crate::catalogue::fold::fold;
 use crate::catalogue::sort_in_parts::SortInParts;
 
 /// Digits of a telephone number that are worth looking for.

@@ -1,4 +1,5 @@
-//! Text as it is compared in a search: lower case, without accents and without punctuation.
+//! Text as it is compared in a search: lower case, without accents and without punctuation. A till and the store server
+//! find the same by the same words.
 
 /// Folds a text: letters lower and plain, apostrophes gone, everything else that is no letter or digit a blank.
 pub fn fold(text: &str) -> String {
