@@ -113,6 +113,8 @@ impl Driver {
                 }
                 // The register reads its rows when it needs them.
                 Effect::TablesChanged(_) => {}
+                // It looks nothing up.
+                Effect::LookedUp { .. } => {}
             }
         }
     }

@@ -116,6 +116,7 @@ impl RegisterApi {
             Call::Page(hash) => (format!("page/{}", hex(hash)), None),
             Call::Pull(request) => ("pull".to_owned(), Some(encode(request))),
             Call::Upload(request) => ("upload".to_owned(), Some(encode(request))),
+            Call::LookUp(request) => ("look-up".to_owned(), Some(encode(request))),
         };
         self.traffic.sent(kind, body.as_ref().map_or(0, Vec::len));
         let request = match body {
@@ -133,6 +134,7 @@ impl RegisterApi {
             Call::Page(_) => Ok(CallReply::Page(answer.body)),
             Call::Pull(_) => answer.message().map(CallReply::Pull),
             Call::Upload(_) => answer.message().map(CallReply::Upload),
+            Call::LookUp(_) => answer.message().map(CallReply::LookUp),
         }
     }
 

@@ -21,6 +21,8 @@ pub enum Kind {
     Pull,
     /// An upload.
     Upload,
+    /// A look-up.
+    LookUp,
 }
 
 /// The counts of any number of registers.
@@ -52,8 +54,16 @@ pub struct KindCounts {
 
 impl Kind {
     /// Each.
-    pub const ALL: [Kind; 7] =
-        [Kind::Activate, Kind::Contact, Kind::Profile, Kind::Manifest, Kind::Page, Kind::Pull, Kind::Upload];
+    pub const ALL: [Kind; 8] = [
+        Kind::Activate,
+        Kind::Contact,
+        Kind::Profile,
+        Kind::Manifest,
+        Kind::Page,
+        Kind::Pull,
+        Kind::Upload,
+        Kind::LookUp,
+    ];
 
     /// The kind of a call.
     pub fn of(call: &Call) -> Kind {
@@ -64,6 +74,7 @@ impl Kind {
             Call::Page(_) => Kind::Page,
             Call::Pull(_) => Kind::Pull,
             Call::Upload(_) => Kind::Upload,
+            Call::LookUp(_) => Kind::LookUp,
         }
     }
 }

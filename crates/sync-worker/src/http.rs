@@ -72,6 +72,10 @@ impl Http {
                 let answer = self.post("upload", encode(&request), timeout_ms).await?;
                 answer.into_message().map(CallReply::Upload)
             }
+            Call::LookUp(request) => {
+                let answer = self.post("look-up", encode(&request), timeout_ms).await?;
+                answer.into_message().map(CallReply::LookUp)
+            }
         }
     }
 

@@ -159,6 +159,9 @@ impl Register {
                 self.has_status.set(true);
                 self.show_status();
             }
+            Effect::LookedUp { asked, result } => {
+                self.pages.post(&ToPage::LookedUp { asked, answer: result.into() });
+            }
             Effect::TablesChanged(tables) => {
                 if tables.contains(&TableId::Product) {
                     self.pictures.products_changed();

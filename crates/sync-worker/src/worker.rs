@@ -61,6 +61,9 @@ impl Worker {
             ToWorker::SendNow => Event::SendNow,
             ToWorker::TillStarted => Event::TillStarted,
             ToWorker::LookForNewDatabase => Event::LookForNewDatabase,
+            ToWorker::LookUp { asked, wanted, text } => {
+                Event::LookUp { asked, request: wanted.request(text) }
+            }
             ToWorker::GoOffline => Event::GoOffline,
             ToWorker::GoOnline => Event::GoOnline,
             ToWorker::BrowserOnline => Event::BrowserOnline,

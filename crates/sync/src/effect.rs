@@ -1,11 +1,13 @@
 //! What goes into the engine and what comes out of it.
 
 use holdfast_profile::TableId;
+use holdfast_protocol::look_up::{LookUpReply, LookUpRequest};
 use holdfast_protocol::messages::{
     ContactReply, ContactRequest, Manifest, ProfileReply, PullReply, PullRequest, UploadReply, UploadRequest,
 };
 use holdfast_protocol::problem::Problem;
 
+use crate::messages::LookUpFailure;
 use crate::store::{StoreCall, StoreError, StoreReply};
 
 /// Names a request or storage call, so that a late result is told from the awaited one.
@@ -27,6 +29,8 @@ pub enum Call {
     Pull(PullRequest),
     /// `POST /api/v1/upload`.
     Upload(UploadRequest),
+    /// `POST /api/v1/look-up`.
+    LookUp(LookUpRequest),
 }
 
 /// Which manifest.
@@ -64,6 +68,8 @@ pub enum CallReply {
     Pull(PullReply),
     /// To [`Call::Upload`].
     Upload(UploadReply),
+    /// To [`Call::LookUp`].
+    LookUp(LookUpReply),
 }
 
 /// Why a request has no reply.
@@ -123,6 +129,13 @@ pub enum Event {
     TillStarted,
     /// Somebody wants a newer profile to be looked for now, whatever the profile says of when.
     LookForNewDatabase,
+    /// A till asks for what is not kept here; answered by [`Effect::LookedUp`], once.
+    LookUp {
+        /// The till's number of it, given back.
+        asked: u32,
+        /// What is looked for.
+        request: LookUpRequest,
+    },
     /// A cashier takes the register offline by hand.
     GoOffline,
     /// A cashier ends that.
@@ -155,4 +168,11 @@ pub enum Effect {
     StatusChanged,
     /// Tell the tills that these tables' rows have changed in the offline database.
     TablesChanged(Vec<TableId>),
+    /// Tell the till that asked what its look-up came to.
+    LookedUp {
+        /// The till's number of it.
+        asked: u32,
+        /// What was found, or why it is not known.
+        result: Result<LookUpReply, LookUpFailure>,
+    },
 }

@@ -3,6 +3,8 @@
 //! Small values only, so that they can cross as JavaScript objects. Times are `f64` milliseconds,
 //! because a JavaScript number holds no 64-bit integer.
 
+use holdfast_protocol::look_up::{LookUpReply, LookUpRequest, Wanted};
+use holdfast_protocol::{CodecError, decode, encode};
 use serde::{Deserialize, Serialize};
 
 use crate::Status;
@@ -26,6 +28,15 @@ pub enum ToWorker {
     TillStarted,
     /// Look for a newer profile now, whatever the profile says of when.
     LookForNewDatabase,
+    /// Ask the store server for what is not kept here; answered by [`ToPage::LookedUp`].
+    LookUp {
+        /// The page's number of it, given back.
+        asked: u32,
+        /// What.
+        wanted: LookedFor,
+        /// A code, or what somebody types.
+        text: String,
+    },
     /// Go offline by hand.
     GoOffline,
     /// End that.
@@ -63,6 +74,13 @@ pub enum ToPage {
         /// [`holdfast_profile::TableId::number`].
         tables: Vec<u8>,
     },
+    /// What a look-up came to.
+    LookedUp {
+        /// The page's number of it. Other pages know no such number.
+        asked: u32,
+        /// It.
+        answer: LookUpAnswer,
+    },
     /// Other pictures of products are kept than before.
     PicturesChanged,
     /// An export to the store server was made or failed; the journal says which.
@@ -84,4 +102,80 @@ pub enum ToPage {
         /// What happened.
         message: String,
     },
+}
+
+/// [`Wanted`] between page and worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookedFor {
+    /// [`Wanted::Code`].
+    Code,
+    /// [`Wanted::Products`].
+    Products,
+    /// [`Wanted::Customers`].
+    Customers,
+}
+
+impl LookedFor {
+    /// The request of the store server.
+    pub fn request(self, text: String) -> LookUpRequest {
+        let wanted = match self {
+            LookedFor::Code => Wanted::Code,
+            LookedFor::Products => Wanted::Products,
+            LookedFor::Customers => Wanted::Customers,
+        };
+        LookUpRequest { wanted, text }
+    }
+}
+
+/// What a look-up came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum LookUpAnswer {
+    /// The store server has answered.
+    Answered {
+        /// The [`LookUpReply`] in CBOR.
+        reply: Vec<u8>,
+    },
+    /// It is not known.
+    Failed {
+        /// Why.
+        why: LookUpFailure,
+    },
+}
+
+impl LookUpAnswer {
+    /// The reply, or why there is none.
+    ///
+    /// # Errors
+    /// [`CodecError`] for bytes of another version that this one can't read.
+    pub fn read(&self) -> Result<Result<LookUpReply, LookUpFailure>, CodecError> {
+        match self {
+            LookUpAnswer::Answered { reply } => decode(reply).map(Ok),
+            LookUpAnswer::Failed { why } => Ok(Err(*why)),
+        }
+    }
+}
+
+impl From<Result<LookUpReply, LookUpFailure>> for LookUpAnswer {
+    fn from(result: Result<LookUpReply, LookUpFailure>) -> LookUpAnswer {
+        match result {
+            Ok(reply) => LookUpAnswer::Answered { reply: encode(&reply) },
+            Err(why) => LookUpAnswer::Failed { why },
+        }
+    }
+}
+
+/// Why it is not known what a look-up would find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookUpFailure {
+    /// The register is offline, or went offline meanwhile.
+    Offline,
+    /// The store server did not answer in time.
+    NoAnswer,
+    /// The store server has too much to do; asked again in some seconds it may answer.
+    Busy,
+    /// The store server refuses, such as one of before that knows no look-ups.
+    Refused,
 }

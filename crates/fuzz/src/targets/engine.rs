@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use holdfast_protocol::decode;
+use holdfast_protocol::look_up::LookUpReply;
 use holdfast_protocol::messages::{ContactReply, Manifest, ProfileReply, PullReply, UploadReply};
 use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::problem::Problem;
@@ -49,7 +50,7 @@ impl Register {
                     let result = self.store.execute_now(call);
                     self.engine.handle(Event::Stored { id, result }, self.now_ms);
                 }
-                Effect::StatusChanged | Effect::TablesChanged(_) => {}
+                Effect::StatusChanged | Effect::TablesChanged(_) | Effect::LookedUp { .. } => {}
             }
         }
     }
@@ -95,6 +96,7 @@ fn reply_to(call: &Call, bytes: &[u8]) -> Result<CallReply, CallError> {
         Call::Pull(request) => decode::<PullReply>(bytes)
             .map(|reply| CallReply::Pull(PullReply { table: request.table, since: request.since, ..reply })),
         Call::Upload(_) => decode::<UploadReply>(bytes).map(CallReply::Upload),
+        Call::LookUp(_) => decode::<LookUpReply>(bytes).map(CallReply::LookUp),
     };
     reply.map_err(|error| match Problem::decode(bytes) {
         Ok(problem) => CallError::Refused(problem),

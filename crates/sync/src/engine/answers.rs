@@ -7,6 +7,7 @@ use super::wait::Wait;
 use super::{Engine, PAUSE_MS_MAX};
 use crate::connectivity::Mode;
 use crate::effect::{CallError, CallReply, RequestId};
+use crate::messages::LookUpFailure;
 
 /// Shortest pause that a busy store server gets, milliseconds.
 const PAUSE_MS_MIN: i64 = 1_000;
@@ -93,6 +94,11 @@ impl Engine {
                 self.exchange_succeeded();
                 self.upload_answered(&reply);
             }
+            Purpose::LookUp { asked } => {
+                let CallReply::LookUp(reply) = reply else { return self.request_failed(request, OTHER_KIND) };
+                self.exchange_succeeded();
+                self.looked_up(asked, Ok(reply));
+            }
         }
     }
 
@@ -117,13 +123,19 @@ impl Engine {
                 self.fail_round(format!("downloading failed: {reason}"));
             }
             Purpose::Upload => self.upload_unanswered(reason),
+            Purpose::LookUp { asked } => self.looked_up(asked, Err(LookUpFailure::NoAnswer)),
         }
     }
 
     fn refused(&mut self, purpose: &Purpose, problem: &Problem) {
+        if let Purpose::LookUp { asked } = *purpose
+            && problem.code != code::BUSY
+        {
+            self.looked_up(asked, Err(LookUpFailure::Refused));
+        }
         if problem.code == code::REGISTER_UNKNOWN {
             self.deactivated = Some(Wait::begin(self.now_ms, self.timeouts().reconnect_ms));
-            self.requests.forget(|_| true);
+            self.forget_requests(LookUpFailure::Refused);
             self.abandon_upload();
             self.abandon_download();
             return;
@@ -151,6 +163,8 @@ impl Engine {
                 self.fail_round(problem.to_string());
             }
             Purpose::Upload => self.upload_refused(problem),
+            // Told already. What is wrong with it is no fault of the synchronisation.
+            Purpose::LookUp { .. } => {}
         }
     }
 
@@ -161,11 +175,12 @@ impl Engine {
         let most_ms = (asked_ms / PAUSE_SPREAD_DIVISOR).min(PAUSE_SPREAD_MS_MAX);
         let pause_ms = asked_ms + most_ms * self.random.thousandths() / 1_000;
         self.pause = Some(Wait::begin(self.now_ms, pause_ms));
-        match purpose {
+        match *purpose {
             Purpose::Contact(_) => self.contact.now(),
             Purpose::Profile => {}
             Purpose::Manifest(_) | Purpose::Page { .. } | Purpose::Pull { .. } => self.abandon_download(),
             Purpose::Upload => self.abandon_upload(),
+            Purpose::LookUp { asked } => self.looked_up(asked, Err(LookUpFailure::Busy)),
         }
     }
 }

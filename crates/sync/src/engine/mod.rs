@@ -10,6 +10,7 @@ mod contact;
 mod download;
 mod faults;
 mod later_outcomes;
+mod look_up;
 mod pictures;
 mod profile_check;
 mod profile_move;
@@ -35,6 +36,7 @@ use holdfast_protocol::Versions;
 use crate::Status;
 use crate::connectivity::{Connectivity, Mode, SlowLimits, Timeouts};
 use crate::effect::{Call, Effect, Event, RequestId};
+use crate::messages::LookUpFailure;
 use crate::random::SplitMix;
 use crate::store::{RegisterState, StoreCall};
 use back_off::BackOff;
@@ -211,6 +213,7 @@ impl Engine {
                 self.try_move_now();
                 self.reach_out();
             }
+            Event::LookUp { asked, request } => self.look_up(asked, request),
             Event::GoOffline => self.connectivity.go_offline(self.now_ms),
             Event::GoOnline => self.try_now(),
             Event::BrowserOnline => {
@@ -330,7 +333,7 @@ impl Engine {
             Mode::Waiting { .. } => {}
             Mode::Offline { .. } => {
                 // Nothing that is on its way is awaited any more: the next attempt begins anew.
-                self.requests.forget(|_| true);
+                self.forget_requests(LookUpFailure::Offline);
                 self.abandon_upload();
                 self.abandon_download();
             }
@@ -452,6 +455,7 @@ fn is_wish(event: &Event) -> bool {
         | Event::SendNow
         | Event::TillStarted
         | Event::LookForNewDatabase
+        | Event::LookUp { .. }
         | Event::GoOffline
         | Event::GoOnline
         | Event::BrowserOnline => true,

@@ -32,6 +32,11 @@ pub(super) enum Purpose {
     },
     /// Outbox entries.
     Upload,
+    /// What a till looks up.
+    LookUp {
+        /// The till's number of it.
+        asked: u32,
+    },
 }
 
 /// What a contact's reply is judged by.
@@ -111,6 +116,11 @@ impl Requests {
         self.in_flight.retain(|_, request| !unwanted(&request.purpose));
     }
 
+    /// Takes all of them; their answers will be ignored.
+    pub(super) fn take_all(&mut self) -> impl Iterator<Item = InFlight> + use<> {
+        std::mem::take(&mut self.in_flight).into_values()
+    }
+
     pub(super) fn count(&self, wanted: impl Fn(&Purpose) -> bool) -> usize {
         self.in_flight.values().filter(|request| wanted(&request.purpose)).count()
     }
@@ -121,7 +131,7 @@ impl Requests {
         self.in_flight.values().any(|request| match &request.purpose {
             Purpose::Contact(_) => false,
             Purpose::Profile | Purpose::Manifest(_) | Purpose::Page { .. } | Purpose::Pull { .. } => true,
-            Purpose::Upload => request.reported,
+            Purpose::Upload | Purpose::LookUp { .. } => request.reported,
         })
     }
 

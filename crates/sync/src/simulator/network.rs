@@ -45,7 +45,7 @@ impl World {
             Call::Upload(request) => {
                 register.last_upload = request.entries.iter().map(|entry| entry.seq).collect();
             }
-            Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) => {}
+            Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::LookUp(_) => {}
         }
         if !matches!(call, Call::Contact(_)) {
             register.contacts_sent.values_mut().for_each(|contact| contact.is_alone = false);
@@ -173,9 +173,12 @@ impl World {
                 pictures: None,
                 next_heads: None,
             })),
-            Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::Upload(_) => {
-                Err(CallError::NoAnswer("<html>".into()))
-            }
+            Call::Profile
+            | Call::Manifest(_)
+            | Call::Page(_)
+            | Call::Pull(_)
+            | Call::Upload(_)
+            | Call::LookUp(_) => Err(CallError::NoAnswer("<html>".into())),
         };
         self.after(20, Happening::ReplyArrives { at, incarnation, id, result });
     }

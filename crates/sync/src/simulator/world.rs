@@ -397,7 +397,7 @@ impl World {
                         let count = request.entries.len();
                         pace_rules::check_upload(&mut self.registers[at], count, &self.server)?;
                     }
-                    Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) => {}
+                    Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::LookUp(_) => {}
                 }
                 // Now and then somebody looks whether there is a newer snapshot to fold deltas into.
                 if self.calm && !matches!(call, Call::Contact(_) | Call::Manifest(_)) {
@@ -407,7 +407,7 @@ impl World {
                 Ok(())
             }
             Effect::Store { id, call } => self.begin_store_call(at, id, call),
-            Effect::StatusChanged | Effect::TablesChanged(_) => Ok(()),
+            Effect::StatusChanged | Effect::TablesChanged(_) | Effect::LookedUp { .. } => Ok(()),
         }
     }
 

@@ -247,7 +247,7 @@ impl Engine {
         self.storage.abandon(Owner::Download);
         self.requests.forget(|purpose| match purpose {
             Purpose::Manifest(_) | Purpose::Page { .. } | Purpose::Pull { .. } => true,
-            Purpose::Contact(_) | Purpose::Profile | Purpose::Upload => false,
+            Purpose::Contact(_) | Purpose::Profile | Purpose::Upload | Purpose::LookUp { .. } => false,
         });
         self.download.round = None;
         self.download.plan_due = true;

@@ -3,6 +3,7 @@
 
 use holdfast_profile::{Profile, TableId, default_profile};
 use holdfast_protocol::Versions;
+use holdfast_protocol::look_up::LookUpReply;
 use holdfast_protocol::messages::ContactReply;
 use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::problem::Problem;
@@ -11,6 +12,7 @@ use crate::connectivity::Mode;
 use crate::effect::{Call, CallError, CallReply, Effect, Event, ManifestRequest, RequestId};
 use crate::engine::{Engine, EngineConfig};
 use crate::memory_store::{JournalIdentity, MemoryStore};
+use crate::messages::LookUpFailure;
 use crate::simulator::Mutation;
 use crate::simulator::model_server::{Habits, ModelRow, ModelServer};
 use crate::store::{StoreCall, StoreError};
@@ -30,6 +32,8 @@ pub(super) struct Bench {
     /// Every request since the begin, by kind.
     pub(super) sent: Vec<&'static str>,
     pub(super) changed: Vec<TableId>,
+    /// What look-ups came to, in the order in which that was told.
+    pub(super) looked_up: Vec<(u32, Result<LookUpReply, LookUpFailure>)>,
     /// Tables that were read to be compared.
     pub(super) digested: Vec<TableId>,
     /// Whether a storage call fails.
@@ -85,6 +89,7 @@ impl Bench {
             pending: Vec::new(),
             sent: Vec::new(),
             changed: Vec::new(),
+            looked_up: Vec::new(),
             digested: Vec::new(),
             store_fails: |_| false,
             store_error: StoreError::Full,
@@ -144,6 +149,7 @@ impl Bench {
                 }
                 Effect::StatusChanged => {}
                 Effect::TablesChanged(tables) => self.changed.extend(tables),
+                Effect::LookedUp { asked, result } => self.looked_up.push((asked, result)),
             }
         }
     }
@@ -302,5 +308,6 @@ pub(super) fn kind(call: &Call) -> &'static str {
         Call::Page(_) => "page",
         Call::Pull(_) => "pull",
         Call::Upload(_) => "upload",
+        Call::LookUp(_) => "look-up",
     }
 }

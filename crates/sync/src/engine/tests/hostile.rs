@@ -3,6 +3,7 @@
 
 use holdfast_profile::{TableId, default_profile};
 use holdfast_protocol::TableDigest;
+use holdfast_protocol::look_up::{LookUpReply, LookUpRequest, Wanted};
 use holdfast_protocol::messages::{
     ContactReply, EntryOutcome, EntryResult, LATER_OUTCOMES_MAX, LaterOutcomes, Manifest, NextHeads, PageRef,
     ProfileReply, PullReply, RowChange, TableHead, UploadReply,
@@ -96,25 +97,38 @@ impl Chance {
     fn reply(&mut self, call: &Call) -> CallReply {
         let (nonce, moving_to) = match call {
             Call::Contact(request) => (request.nonce, request.moving_to),
-            Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::Upload(_) => (0, None),
+            Call::Profile
+            | Call::Manifest(_)
+            | Call::Page(_)
+            | Call::Pull(_)
+            | Call::Upload(_)
+            | Call::LookUp(_) => (0, None),
         };
         let table = match call {
             Call::Manifest(request) => request.table,
             Call::Pull(request) => request.table,
-            Call::Contact(_) | Call::Profile | Call::Page(_) | Call::Upload(_) => self.table(),
+            Call::Contact(_) | Call::Profile | Call::Page(_) | Call::Upload(_) | Call::LookUp(_) => {
+                self.table()
+            }
         };
         let since = match call {
             Call::Pull(request) => request.since,
-            Call::Contact(_) | Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Upload(_) => 0,
+            Call::Contact(_)
+            | Call::Profile
+            | Call::Manifest(_)
+            | Call::Page(_)
+            | Call::Upload(_)
+            | Call::LookUp(_) => 0,
         };
         let kind = match (self.below(8), call) {
-            (0, _) => self.below(6),
+            (0, _) => self.below(7),
             (_, Call::Contact(_)) => 0,
             (_, Call::Profile) => 1,
             (_, Call::Manifest(_)) => 2,
             (_, Call::Page(_)) => 3,
             (_, Call::Pull(_)) => 4,
-            (_, Call::Upload(_)) => 5,
+            (_, Call::LookUp(_)) => 5,
+            (_, Call::Upload(_)) => 6,
         };
         match kind {
             0 => self.contact(nonce, moving_to),
@@ -140,6 +154,7 @@ impl Chance {
                 rows: Some(self.number()),
                 view: (self.below(8) == 0).then(|| self.number()),
             }),
+            5 => CallReply::LookUp(LookUpReply { more: self.below(2) == 0, ..LookUpReply::default() }),
             _ => {
                 let results =
                     (0..self.below(3)).map(|_| EntryResult::new(self.number(), EntryOutcome::Accepted));
@@ -186,7 +201,7 @@ impl Chance {
     }
 
     fn event(&mut self) -> Event {
-        match self.below(8) {
+        match self.below(9) {
             0 => Event::JournalGrew,
             1 => Event::LookForNewDatabase,
             2 => Event::TryNow,
@@ -194,6 +209,10 @@ impl Chance {
             4 => Event::GoOffline,
             5 => Event::GoOnline,
             6 => Event::BrowserOnline,
+            7 => Event::LookUp {
+                asked: u32::try_from(self.below(100)).unwrap(),
+                request: LookUpRequest { wanted: Wanted::Code, text: "a".into() },
+            },
             _ => Event::Tick,
         }
     }
@@ -217,7 +236,7 @@ fn drain(bench: &mut Bench, open: &mut Open, seed: u64) {
                 open.calls.push((id, call));
             }
             Effect::Store { id, call } => open.stores.push((id, call)),
-            Effect::StatusChanged | Effect::TablesChanged(_) => {}
+            Effect::StatusChanged | Effect::TablesChanged(_) | Effect::LookedUp { .. } => {}
         }
     }
 }

@@ -6,6 +6,7 @@ mod digests;
 mod downloads;
 mod hostile;
 mod later_outcomes;
+mod look_ups;
 mod old_and_new;
 mod pace;
 mod parts;

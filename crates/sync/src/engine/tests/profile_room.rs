@@ -45,7 +45,12 @@ fn next_contact(bench: &mut Bench) -> ContactRequest {
         bench.pass(1_000);
         let said = bench.pending.iter().find_map(|(_, call)| match call {
             Call::Contact(request) => Some(request.clone()),
-            Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::Upload(_) => None,
+            Call::Profile
+            | Call::Manifest(_)
+            | Call::Page(_)
+            | Call::Pull(_)
+            | Call::Upload(_)
+            | Call::LookUp(_) => None,
         });
         bench.serve();
         if let Some(request) = said {

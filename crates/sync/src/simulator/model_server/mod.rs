@@ -13,6 +13,7 @@ mod views;
 use std::collections::BTreeMap;
 
 use holdfast_profile::{Profile, TableId, View};
+use holdfast_protocol::look_up::{FoundCustomer, LookUpReply, LookUpRequest};
 use holdfast_protocol::messages::{
     ContactReply, ContactRequest, Manifest, NextHeads, ProfileReply, PullReply, RowChange, TableHead,
 };
@@ -146,7 +147,15 @@ impl ModelServer {
                     })?;
                 Ok(CallReply::Upload(reply))
             }
+            Call::LookUp(request) => Ok(CallReply::LookUp(self.look_up(request))),
         }
+    }
+
+    /// The customer with a number, whatever registers keep; nothing else is looked for in the simulator.
+    fn look_up(&self, request: &LookUpRequest) -> LookUpReply {
+        let row = self.feed.row(&(TableId::Customer, request.text.clone()));
+        let found = row.and_then(|row| Some(FoundCustomer { body: row.body.clone()?, version: row.version }));
+        LookUpReply { customers: found.into_iter().collect(), ..LookUpReply::default() }
     }
 
     /// An administrator decides about a rejected entry of a register.
@@ -309,7 +318,7 @@ impl ModelServer {
                 Ok(())
             }
             Call::Upload(_) => Ok(()),
-            Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) => {
+            Call::Profile | Call::Manifest(_) | Call::Page(_) | Call::Pull(_) | Call::LookUp(_) => {
                 let stated = self.stated_versions.get(&register).copied().unwrap_or(self.protocol_min);
                 if stated < self.protocol_min { Err(refusal(400, code::VERSION_UNKNOWN)) } else { Ok(()) }
             }
