@@ -172,7 +172,7 @@ impl From<Result<LookUpReply, LookUpFailure>> for LookUpAnswer {
 pub enum LookUpFailure {
     /// The register is offline, or went offline meanwhile.
     Offline,
-    /// The store server did not answer in time.
+    /// The store server did not answer in time, or the register's databases could not be read in time to ask it.
     NoAnswer,
     /// The store server has too much to do; asked again in some seconds it may answer.
     Busy,

@@ -43,6 +43,7 @@ use back_off::BackOff;
 use contact::Contact;
 use download::Download;
 use faults::{FaultTimes, Faults};
+use look_up::EarlyLookUps;
 use profile_check::ProfileCheck;
 use profile_move::ProfileMove;
 use requests::{Purpose, Requests};
@@ -91,6 +92,7 @@ pub struct Engine {
     loaded_once: bool,
     /// What people asked for before the databases were read, in order.
     wishes: Vec<Event>,
+    early_look_ups: EarlyLookUps,
     load_back_off: BackOff,
     requests: Requests,
     storage: Storage,
@@ -141,6 +143,7 @@ impl Engine {
             loaded: false,
             loaded_once: false,
             wishes: Vec::new(),
+            early_look_ups: EarlyLookUps::default(),
             load_back_off: BackOff::default(),
             requests: Requests::default(),
             storage: Storage::default(),
@@ -236,6 +239,7 @@ impl Engine {
             self.loaded_once.then(|| self.connectivity.deadline_ms()).flatten(),
             self.loaded_once.then(|| self.contact_deadline_ms()).flatten(),
             if self.loaded { None } else { self.load_back_off.deadline_ms() },
+            self.early_look_ups.deadline_ms(),
             self.upload_deadline_ms(),
             self.download_deadline_ms(),
         ];
@@ -254,6 +258,7 @@ impl Engine {
         self.storage.clamp_to_clock(now_ms);
         self.contact.clamp_to_clock(now_ms);
         self.load_back_off.clamp_to_clock(now_ms);
+        self.early_look_ups.clamp_to_clock(now_ms);
         self.upload.clamp_to_clock(now_ms);
         self.profile_check.clamp_to_clock(now_ms);
         self.profile_move.back_off.clamp_to_clock(now_ms);
@@ -268,6 +273,8 @@ impl Engine {
     fn advance(&mut self) {
         self.let_time_pass();
         if self.loaded_once {
+            // Only now is the mode that was read also that of this moment.
+            self.look_up_early_ones();
             // Whatever becomes of the databases, the mode is honest.
             self.contact_if_due();
         }
@@ -311,6 +318,7 @@ impl Engine {
         while let Some(request) = self.requests.take_expired(self.now_ms) {
             self.request_failed(request, "no answer in time");
         }
+        self.give_up_early_look_ups();
     }
 
     /// Follows the connectivity machine: what must end and begin when its mode changes.
@@ -447,7 +455,8 @@ impl Engine {
     }
 }
 
-/// Whether somebody asked for it, as opposed to something that happened.
+/// Whether somebody asked for it, as opposed to something that happened, and it keeps until the databases are read: who
+/// looks something up does not wait for ever.
 fn is_wish(event: &Event) -> bool {
     match event {
         Event::TryNow
@@ -455,7 +464,6 @@ fn is_wish(event: &Event) -> bool {
         | Event::SendNow
         | Event::TillStarted
         | Event::LookForNewDatabase
-        | Event::LookUp { .. }
         | Event::GoOffline
         | Event::GoOnline
         | Event::BrowserOnline => true,
@@ -463,6 +471,7 @@ fn is_wish(event: &Event) -> bool {
         | Event::Answered { .. }
         | Event::Stored { .. }
         | Event::JournalGrew
+        | Event::LookUp { .. }
         | Event::StorageMeasured { .. } => false,
     }
 }

@@ -1,12 +1,13 @@
 //! Look-ups: each is answered once, at the latest when the offline timeout is over, and offline none is sent.
 
-use holdfast_profile::TableId;
+use holdfast_profile::{TableId, default_profile};
 use holdfast_protocol::look_up::{LookUpReply, LookUpRequest, Wanted};
 use holdfast_protocol::problem::code;
 
 use super::bench::{Bench, no_answer};
 use crate::connectivity::{Mode, UNANSWERED_AFTER_MS};
 use crate::effect::{Call, CallError, Event};
+use crate::engine::REQUEST_TIMEOUT_MS;
 use crate::messages::LookUpFailure;
 use crate::store::{StoreCall, StoreError};
 
@@ -147,4 +148,91 @@ fn what_is_asked_before_the_databases_are_read_is_asked_then() {
     bench.store_fails = |_| false;
     bench.pass_serving(30);
     assert_eq!(bench.looked_up, [(9, Ok(LookUpReply::default()))]);
+}
+
+/// A worker that was just started, on databases that can't be read.
+fn started_blind(bench: &mut Bench) {
+    bench.store_fails = |call| matches!(call, StoreCall::Load);
+    bench.store_error = StoreError::ConnectionLost("gone".into());
+    bench.restart();
+    bench.clear();
+}
+
+#[test]
+fn nobody_waits_for_databases_that_can_not_be_read_and_nothing_is_sent_for_them_later() {
+    let mut bench = Bench::at_rest();
+    started_blind(&mut bench);
+    ask(&mut bench, 1);
+    bench.pass(TIMEOUT_MS - 1);
+    assert_eq!(bench.looked_up, []);
+    bench.pass(1);
+    assert_eq!(bench.looked_up, failed(1, LookUpFailure::NoAnswer));
+    bench.store_fails = |_| false;
+    bench.pass_serving(120);
+    assert!(bench.sent_count("contact") > 0, "the databases are read");
+    assert_eq!((bench.sent_count("look-up"), bench.looked_up.len()), (0, 1));
+}
+
+#[test]
+fn no_more_wait_for_the_databases_than_a_scanner_can_want() {
+    let mut bench = Bench::at_rest();
+    started_blind(&mut bench);
+    (0..20).for_each(|asked| ask(&mut bench, asked));
+    let refused: Vec<_> = (8..20).map(|asked| (asked, Err(LookUpFailure::Busy))).collect();
+    assert_eq!(bench.looked_up, refused);
+    bench.store_fails = |_| false;
+    bench.pass_serving(30);
+    assert_eq!((bench.sent_count("look-up"), bench.looked_up.len()), (8, 20));
+}
+
+#[test]
+fn a_worker_that_starts_when_it_should_long_be_offline_sends_none() {
+    let mut bench = Bench::at_rest();
+    while bench.pending.is_empty() {
+        bench.pass(100);
+    }
+    bench.cut();
+    assert!(matches!(bench.mode(), Mode::Waiting { .. }), "{:?}", bench.mode());
+    started_blind(&mut bench);
+    bench.now_ms += 2 * TIMEOUT_MS;
+    ask(&mut bench, 1);
+    bench.store_fails = |_| false;
+    bench.pass(4_000);
+    assert!(bench.is_offline(), "{:?}", bench.mode());
+    assert_eq!(bench.looked_up, failed(1, LookUpFailure::Offline));
+    assert_eq!(bench.sent, [""; 0]);
+}
+
+#[test]
+fn a_clock_that_is_set_back_makes_nobody_wait_for_the_databases() {
+    let mut bench = Bench::at_rest();
+    started_blind(&mut bench);
+    ask(&mut bench, 1);
+    bench.now_ms -= 3_600_000;
+    bench.tell(Event::Tick);
+    bench.pass(TIMEOUT_MS);
+    assert_eq!(bench.looked_up, failed(1, LookUpFailure::NoAnswer));
+}
+
+#[test]
+fn nobody_waits_for_half_a_minute_however_long_the_offline_timeout_is() {
+    let mut profile = default_profile();
+    profile.device.offline_timeout_s = 60;
+    let mut bench = Bench::with_profile(profile);
+    bench.serve();
+    ask(&mut bench, 1);
+    bench.pass(REQUEST_TIMEOUT_MS);
+    assert_eq!(bench.looked_up, failed(1, LookUpFailure::NoAnswer));
+    bench.looked_up.clear();
+    bench.pass_serving(5);
+    // One that has waited for the databases has waited then, too.
+    started_blind(&mut bench);
+    ask(&mut bench, 2);
+    let asked_ms = bench.now_ms;
+    bench.store_fails = |_| false;
+    while bench.sent_count("look-up") == 0 {
+        bench.pass(100);
+    }
+    bench.pass(asked_ms + REQUEST_TIMEOUT_MS - bench.now_ms);
+    assert_eq!(bench.looked_up, failed(2, LookUpFailure::NoAnswer));
 }
