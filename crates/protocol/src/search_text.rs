@@ -15,6 +15,14 @@ pub fn fold_onto(folded: &mut String, text: &str) {
     }
 }
 
+/// Digits of a telephone number that are worth looking for.
+pub const PHONE_DIGITS_MIN: usize = 3;
+
+/// The digits of a text, such as a telephone number.
+pub fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
 /// Whether a word may start after this byte of a folded text.
 pub fn is_boundary(byte: u8) -> bool {
     byte == b' ' || byte == b'\n'

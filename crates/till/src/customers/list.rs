@@ -2,13 +2,10 @@
 
 use holdfast_protocol::encode;
 use holdfast_protocol::rows::CustomerRow;
-use holdfast_protocol::search_text::fold;
+use holdfast_protocol::search_text::{PHONE_DIGITS_MIN, digits, fold};
 use holdfast_sync::overlay::ShownRow;
 
 use crate::catalogue::sort_in_parts::SortInParts;
-
-/// Digits of a telephone number that are worth looking for.
-const PHONE_DIGITS_MIN: usize = 3;
 
 /// A customer as it is shown, and what an edit of it is based on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,10 +106,6 @@ impl CustomerList {
     pub fn get(&self, id: &str) -> Option<&Shown> {
         self.entries.iter().map(|entry| &entry.shown).find(|shown| shown.row.id == id)
     }
-}
-
-fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 #[cfg(test)]
