@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::contacts::Contacts;
 use crate::database::Database;
 use crate::error::ApiError;
+use crate::look_up::SearchTexts;
 use crate::page_cache::PageCache;
 use crate::pages::Pages;
 use crate::snapshot::Snapshots;
@@ -51,6 +52,7 @@ struct Shared {
     admission: Admission,
     views: Views,
     sizes: Sizes,
+    search_texts: SearchTexts,
     // argon2 takes much memory: one at a time.
     password_turn: tokio::sync::Mutex<()>,
     pages: Pages,
@@ -81,6 +83,7 @@ impl App {
             snapshots: Snapshots::default(),
             views: Views::default(),
             sizes: Sizes::default(),
+            search_texts: SearchTexts::default(),
             password_turn: tokio::sync::Mutex::default(),
             pages,
         };
@@ -141,6 +144,11 @@ impl App {
     /// What registers with a profile would keep.
     pub fn sizes(&self) -> &Sizes {
         &self.shared.sizes
+    }
+
+    /// What look-ups compare, made where it is missing.
+    pub fn search_texts(&self) -> &SearchTexts {
+        &self.shared.search_texts
     }
 
     /// Counts an attempt of an address, as failed until [`App::attempt_was_right`] says otherwise.

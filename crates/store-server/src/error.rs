@@ -11,6 +11,7 @@ use holdfast_protocol::{CodecError, Versions};
 use crate::attempts::Wait;
 use crate::database::DatabaseError;
 use crate::dates::day_and_month;
+use crate::look_up::NotLookedFor;
 use crate::passwords::PasswordError;
 use crate::profiles::ProfileRefusal;
 use crate::secrets::NoRandomness;
@@ -436,6 +437,12 @@ impl From<DatabaseError> for ApiError {
 impl From<CodecError> for ApiError {
     fn from(error: CodecError) -> Self {
         ApiError::Malformed(format!("The body is not the message it should be: {error}."))
+    }
+}
+
+impl From<NotLookedFor> for ApiError {
+    fn from(error: NotLookedFor) -> Self {
+        ApiError::Malformed(error.to_string())
     }
 }
 

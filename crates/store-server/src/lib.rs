@@ -28,6 +28,7 @@ pub mod first_start;
 pub mod housekeeping;
 pub mod import;
 mod long_work;
+pub mod look_up;
 mod page_cache;
 mod page_encoding;
 pub mod pages;

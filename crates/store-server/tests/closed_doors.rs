@@ -6,9 +6,10 @@ use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER};
 
 use crate::support::TestServer;
 
-const REGISTER_ROUTES: [(Method, &str); 9] = [
+const REGISTER_ROUTES: [(Method, &str); 10] = [
     (Method::POST, "/api/v1/contact"),
     (Method::GET, "/api/v1/profile"),
+    (Method::POST, "/api/v1/look-up"),
     (Method::GET, "/api/v1/manifest/product"),
     (Method::GET, "/api/v1/page/0000000000000000000000000000000000000000000000000000000000000000"),
     (Method::POST, "/api/v1/pull"),

@@ -1,9 +1,10 @@
 //! Admission: how many requests are at work at once, who waits, and who is asked to come again.
 //!
-//! *Live* requests (activation, contact, profile, the back office) and *bulk* (upload, manifest, page, pull) have
+//! *Live* requests (activation, contact, profile, look-up, the back office) and *bulk* (upload, manifest, page, pull) have
 //! rooms of their own, so that a chain that comes back with a day's sales does not stand in the way of a sign-in; so
 //! have imports of the back office, one at a time, the texts of profiles and the counting for previews; and exports of
-//! registers, which may be long on their way when many shifts end at once, and sales must not wait for them. Bulk is
+//! registers, which may be long on their way when many shifts end at once, and sales must not wait for them. Look-ups are
+//! live, and of those only a few are at work or wait. Bulk is
 //! fair between registers ([`scheduler`]). Health and the pages are in memory and pass no room. The state is one
 //! process's; the database knows nothing of it.
 
@@ -46,6 +47,10 @@ const LIVE_ARRIVING_MAX: usize = 1_024;
 const LIVE_WAITING_MAX: usize = 2_048;
 /// Profiles whose text arrives from the back office; each may have a megabyte.
 const DRAFTS_ARRIVING_MAX: usize = 8;
+/// Look-ups at work: each may read all names of a store, and must leave connections and cores to contacts and sign-ins.
+const LOOK_UPS_AT_WORK_MAX: usize = 2;
+/// Look-ups that wait, each with a place among live requests: most of those stay free.
+const LOOK_UPS_WAITING_MAX: usize = 16;
 /// Exports that arrive and are read; each is in memory whole.
 const EXPORTS_AT_WORK_MAX: usize = 2;
 /// Longest wait of a live request.
@@ -115,6 +120,7 @@ pub struct Admission {
     arriving: LiveRoom,
     live: LiveRoom,
     imports: LiveRoom,
+    look_ups: LiveRoom,
     exports: LiveRoom,
     drafts: LiveRoom,
     previews: LiveRoom,
@@ -130,6 +136,7 @@ impl Admission {
             arriving: live(limits.live_arriving_max),
             live: live(limits.live_at_work_max),
             imports: live(1),
+            look_ups: LiveRoom::new(LOOK_UPS_AT_WORK_MAX, LOOK_UPS_WAITING_MAX, limits.live_wait_max),
             exports: live(limits.exports_at_work_max),
             drafts: live(DRAFTS_ARRIVING_MAX),
             previews: live(1),
@@ -156,6 +163,14 @@ impl Admission {
     /// [`Wait`] when it took too long: how long to stay away.
     pub async fn import(&self) -> Result<OwnedSemaphorePermit, Wait> {
         self.imports.enter().await
+    }
+
+    /// Waits for a place for a look-up that is let in already.
+    ///
+    /// # Errors
+    /// [`Wait`] when it took too long: how long to stay away.
+    pub async fn look_up(&self) -> Result<OwnedSemaphorePermit, Wait> {
+        self.look_ups.enter().await
     }
 
     /// Waits for a place for a register's export, which it keeps until it is read.

@@ -7,6 +7,7 @@ mod activate;
 mod contact;
 mod export;
 mod immutable;
+mod look_up;
 mod manifest;
 mod message;
 mod page;
@@ -30,11 +31,12 @@ use crate::error::{ApiError, RegisterError};
 /// The routes below `/api/v1`.
 pub fn router(app: App) -> Router<App> {
     let only_who_can_read_it = from_fn_with_state(app.clone(), versions::need_known_version);
-    let profile = Router::new().route("/profile", get(profile::profile));
+    let read_back =
+        Router::new().route("/profile", get(profile::profile)).route("/look-up", post(look_up::look_up));
     let live = Router::new()
         .route("/activate", post(activate::activate))
         .route("/contact", post(contact::contact))
-        .merge(profile.route_layer(only_who_can_read_it.clone()))
+        .merge(read_back.route_layer(only_who_can_read_it.clone()))
         .route_layer(from_fn_with_state(app, live_for_registers));
     let downloads = Router::new()
         .route("/manifest/{table}", get(manifest::manifest))

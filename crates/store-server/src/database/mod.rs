@@ -36,9 +36,9 @@ pub use overview::{
 pub use picture_records::{ExportOverview, NewExport, NewPicture, PictureChanges, StoredPicture};
 pub use place::{Address, Place};
 pub use records::{
-    Activation, ActivationAttempt, AdminSession, Administrator, Changes, ComparedRow, Contact, DigestAudit,
-    FeedHead, FeedHeads, NewPage, PublishedProfile, Refreshed, Register, RegisterKey, Snapshot, Store,
-    StoredPage, ViewRecord, row_bytes,
+    Activation, ActivationAttempt, AdminSession, Administrator, Changes, CodeHits, ComparedRow, Contact,
+    DigestAudit, FeedHead, FeedHeads, Hits, NewPage, ProductHit, PublishedProfile, Refreshed, Register,
+    RegisterKey, RowHit, Snapshot, Store, StoredPage, ViewRecord, row_bytes,
 };
 
 use tries::Tries;
@@ -46,6 +46,7 @@ use tries::Tries;
 use crate::admin_change::NewChange;
 use crate::administrators::{AdministratorName, AdministratorOrder, AdministratorRefusal};
 use crate::attempts::{Door, Wait};
+use crate::look_up::LookedFor;
 use crate::profiles::{ProfileDone, ProfileOrder, ProfileRefusal, ProfileShelf};
 use crate::upload::{ReadEntry, UploadOutcome};
 
@@ -299,6 +300,16 @@ operations! { Database {
     fn view_used(store_id: &str, view_no: u32, now_ms: i64) -> ();
     /// Drops views that no register has used since, with their copies and snapshots; says how many those were.
     fn drop_views(store_id: &str, unused_since_ms: i64) -> u64;
+
+    // Look-ups.
+    /// The product and the customer that a code stands for.
+    fn look_up_code(store_id: &str, wanted: &LookedFor) -> CodeHits;
+    /// Products that a text may mean, the likeliest first; none while search texts are missing.
+    fn search_products(store_id: &str, wanted: &LookedFor, hits_max: usize) -> Option<Hits<ProductHit>>;
+    /// Customers that a text may mean, by name; none while search texts are missing.
+    fn search_customers(store_id: &str, wanted: &LookedFor, hits_max: usize) -> Option<Hits<RowHit>>;
+    /// Makes some of the search texts of a table that are missing; whether none is missing any more.
+    fn make_search_texts(store_id: &str, table: TableId) -> bool;
 
     // Pictures and exports.
     /// Version of the last change of a store's pictures; 0 where there never was one.

@@ -154,6 +154,44 @@ pub struct Changes {
     pub head: FeedHead,
 }
 
+/// A row that was looked up, as it is in its table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowHit {
+    /// Its version in the feed.
+    pub version: u64,
+    /// The row in CBOR.
+    pub body: Vec<u8>,
+}
+
+/// A product that was looked up, with what it takes to sell it; rows in CBOR.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductHit {
+    /// The product.
+    pub product: Vec<u8>,
+    /// Its price, where it has one.
+    pub price: Option<Vec<u8>>,
+    /// The rate of its tax code, where there is one.
+    pub tax_rate: Option<Vec<u8>>,
+}
+
+/// What a code stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeHits {
+    /// The product with this sku or barcode.
+    pub product: Option<ProductHit>,
+    /// The customer with this number.
+    pub customer: Option<RowHit>,
+}
+
+/// What was found, in the order in which it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hits<T> {
+    /// At most as many as were asked for.
+    pub found: Vec<T>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
 /// A contact as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {

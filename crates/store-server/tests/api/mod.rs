@@ -5,6 +5,7 @@ mod admission;
 mod contact;
 mod digests;
 mod export;
+mod look_up;
 mod pictures;
 mod profile;
 mod pull;

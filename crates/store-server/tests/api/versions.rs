@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use holdfast_profile::TableId;
+use holdfast_protocol::look_up::{LookUpRequest, Wanted};
 use holdfast_protocol::messages::{ActivateRequest, ContactReply, PullRequest, UploadReply, UploadRequest};
 use holdfast_protocol::problem::code;
 use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER, SCHEMA_VERSION, Versions, encode};
@@ -39,14 +40,16 @@ async fn stating(
     server.send(request.body(Body::from(body)).unwrap()).await
 }
 
-fn downloads(page: &str) -> [(Method, &str, Vec<u8>); 4] {
+fn downloads(page: &str) -> [(Method, &str, Vec<u8>); 5] {
     let pull =
         encode(&PullRequest { table: TableId::TaxRate, since: 0, rows_max: 10, profile_version: None });
+    let look_up = LookUpRequest { wanted: Wanted::Customers, text: "a".to_owned() };
     [
         (Method::GET, "profile", Vec::new()),
         (Method::GET, "manifest/tax_rate", Vec::new()),
         (Method::GET, page, Vec::new()),
         (Method::POST, "pull", pull),
+        (Method::POST, "look-up", encode(&look_up)),
     ]
 }
 

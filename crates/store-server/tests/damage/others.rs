@@ -81,7 +81,7 @@ async fn versions_that_nobody_speaks_are_refused_at_each_endpoint() {
         }
         let stated = version.to_string();
         let headers = [own, (PROTOCOL_VERSION_HEADER, stated.as_str())];
-        for request in gets.iter().chain([&posts[2]]) {
+        for request in gets.iter().chain([&posts[2], &posts[4]]) {
             let answer = watched.wire.send(request.method, &request.path, &headers, &request.body).await;
             assert_eq!(answer.problem(), (400, code::VERSION_UNKNOWN.to_owned()), "{}", request.path);
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use holdfast_profile::TableId;
+use holdfast_protocol::look_up::{LookUpRequest, Wanted};
 use holdfast_protocol::messages::{ActivateRequest, PullRequest, UploadRequest};
 use holdfast_protocol::{PROTOCOL_VERSION, encode};
 use holdfast_store_server::secrets::hex;
@@ -53,11 +54,13 @@ pub async fn posts(server: &TestServer, register: &mut TestRegister<'_>) -> Vec<
         protocol_version: PROTOCOL_VERSION,
     };
     let pull = PullRequest { table: TableId::Product, since: 0, rows_max: 10, profile_version: None };
+    let look_up = LookUpRequest { wanted: Wanted::Products, text: "loaf".to_owned() };
     vec![
         Valid::post("activate", encode(&activate), SMALL),
         Valid::post("contact", encode(&register.contact_request()), SMALL),
         Valid::post("pull", encode(&pull), SMALL),
         Valid::post("upload", encode(&upload), 4 * 1024 * 1024),
+        Valid::post("look-up", encode(&look_up), SMALL),
     ]
 }
 

@@ -13,6 +13,7 @@ use super::feed::{head_of, row_change};
 use super::field_times::{entered_fields, forget_field_times, put_field_times};
 use super::master_rows::{delete_rows, upsert_rows};
 use super::profile_changes::publish_unasked;
+use super::search_texts::{drop_texts, put_texts_of};
 use super::values::{narrow, wide};
 use super::{Backend, Connection, Db};
 use crate::admin_change::NewChange;
@@ -193,6 +194,7 @@ impl SqlWriteTransaction {
         }
         let changed: Vec<&MasterRow> = bodies.values().map(|(row, _)| *row).collect();
         upsert_rows(&mut self.writing, &self.store_id, table, &changed).await?;
+        put_texts_of(&mut self.writing, &self.store_id, table, &changed).await?;
         put_field_times(&mut self.writing, &self.store_id, &entered).await?;
         let feed_rows: Vec<(String, Option<Vec<u8>>)> =
             bodies.into_iter().map(|(key, (_, body))| (key, Some(body))).collect();
@@ -216,6 +218,7 @@ impl SqlWriteTransaction {
                 continue;
             }
             delete_rows(&mut self.writing, &self.store_id, table, &here).await?;
+            drop_texts(&mut self.writing, &self.store_id, table, &here).await?;
             forget_field_times(&mut self.writing, &self.store_id, table, &here).await?;
             let tombstones = here.into_iter().map(|key| (key, None)).collect();
             removed += self.write_feed(table.into(), tombstones, gone).await?;
@@ -278,10 +281,14 @@ impl SqlWriteTransaction {
         let before = head_of(&mut self.writing, &self.store_id, feed).await?;
         // One that was never summed up stays so until somebody wants it.
         let digest = before.digest.map(|digest| digest.after(&come, &gone).hash.to_vec());
+        // Whoever comes here has written the rows' search texts too. Where some of earlier rows are missing, they still are.
         sqlx::query(
-            "INSERT INTO feed_tables (store_id, table_no, head, rows_count, digest) VALUES ($1, $2, $3, $4, $5) \
+            "INSERT INTO feed_tables (store_id, table_no, head, rows_count, digest, texts_head) \
+             VALUES ($1, $2, $3, $4, $5, $3) \
              ON CONFLICT (store_id, table_no) DO UPDATE SET head = excluded.head, \
-             rows_count = feed_tables.rows_count + excluded.rows_count, digest = excluded.digest",
+             rows_count = feed_tables.rows_count + excluded.rows_count, digest = excluded.digest, \
+             texts_head = CASE WHEN feed_tables.texts_head = feed_tables.head THEN excluded.texts_head \
+             ELSE feed_tables.texts_head END",
         )
         .bind(&self.store_id)
         .bind(feed.number())
