@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use holdfast_protocol::look_up::{LookUpRequest, Wanted};
 use holdfast_sync::Call;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -18,6 +19,8 @@ use crate::register_api::RegisterApi;
 const SIGN_IN_EVERY: Duration = Duration::from_millis(500);
 /// Between two look-ups of each kind.
 const LOOK_UP_EVERY: Duration = Duration::from_millis(100);
+/// What somebody at a till types whose register does not keep it: in the names of a few products of the real catalogue.
+const TYPED: &str = "metal sign";
 /// How long a probe may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -30,6 +33,8 @@ pub enum Probe {
     Sales,
     /// A register asks for its profile.
     Profile,
+    /// A register looks for products that it does not keep.
+    Products,
 }
 
 /// What the probes of a kind came to.
@@ -76,7 +81,7 @@ impl Prober {
     pub fn begin(&self) -> Probing {
         let stop = Arc::new(AtomicBool::new(false));
         let mut kinds = JoinSet::new();
-        for probe in [Probe::SignIn, Probe::Sales, Probe::Profile] {
+        for probe in [Probe::SignIn, Probe::Sales, Probe::Profile, Probe::Products] {
             kinds.spawn(run(self.clone(), probe, Arc::clone(&stop)));
         }
         Probing { stop, kinds }
@@ -87,6 +92,10 @@ impl Prober {
             Probe::SignIn => AdminApi::sign_in(&self.url, &self.password).await.is_ok(),
             Probe::Sales => self.admin.newest_sales().await.is_ok(),
             Probe::Profile => self.register.call(&Call::Profile, TIMEOUT).await.is_ok(),
+            Probe::Products => {
+                let request = LookUpRequest { wanted: Wanted::Products, text: TYPED.to_owned() };
+                self.register.call(&Call::LookUp(request), TIMEOUT).await.is_ok()
+            }
         }
     }
 }
@@ -111,13 +120,14 @@ impl Probe {
             Probe::SignIn => "sign-in",
             Probe::Sales => "newest sales",
             Probe::Profile => "profile",
+            Probe::Products => "products",
         }
     }
 
     fn every(self) -> Duration {
         match self {
             Probe::SignIn => SIGN_IN_EVERY,
-            Probe::Sales | Probe::Profile => LOOK_UP_EVERY,
+            Probe::Sales | Probe::Profile | Probe::Products => LOOK_UP_EVERY,
         }
     }
 }
