@@ -100,7 +100,9 @@ async fn fifty_changes_of_the_profile_while_selling_lose_nothing_and_end_as_a_fr
 fn next_profile(random: &mut fastrand::Rng, categories: &[String], before: &Profile) -> Profile {
     loop {
         let mut next = || random.u64(..);
-        let mut profile = RandomChanges { next: &mut next, categories }.change(before).profile;
+        let mut changes = RandomChanges { next: &mut next, categories };
+        let mut profile = changes.change(before).profile;
+        changes.change_pace(&mut profile);
         profile.device.check_for_new_database = CheckForNewDatabase::AtEachSync;
         let keeps_all = |table| profile.entry(table).is_none_or(|(_, entry)| entry.filter.is_none());
         let sells = NEEDED.into_iter().all(|operation| operation.lacks(&profile).is_empty());
