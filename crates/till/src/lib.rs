@@ -19,6 +19,7 @@ pub mod export;
 pub mod header;
 pub mod keyboard;
 pub mod live;
+pub mod look_up;
 pub mod menu;
 pub mod money_text;
 pub mod notice;

@@ -3,6 +3,8 @@
 use holdfast_ui::messages::till as text;
 use holdfast_ui::{Icon, Tone};
 
+use holdfast_sync::messages::LookUpFailure;
+
 use crate::catalogue::NotForSale;
 
 /// How long a removal can be undone, milliseconds.
@@ -16,10 +18,23 @@ pub enum Notice {
         /// As scanned or typed.
         code: String,
     },
-    /// Nothing that is kept here has this code; the profile keeps only some products.
+    /// The store server is asked about this code.
+    LookingUp {
+        /// As scanned or typed.
+        code: String,
+    },
+    /// Nothing that is kept here has this code; the profile keeps only some products, and what the store server has is
+    /// not known.
     CodeNotKept {
         /// As scanned or typed.
         code: String,
+        /// Why it is not known.
+        why: LookUpFailure,
+    },
+    /// The store server knew it, and the cashier had gone on meanwhile.
+    FoundLate {
+        /// What it is called.
+        name: String,
     },
     /// A barcode whose check digit is wrong: mistyped or misread.
     Misread {
@@ -62,7 +77,12 @@ impl Notice {
     pub fn text(&self) -> String {
         match self {
             Notice::UnknownCode { code } => text::notice_unknown_code(code),
-            Notice::CodeNotKept { code } => text::notice_code_not_kept(code),
+            Notice::LookingUp { code } => text::notice_looking_up(code),
+            Notice::CodeNotKept { code, why: LookUpFailure::Offline } => text::notice_code_offline(code),
+            Notice::CodeNotKept { code, why: LookUpFailure::NoAnswer } => text::notice_code_no_answer(code),
+            Notice::CodeNotKept { code, why: LookUpFailure::Busy } => text::notice_code_busy(code),
+            Notice::CodeNotKept { code, why: LookUpFailure::Refused } => text::notice_code_refused(code),
+            Notice::FoundLate { name } => text::notice_found_late(name),
             Notice::Misread { code } => text::notice_misread(code),
             Notice::SeveralFit => text::notice_several_fit().to_owned(),
             Notice::NotForSale { name, why: NotForSale::NoPrice } => text::notice_no_price(name),
@@ -82,19 +102,26 @@ impl Notice {
         match self {
             Notice::UnknownCode { .. }
             | Notice::CodeNotKept { .. }
+            | Notice::FoundLate { .. }
             | Notice::Misread { .. }
             | Notice::NotForSale { .. } => Tone::Wait,
             Notice::DoesNotFit | Notice::BasketNotKept | Notice::CustomerNotKept => Tone::Bad,
-            Notice::SeveralFit | Notice::Removed { .. } | Notice::Voided { .. } | Notice::BasketRestored => {
-                Tone::Neutral
-            }
+            Notice::LookingUp { .. }
+            | Notice::SeveralFit
+            | Notice::Removed { .. }
+            | Notice::Voided { .. }
+            | Notice::BasketRestored => Tone::Neutral,
         }
     }
 
     /// The picture beside it.
     pub fn icon(&self) -> Icon {
         match self {
-            Notice::UnknownCode { .. } | Notice::CodeNotKept { .. } | Notice::Misread { .. } => Icon::Scan,
+            Notice::LookingUp { .. } => Icon::Search,
+            Notice::UnknownCode { .. }
+            | Notice::CodeNotKept { .. }
+            | Notice::FoundLate { .. }
+            | Notice::Misread { .. } => Icon::Scan,
             Notice::NotForSale { .. }
             | Notice::DoesNotFit
             | Notice::BasketNotKept
@@ -109,7 +136,9 @@ impl Notice {
         match self {
             Notice::Removed { until_ms, .. } | Notice::Voided { until_ms } => Some(*until_ms),
             Notice::UnknownCode { .. }
+            | Notice::LookingUp { .. }
             | Notice::CodeNotKept { .. }
+            | Notice::FoundLate { .. }
             | Notice::Misread { .. }
             | Notice::SeveralFit
             | Notice::NotForSale { .. }

@@ -1,4 +1,5 @@
-//! What the till itself goes by of its profile: where exports go and when, and whether all products are here.
+//! What the till itself goes by of its profile: where exports go and when, and whether all products and customers are
+//! here.
 
 use holdfast_profile::{Need, Profile, TableId};
 use leptos::logging::warn;
@@ -30,6 +31,7 @@ pub fn read(till: Till) {
             Ok(profile) => {
                 let profile = profile.map(|(_, profile)| profile);
                 till.keeps_all_products.set(profile.as_ref().is_none_or(keeps_all_products));
+                till.keeps_all_customers.set(profile.as_ref().is_none_or(keeps_all_customers));
                 till.exports.device.set(profile.map(|profile| {
                     (profile.device.data_export_folder, profile.device.database_export_schedule)
                 }));
@@ -42,6 +44,11 @@ pub fn read(till: Till) {
 /// Whether a code that is not here is nowhere in the store.
 fn keeps_all_products(profile: &Profile) -> bool {
     [TableId::Product, TableId::Barcode].into_iter().all(|table| Need::EveryRow { table }.is_met(profile))
+}
+
+/// Whether a customer who is not here is none of the store's.
+fn keeps_all_customers(profile: &Profile) -> bool {
+    Need::EveryRow { table: TableId::Customer }.is_met(profile)
 }
 
 #[cfg(test)]

@@ -11,10 +11,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::notice::Notice;
+use crate::sale::elsewhere;
 use crate::sale::keeper::{Keeper, kept_basket};
 use crate::till::{Register, Stage, Till};
 use crate::worker_link::{WorkerLink, incoming, updates};
-use crate::{activation, catalogue, export, other_tab, pictures, profile};
+use crate::{activation, catalogue, customers, export, look_up, other_tab, pictures, profile};
 
 /// The till's heartbeat: it lets time pass in the worker and moves the countdowns.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -40,6 +41,8 @@ pub fn start(till: Till) {
         }
     });
     profile::follow(till);
+    elsewhere::search(till);
+    customers::search_elsewhere(till);
     beat(till);
     hear_the_network(till);
     other_tab::wait_for_turn(till);
@@ -122,6 +125,7 @@ fn beat(till: Till) {
             }
             updates::take_over_when_idle(till);
             export::tick(till);
+            look_up::tick(till);
         },
         HEARTBEAT,
     );

@@ -2,6 +2,7 @@
 
 use holdfast_browser_store::{Journal, ScopeDatabase};
 use holdfast_domain::{Basket, Currency, TaxMode};
+use holdfast_protocol::look_up::FoundProduct;
 use leptos::prelude::*;
 
 use crate::activation::Activation;
@@ -11,6 +12,8 @@ use crate::connection::Connection;
 use crate::customers::{self, Customers};
 use crate::done::FinishedSale;
 use crate::export::Exports;
+use crate::look_up::LookUps;
+use crate::look_up::elsewhere::Elsewhere;
 use crate::money_text::MoneyText;
 use crate::notice::Notice;
 use crate::offline_database::StorageUse;
@@ -108,12 +111,18 @@ pub struct Till {
     pub exports: Exports,
     /// Whether the profile keeps all products here; not known before there is one.
     pub keeps_all_products: RwSignal<bool>,
+    /// The same of customers.
+    pub keeps_all_customers: RwSignal<bool>,
     /// What the browser said of its storage.
     pub storage: RwSignal<Option<StorageUse>>,
     /// What is typed into the search.
     pub search: RwSignal<String>,
     /// Whether anything is.
     pub is_searching: Memo<bool>,
+    /// What the search finds at the store server beside what is kept here.
+    pub elsewhere: RwSignal<Elsewhere<FoundProduct>>,
+    /// What the store server is being asked.
+    pub look_ups: LookUps,
     /// The category that is shown; `None` are the best sellers.
     pub category: RwSignal<Option<String>>,
     /// What the till has to say.
@@ -161,9 +170,12 @@ impl Till {
             pictures: Pictures::new(),
             exports: Exports::new(),
             keeps_all_products: RwSignal::new(true),
+            keeps_all_customers: RwSignal::new(true),
             storage: RwSignal::new(None),
             search,
             is_searching: Memo::new(move |_| search.with(|typed| !typed.trim().is_empty())),
+            elsewhere: RwSignal::new(Elsewhere::NotAsked),
+            look_ups: LookUps::new(),
             category: RwSignal::new(None),
             notice: RwSignal::new(None),
             customers: Customers::new(),

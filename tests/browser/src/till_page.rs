@@ -191,14 +191,30 @@ impl<'browser> TillPage<'browser> {
         Ok(self.element(id).await?.prop("value").await?.unwrap_or_default())
     }
 
+    /// Opens the customers' dialog, where it is not open.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn open_customers(&self) -> Outcome {
+        if !self.element_is_shown("customer-search").await? {
+            self.tap("customer").await?;
+        }
+        wait_for("the customers' dialog", SCREEN_WITHIN, || async {
+            match self.element_is_shown("customer-search").await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err("closed".to_owned()),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await
+    }
+
     /// Opens the customers' dialog and looks for one; there must be exactly one.
     ///
     /// # Errors
     /// When nobody or more than one is found.
     pub async fn find_customer(&self, query: &str) -> Outcome {
-        if !self.element_is_shown("customer-search").await? {
-            self.tap("customer").await?;
-        }
+        self.open_customers().await?;
         self.enter("customer-search", query).await?;
         wait_for("one customer", SCREEN_WITHIN, || async {
             match self.driver.find_all(By::Css("[data-testid=\"customer-hit\"]")).await {

@@ -13,6 +13,7 @@ mod fifty_changes;
 mod guide_pictures;
 mod hostile_names;
 mod kill_while_paying;
+mod look_up;
 mod mending;
 mod offline_products_and_customers;
 mod page_rules;

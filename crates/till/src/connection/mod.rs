@@ -31,10 +31,12 @@ impl Connection {
 
     /// Whether nothing is sent but attempts: then a limit for offline payments holds.
     pub fn is_offline(&self) -> bool {
-        match self.mode() {
-            Some(Mode::Offline { .. } | Mode::Reconnecting { .. }) => true,
-            Some(Mode::Online | Mode::Waiting { .. }) | None => false,
-        }
+        is_offline(self.mode())
+    }
+
+    /// The same, looked at once.
+    pub fn is_offline_now(&self) -> bool {
+        is_offline(self.status.with_untracked(|status| status.as_ref().map(|status| status.mode)))
     }
 
     /// Whether somebody keeps the register offline by hand.
@@ -43,6 +45,13 @@ impl Connection {
             Some(Mode::Offline { next_attempt_at_ms, .. }) => next_attempt_at_ms.is_none(),
             Some(Mode::Online | Mode::Waiting { .. } | Mode::Reconnecting { .. }) | None => false,
         }
+    }
+}
+
+fn is_offline(mode: Option<Mode>) -> bool {
+    match mode {
+        Some(Mode::Offline { .. } | Mode::Reconnecting { .. }) => true,
+        Some(Mode::Online | Mode::Waiting { .. }) | None => false,
     }
 }
 

@@ -7,8 +7,9 @@ use holdfast_ui::{Button, ButtonKind, Dialog, Field, Icon};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::{Step, begin_edit, begin_new, choose, close, save};
+use super::{Customers, Step, begin_edit, begin_new, choose, close, elsewhere, save};
 use crate::live;
+use crate::look_up::elsewhere::Elsewhere;
 use crate::till::use_till;
 
 /// Customers that are listed at a time; a search finds the others.
@@ -60,13 +61,24 @@ fn Find() -> impl IntoView {
         customers.list.with(|list| list.as_ref().map(|list| list.find(&query, HITS_MAX)))
     });
     let hits = move || found.get().unwrap_or_default();
-    // Enter takes the only one that fits.
+    let found_elsewhere = Memo::new(move |_| elsewhere::not_listed(customers));
+    // Enter takes the only one that fits, once it is known that there is no other.
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if let Some([only]) = found.get_untracked().as_deref() {
+        let mut all = found.get_untracked().unwrap_or_default();
+        all.extend(found_elsewhere.get_untracked());
+        if let [only] = all.as_slice()
+            && !customers.elsewhere.with_untracked(Elsewhere::is_awaited)
+        {
             choose(till, only);
         }
     };
+    let nobody = Memo::new(move |_| {
+        let is_none_here = found.with(|found| found.as_ref().is_some_and(Vec::is_empty));
+        is_none_here
+            && found_elsewhere.with(Vec::is_empty)
+            && !customers.elsewhere.with(Elsewhere::is_awaited)
+    });
     view! {
         <form on:submit=submit>
             <Field
@@ -82,9 +94,21 @@ fn Find() -> impl IntoView {
                     <Hit row />
                 </For>
             </ul>
-            {live::maybe(move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty)).then(|| view! {
-                <p class="muted" data-testid="customers-nobody">{text::customers_nobody()}</p>
+            {live::maybe(move || nobody.get().then(|| view! {
+                <p class="muted" data-testid="customers-nobody">{nobody_text(customers)}</p>
             }.into_any()))}
+            {live::maybe(move || elsewhere::said(customers).map(|said| view! {
+                <p class="muted elsewhere-said" role="status" data-testid="customers-elsewhere">{said}</p>
+            }.into_any()))}
+            <ul class="customer-hits" data-testid="customer-hits-elsewhere">
+                <For
+                    each=move || found_elsewhere.get()
+                    key=|row| (row.id.clone(), row.name.clone(), row.phone.clone())
+                    let:row
+                >
+                    <Hit row />
+                </For>
+            </ul>
         </div>
         {live::maybe(move || customers.may_edit.get().then(|| view! {
             <div class="dialog-actions">
@@ -97,6 +121,16 @@ fn Find() -> impl IntoView {
             </div>
         }.into_any()))}
     }
+}
+
+/// Where nobody was found: here, or in the whole store.
+fn nobody_text(customers: Customers) -> &'static str {
+    customers.elsewhere.with(|elsewhere| match elsewhere {
+        Elsewhere::Found(_) => text::customers_nobody_in_store(),
+        Elsewhere::NotAsked | Elsewhere::Pausing | Elsewhere::Asking(_) | Elsewhere::Failed(_) => {
+            text::customers_nobody()
+        }
+    })
 }
 
 #[component]

@@ -4,6 +4,7 @@
 //! server's merged row has come.
 
 mod dialog;
+mod elsewhere;
 mod form;
 mod line;
 mod list;
@@ -23,15 +24,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 pub use dialog::CustomerDialog;
+pub use elsewhere::{answered as found_elsewhere, search as search_elsewhere};
 pub use line::CustomerLine;
 pub use scanned::{remember_typed, scan};
 
 use crate::browser::crypto;
 use crate::catalogue::load::ask_to_mend;
+use crate::look_up::elsewhere::Elsewhere;
 use crate::notice::Notice;
 use crate::till::Till;
 use form::Texts;
-use list::CustomerList;
+use list::{CustomerList, Shown};
 
 /// What the dialog shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +74,8 @@ pub struct Customers {
     query: RwSignal<String>,
     // Nothing until it was read for the first time.
     list: RwSignal<Option<Arc<CustomerList>>>,
+    // What the search finds at the store server beside the list.
+    pub(crate) elsewhere: RwSignal<Elsewhere<Shown>>,
     // Whether the profile lets this register change customers.
     may_edit: RwSignal<bool>,
     name: RwSignal<String>,
@@ -100,6 +105,7 @@ impl Customers {
             step: RwSignal::new(Step::Find),
             query: RwSignal::new(String::new()),
             list: RwSignal::new(None),
+            elsewhere: RwSignal::new(Elsewhere::NotAsked),
             may_edit: RwSignal::new(false),
             name: RwSignal::new(String::new()),
             phone: RwSignal::new(String::new()),
@@ -239,7 +245,7 @@ fn begin_edit(till: Till, id: &str) {
     let customers = till.customers;
     let shown = customers.list.with_untracked(|list| list.as_ref().and_then(|list| list.get(id).cloned()));
     // Deleted between the list and the finger.
-    let Some(shown) = shown else { return };
+    let Some(shown) = shown.or_else(|| elsewhere::get(customers, id)) else { return };
     customers.fill(Texts::of(&shown.row));
     customers.go_to(Step::Edit(id.to_owned(), shown.base()));
 }

@@ -15,7 +15,7 @@ use crate::browser::turns::Turns;
 use crate::each_row::each_row;
 use crate::till::Till;
 
-const TABLE: TableId = TableId::Customer;
+pub(super) const TABLE: TableId = TableId::Customer;
 
 /// The customers, and whether the profile lets this register change them.
 pub struct Read {
@@ -72,14 +72,19 @@ async fn append(till: Till, edit: &RowEdit, edits: &[KeptEdit], whole_up_to: u64
     Ok(())
 }
 
+/// This register's own edits that the journal keeps.
+pub async fn kept_edits(till: Till) -> Result<Vec<KeptEdit>, String> {
+    let journal = till.journal().ok_or("the journal is closed")?;
+    journal.edits().await.map_err(|error| error.to_string())
+}
+
 /// The edits that are kept, and the version up to which all customers are here; as if all edits had been merged and
 /// had arrived where the table is not here.
 async fn edits(till: Till) -> Result<(Vec<KeptEdit>, u64), String> {
     let scopes = till.scopes().ok_or("the offline database is closed")?;
-    let journal = till.journal().ok_or("the journal is closed")?;
     let tables = scopes.tables().await.map_err(|error| error.to_string())?;
     let whole_up_to = tables.get(&TABLE).map_or(u64::MAX, TableRecord::whole_up_to);
-    Ok((journal.edits().await.map_err(|error| error.to_string())?, whole_up_to))
+    Ok((kept_edits(till).await?, whole_up_to))
 }
 
 /// Customers on their way into the list: only those that were edited here are held with their bytes.

@@ -52,6 +52,8 @@ fn take(till: Till, code: &str) {
             return;
         }
         close(till);
+        // One that is not kept here is somebody's card all the same.
+        return adding::scan_goods_or_card(till, code);
     }
     adding::scan(till, code);
 }

@@ -1,11 +1,14 @@
-//! From a tap, a scan or a typed code to a line of the basket. Reads memory only, so nothing here waits.
+//! From a tap, a scan or a typed code to a line of the basket. Reads memory only, so nothing here waits; what is not
+//! kept here is asked for beside it.
 
 use holdfast_domain::barcode::GtinError;
 use holdfast_domain::{BasketError, Gtin, ItemToSell, Quantity};
+use holdfast_protocol::look_up::FoundProduct;
 use holdfast_ui::time::now_ms;
 use leptos::prelude::*;
 
 use crate::catalogue::products::ProductNo;
+use crate::look_up::{self, product};
 use crate::notice::{Notice, UNDO_MS};
 use crate::pad::{PadRequest, Purpose};
 use crate::till::{Place, Till};
@@ -13,6 +16,15 @@ use crate::till::{Place, Till};
 /// Takes a code from a scanner, wherever the cashier is: the products are shown, and a finished sale makes
 /// room for the next customer.
 pub fn scan(till: Till, code: &str) {
+    take_code(till, code, false);
+}
+
+/// The same of a code that may be a customer's card: it was scanned while one was looked for.
+pub fn scan_goods_or_card(till: Till, code: &str) {
+    take_code(till, code, true);
+}
+
+fn take_code(till: Till, code: &str, may_be_card: bool) {
     if till.payment.is_finishing.get_untracked() {
         return;
     }
@@ -24,7 +36,7 @@ pub fn scan(till: Till, code: &str) {
     till.clear_search();
     match till.catalogue.with_untracked(|catalogue| catalogue.find(code.trim())) {
         Some(product) => add(till, product),
-        None => till.notice.set(Some(not_found(till, code.trim()))),
+        None => not_found(till, code.trim(), may_be_card),
     }
 }
 
@@ -42,11 +54,24 @@ pub fn enter(till: Till) {
             till.clear_search();
             add(till, product);
         }
-        (None, []) => {
-            till.notice.set(Some(not_found(till, typed)));
-            till.clear_search();
-        }
+        (None, []) => enter_elsewhere(till, typed),
         (None, [_, ..]) => till.notice.set(Some(Notice::SeveralFit)),
+    }
+}
+
+/// The only product that fits at the store server; else the text is a code.
+fn enter_elsewhere(till: Till, typed: &str) {
+    let (count, only) = till.elsewhere.with_untracked(|elsewhere| {
+        let found = elsewhere.found();
+        (found.len(), found.first().filter(|_| found.len() == 1).cloned())
+    });
+    match only {
+        Some(only) => {
+            till.clear_search();
+            add_found(till, &only);
+        }
+        None if count > 1 => till.notice.set(Some(Notice::SeveralFit)),
+        None => not_found(till, typed, false),
     }
 }
 
@@ -58,11 +83,25 @@ pub fn add(till: Till, product: ProductNo) {
             .map_err(|why| Notice::NotForSale { name: catalogue.products.name(product).to_owned(), why })
     });
     match item {
-        Ok(item) if item.unit.is_divisible() => {
-            till.pad.set(Some(PadRequest::new(Purpose::Weigh(Box::new(item)))));
-        }
-        Ok(item) => put(till, item, Quantity::ONE),
+        Ok(item) => add_item(till, item),
         Err(notice) => till.notice.set(Some(notice)),
+    }
+}
+
+/// The same of a product that only the store server has.
+pub fn add_found(till: Till, found: &FoundProduct) {
+    match product::item(found) {
+        Ok(item) => add_item(till, item),
+        Err(why) => till.notice.set(Some(Notice::NotForSale { name: found.product.name.clone(), why })),
+    }
+}
+
+/// One of it, or what the number pad says where it is weighed or measured.
+pub fn add_item(till: Till, item: ItemToSell) {
+    if item.unit.is_divisible() {
+        till.pad.set(Some(PadRequest::new(Purpose::Weigh(Box::new(item)))));
+    } else {
+        put(till, item, Quantity::ONE);
     }
 }
 
@@ -115,17 +154,16 @@ fn say(till: Till, result: Result<(), BasketError>) {
     till.notice.set(result.err().map(|_| Notice::DoesNotFit));
 }
 
-/// Why nothing was found: a code that a scanner misread has another way out than one that is not here.
-fn not_found(till: Till, code: &str) -> Notice {
-    let code = code.to_owned();
-    match Gtin::parse(&code) {
-        Err(GtinError::CheckDigit { .. }) => Notice::Misread { code },
-        Ok(_) | Err(GtinError::NotDigits(_) | GtinError::Length { .. }) => {
-            if till.keeps_all_products.get_untracked() {
-                Notice::UnknownCode { code }
-            } else {
-                Notice::CodeNotKept { code }
-            }
+/// Nothing here has the code: one that a scanner misread nobody has; else the store server may, be it that a product is
+/// on its way here.
+fn not_found(till: Till, code: &str, may_be_card: bool) {
+    match Gtin::parse(code) {
+        Err(GtinError::CheckDigit { .. }) if !may_be_card => {
+            till.notice.set(Some(Notice::Misread { code: code.to_owned() }));
+            till.clear_search();
+        }
+        Ok(_) | Err(GtinError::CheckDigit { .. } | GtinError::NotDigits(_) | GtinError::Length { .. }) => {
+            look_up::code::look_up(till, code, may_be_card);
         }
     }
 }

@@ -46,8 +46,9 @@ pub fn LineView(
         let returned = is_return().then(|| {
             view! { <Badge text=text::line_return() tone=Tone::Wait icon=Icon::Return /> }.into_any()
         });
-        let gone =
-            is_gone.get().then(|| view! { <Badge text=text::line_gone() icon=Icon::Info /> }.into_any());
+        // Where only some products are kept it may never have been here.
+        let why = if till.keeps_all_products.get() { text::line_gone() } else { text::line_not_kept() };
+        let gone = is_gone.get().then(|| view! { <Badge text=why icon=Icon::Info /> }.into_any());
         returned.into_iter().chain(gone).collect()
     });
     view! {

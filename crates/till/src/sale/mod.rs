@@ -4,6 +4,7 @@
 pub mod adding;
 pub mod basket_line;
 pub mod basket_pane;
+pub mod elsewhere;
 pub mod keeper;
 pub mod notice_bar;
 pub mod open_basket;

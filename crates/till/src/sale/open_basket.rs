@@ -23,6 +23,7 @@ pub struct OpenBasket {
     undo: RwSignal<Option<Undo>>,
     // Counts changes, so that a keeper need not compare baskets.
     changes: RwSignal<u64>,
+    sale_number: StoredValue<u64>,
 }
 
 impl OpenBasket {
@@ -34,6 +35,7 @@ impl OpenBasket {
             returning: RwSignal::new(false),
             undo: RwSignal::new(None),
             changes: RwSignal::new(0),
+            sale_number: StoredValue::new(0),
         }
     }
 
@@ -50,6 +52,11 @@ impl OpenBasket {
     /// How often it has been changed; follows it.
     pub fn changes(&self) -> u64 {
         self.changes.get()
+    }
+
+    /// Another number is another sale; what was asked for one is not put into another.
+    pub fn sale_number(&self) -> u64 {
+        self.sale_number.get_value()
     }
 
     /// The chosen line, the one with the stepper.
@@ -184,6 +191,7 @@ impl OpenBasket {
         self.chosen.set(None);
         self.returning.set(false);
         self.undo.set(None);
+        self.sale_number.update_value(|number| *number += 1);
         self.changes.update(|changes| *changes += 1);
     }
 

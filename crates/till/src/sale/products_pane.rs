@@ -5,10 +5,12 @@ use holdfast_ui::{EmptyState, Icon, IconButton, IconView, messages};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::elsewhere::ElsewhereProducts;
 use super::notice_bar::NoticeBar;
 use super::shelf;
 use super::tile::{Tile, TileButton};
 use crate::live;
+use crate::look_up::elsewhere::Elsewhere;
 use crate::pictures;
 use crate::till::{Till, use_till};
 
@@ -25,11 +27,19 @@ pub fn ProductsPane() -> impl IntoView {
     });
     let is_empty = Memo::new(move |_| tiles.with(Vec::is_empty));
     let nothing = live::maybe(move || {
-        if !is_empty.get() {
+        if !is_empty.get()
+            || till.elsewhere.with(|elsewhere| elsewhere.is_awaited() || !elsewhere.found().is_empty())
+        {
             return None;
         }
         let typed = till.search.get();
-        let (icon, title, detail) = match (typed.trim(), till.keeps_all_products.get()) {
+        // What the store server was asked for is nowhere, or the line below says why that is not known.
+        let knows_all = till.keeps_all_products.get()
+            || till.elsewhere.with(|elsewhere| *elsewhere != Elsewhere::NotAsked);
+        let (icon, title, detail) = match (typed.trim(), knows_all) {
+            ("", true) if till.category.with(Option::is_some) => {
+                (Icon::Box, text::category_none().to_owned(), text::category_none_detail())
+            }
             ("", true) => (Icon::Box, text::products_none().to_owned(), text::products_none_detail()),
             ("", false) => {
                 (Icon::Box, text::products_none_kept().to_owned(), text::products_none_kept_detail())
@@ -49,6 +59,7 @@ pub fn ProductsPane() -> impl IntoView {
                 </For>
             </div>
             {nothing}
+            <ElsewhereProducts />
         </div>
         <NoticeBar />
     }

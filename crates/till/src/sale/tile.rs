@@ -40,6 +40,33 @@ impl Tile {
     }
 }
 
+impl Tile {
+    /// Its class in the page.
+    pub fn class(&self) -> String {
+        self.hue.map_or_else(|| "tile".to_owned(), |hue| format!("tile hue-{hue}"))
+    }
+}
+
+/// What is written on it.
+pub fn face(tile: &Tile) -> AnyView {
+    let price = match &tile.price {
+        Some(price) => view! {
+            <span class="tile-price">
+                <b class="amount" dir="ltr">{price.clone()}</b>
+                " "
+                <span class="small muted">{tile.unit.map(per_unit)}</span>
+            </span>
+        }
+        .into_any(),
+        None => view! { <span class="tile-price small muted">{text::tile_no_price()}</span> }.into_any(),
+    };
+    view! {
+        <span class="tile-name">{tile.name.clone()}</span>
+        {price}
+    }
+    .into_any()
+}
+
 /// The button.
 #[component]
 pub fn TileButton(
@@ -47,8 +74,8 @@ pub fn TileButton(
     tile: Tile,
 ) -> impl IntoView {
     let till = use_till();
-    let Tile { sku, name, price, unit, hue } = tile;
-    let class = hue.map_or_else(|| "tile".to_owned(), |hue| format!("tile hue-{hue}"));
+    let (class, face) = (tile.class(), face(&tile));
+    let sku = tile.sku;
     let test_id = format!("result-{sku}");
     // Its place is kept as soon as it is known that there is one; what is on the tile then stays where it is.
     let (of_place, of_picture) = (sku.clone(), sku.clone());
@@ -66,21 +93,9 @@ pub fn TileButton(
             adding::add(till, product);
         }
     };
-    let price = match price {
-        Some(price) => view! {
-            <span class="tile-price">
-                <b class="amount" dir="ltr">{price}</b>
-                " "
-                <span class="small muted">{unit.map(per_unit)}</span>
-            </span>
-        }
-        .into_any(),
-        None => view! { <span class="tile-price small muted">{text::tile_no_price()}</span> }.into_any(),
-    };
     view! {
         <button type="button" class=class class:with-picture=has_picture data-testid=test_id on:click=press>
-            <span class="tile-name">{name}</span>
-            {price}
+            {face}
             {picture}
         </button>
     }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::till::{Stage, Till};
-use crate::{activation, catalogue, customers, done, export, pictures, sales_list};
+use crate::{activation, catalogue, customers, done, export, look_up, pictures, sales_list};
 
 /// Takes a message.
 pub fn take(till: Till, message: ToPage) {
@@ -20,6 +20,7 @@ pub fn take(till: Till, message: ToPage) {
             catalogue::load::tables_changed(till, &tables);
             customers::tables_changed(till, &tables);
         }
+        ToPage::LookedUp { asked, answer } => look_up::take(till, asked, &answer),
         ToPage::PicturesChanged => pictures::read(till),
         ToPage::Exported => export::ended(till),
         ToPage::FoundDamage => {
