@@ -85,7 +85,7 @@ async fn what_a_till_does_not_keep_is_sold_while_the_store_server_is_there() -> 
     till.element(&found).await?;
     till.enter("search", CHOCOLATE.1).await?;
     till.element(&found).await?;
-    press(&stage.browser, Key::Enter.into()).await?;
+    press(&stage.browser, Key::Enter).await?;
     till.wait_for_text_in("basket-line-3", "2", SHOWS_WITHIN).await?;
     assert_eq!(till.value("search").await?, "");
     finish(&till, BLOOMER.2 + TRAIN.1 + 2 * CHOCOLATE.2, &mut takings).await?;
@@ -93,7 +93,7 @@ async fn what_a_till_does_not_keep_is_sold_while_the_store_server_is_there() -> 
     // What is weighed asks for how much.
     till.scan(HAM).await?;
     till.element("pad-ok").await?;
-    press(&stage.browser, Key::Escape.into()).await?;
+    press(&stage.browser, Key::Escape).await?;
     // What nobody has is told as ever.
     till.scan("5000112637922").await?;
     till.wait_for_text("No product has the code 5000112637922", SHOWS_WITHIN).await?;
@@ -146,7 +146,7 @@ async fn customers_who_are_not_kept_are_chosen_and_changed_while_the_store_serve
     till.begin_to_change_customer(AGNES).await?;
     assert_eq!(till.value("customer-phone").await?, "07700 900555");
     till.tap("customer-back").await?;
-    press(&stage.browser, Key::Escape.into()).await?;
+    press(&stage.browser, Key::Escape).await?;
     till.wait_until_sent(SENT_WITHIN).await?;
     // Another register sees it, which keeps none of them either.
     let folder = tempfile::tempdir()?;
@@ -171,7 +171,7 @@ async fn customers_who_are_not_kept_are_chosen_and_changed_while_the_store_serve
     till.wait_for_text_in("customers-elsewhere", "once it is online", SHOWS_WITHIN).await?;
     till.element("customers-nobody").await?;
     look(&stage.browser, "customers elsewhere offline").await?;
-    press(&stage.browser, Key::Escape.into()).await?;
+    press(&stage.browser, Key::Escape).await?;
     // The sale keeps whom it was for.
     till.scan(TRAIN.0).await?;
     till.wait_for_text_in("customer", ADA.1, SHOWS_WITHIN).await?;
