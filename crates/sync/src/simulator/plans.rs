@@ -97,6 +97,8 @@ impl World {
                 self.count_fault("clock jump");
                 self.registers[register].clock_offset_ms += by_ms;
                 self.registers[register].clock_set_at_ms = self.now_ms;
+                // A clock that is set forward looks like a sleep, after which it is counted anew how long answers are slow.
+                self.registers[register].slow_since_ms = None;
                 // A wait that had begun begins anew.
                 self.registers[register].last_genuine_ms = self.now_ms;
             }
