@@ -15,6 +15,8 @@ const ONE_SEED_IN: u64 = 5;
 const FIRST_SEED: u64 = 1;
 const BATCHES: [u32; 5] = [1, 2, 3, 10, 500];
 const INTERVALS_S: [u32; 6] = [1, 2, 5, 20, 60, 300];
+/// What was begun before there was a profile goes by what a register begins with.
+const NO_VERSION: u64 = 0;
 /// Contacts that may come besides those of the interval while nothing happens: the first, and one for a newer snapshot.
 const CONTACTS_BESIDES: i64 = 2;
 
@@ -49,9 +51,9 @@ pub(super) fn asks_every_ms(status: &Status, server: &ModelServer) -> i64 {
 /// What was begun by a version may be sent once by the next.
 pub(super) fn note_version(register: &mut Register, status: &Status) {
     let Some(version) = status.profile.as_ref().map(|(_, version)| *version as u64) else { return };
-    let before = register.version_seen.replace(version);
-    if before.is_some_and(|before| before != version) {
-        register.batch_version_before = before;
+    let before = register.version_seen.replace(version).unwrap_or(NO_VERSION);
+    if before != version {
+        register.batch_version_before = Some(before);
     }
 }
 
@@ -62,8 +64,11 @@ pub(super) fn check_upload(
     server: &ModelServer,
 ) -> Result<(), Broken> {
     let versions = [register.version_seen, register.batch_version_before.take()];
-    let profiles = versions.into_iter().flatten().filter_map(|version| server.edits.version(version));
-    let most = profiles.map(|profile| profile.device.upload_batch_entries.entries_max()).max();
+    let batches = versions.into_iter().flatten().map(|version| {
+        let profile = server.edits.version(version);
+        profile.map(|profile| profile.device.upload_batch_entries).unwrap_or_default()
+    });
+    let most = batches.map(UploadBatch::entries_max).max();
     if most.is_none_or(|most| entries_count <= most) {
         return Ok(());
     }
