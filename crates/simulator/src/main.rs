@@ -94,6 +94,7 @@ struct Sum {
     simulated_ms: i64,
     sales_count: u64,
     requests_count: u64,
+    look_ups: BTreeMap<&'static str, u64>,
     faults: BTreeMap<&'static str, u64>,
     /// The one with the lowest seed.
     violation: Option<Report>,
@@ -106,6 +107,9 @@ impl Sum {
         self.simulated_ms += report.simulated_ms;
         self.sales_count += report.sales_count;
         self.requests_count += report.requests_count;
+        for (kind, count) in &report.look_ups {
+            *self.look_ups.entry(kind).or_insert(0) += count;
+        }
         for (kind, count) in &report.faults {
             *self.faults.entry(kind).or_insert(0) += count;
         }
@@ -166,6 +170,10 @@ fn say(sum: &Sum, seconds: f64) {
         sum.sales_count,
         sum.requests_count,
     );
-    let faults: Vec<String> = sum.faults.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
-    println!("faults: {}", faults.join(", "));
+    println!("look-ups: {}", listed(&sum.look_ups));
+    println!("faults: {}", listed(&sum.faults));
+}
+
+fn listed(counts: &BTreeMap<&'static str, u64>) -> String {
+    counts.iter().map(|(kind, count)| format!("{kind} {count}")).collect::<Vec<_>>().join(", ")
 }

@@ -38,8 +38,8 @@ pub fn crash_at_each_step_of_moves() -> (u64, u64, Option<String>) {
     (calls, requests, violation)
 }
 
-/// First download, sales, edits of both sides, mends, an outage and a new profile; the register is killed at each storage call in turn, the
-/// store server at each request.
+/// First download, sales, look-ups, edits of both sides, mends, an outage and a new profile; the register is killed at
+/// each storage call in turn, the store server at each request.
 pub fn crash_at_each_step() -> CrashReport {
     let mut undisturbed = world();
     let mut violation = outcome(&mut undisturbed, "undisturbed");
@@ -86,6 +86,7 @@ fn outcome(world: &mut World, place: &str) -> Option<String> {
 /// it all back.
 fn moving_world() -> World {
     let mut scenario = Scenario::quiet();
+    scenario.rates.asks_at_start = 1_000;
     let mut by_hand = scenario.profile.clone();
     by_hand.device.upload_transactions = UploadTransactions::ByHand;
     let mut without_customers = by_hand.clone();
@@ -100,11 +101,13 @@ fn moving_world() -> World {
     let publish = |profile: &Profile| Plan::Publish(Box::new(profile.clone()));
     for (at_ms, plan) in [
         (2_000, Plan::Sale { register: 0 }),
+        (2_500, Plan::LookUp { register: 0 }),
         (3_000, publish(&by_hand)),
         (9_000, Plan::EditCustomer { register: 0 }),
         (9_500, Plan::EditCustomer { register: 0 }),
         (10_000, Plan::Sale { register: 0 }),
         (11_000, publish(&without_customers)),
+        (14_000, Plan::LookUp { register: 0 }),
         (18_000, Plan::Sale { register: 0 }),
         (19_000, Plan::Edit),
         (20_000, publish(&other_way)),
@@ -120,11 +123,13 @@ fn moving_world() -> World {
 
 fn world() -> World {
     let mut scenario = Scenario::quiet();
+    scenario.rates.asks_at_start = 1_000;
     let for_ms = 20_000;
     for (at_ms, plan) in [
         (2_000, Plan::Sale { register: 0 }),
         (2_100, Plan::Sale { register: 0 }),
         (4_000, Plan::Edit),
+        (4_500, Plan::LookUp { register: 0 }),
         (5_000, Plan::EditCustomer { register: 0 }),
         (5_500, Plan::EditCustomer { register: 0 }),
         (6_000, Plan::EditCustomer { register: 0 }),
@@ -132,17 +137,21 @@ fn world() -> World {
         (10_000, Plan::Mend { register: 0 }),
         (10_500, Plan::Mend { register: 0 }),
         (9_500, Plan::ShopEditsCustomer),
+        (11_990, Plan::LookUp { register: 0 }),
         (12_000, Plan::Partition { register: 0, for_ms }),
+        (14_500, Plan::LookUp { register: 0 }),
         (15_000, Plan::Sale { register: 0 }),
         (16_000, Plan::Edit),
         (16_500, Plan::EditCustomer { register: 0 }),
         (16_600, Plan::ShopEditsCustomer),
         (17_000, Plan::Sale { register: 0 }),
         (18_000, Plan::EditCustomer { register: 0 }),
+        (30_000, Plan::LookUp { register: 0 }),
         (40_000, Plan::TryNow { register: 0 }),
         (42_000, Plan::Publish(Box::new(scenario.profile.clone()))),
         (43_000, Plan::Compact),
         (44_000, Plan::Edit),
+        (44_500, Plan::LookUp { register: 0 }),
         (45_000, Plan::Mend { register: 0 }),
     ] {
         scenario.plans.push((at_ms, plan));

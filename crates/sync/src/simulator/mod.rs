@@ -8,6 +8,8 @@
 mod customers;
 mod edit_rules;
 mod exhaustive;
+mod look_up_rules;
+mod look_ups;
 pub(crate) mod model_server;
 mod mutation;
 mod network;
@@ -52,6 +54,8 @@ pub struct Report {
     pub sales_count: u64,
     /// Requests that engines sent.
     pub requests_count: u64,
+    /// What tills asked the store server for, by what it came to.
+    pub look_ups: BTreeMap<&'static str, u64>,
     /// Faults by kind.
     pub faults: BTreeMap<&'static str, u64>,
     /// The broken rule, if one was broken.
@@ -91,7 +95,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "seed {}: {} registers, {} s simulated, {} events, {} sales, {} requests; faults:",
+            "seed {}: {} registers, {} s simulated, {} events, {} sales, {} requests; look-ups:",
             self.seed,
             self.registers_count,
             self.simulated_ms / 1_000,
@@ -99,6 +103,10 @@ impl fmt::Display for Report {
             self.sales_count,
             self.requests_count,
         )?;
+        for (kind, count) in &self.look_ups {
+            write!(f, " {kind} {count}")?;
+        }
+        write!(f, "; faults:")?;
         for (kind, count) in &self.faults {
             write!(f, " {kind} {count}")?;
         }

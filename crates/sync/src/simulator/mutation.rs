@@ -95,11 +95,21 @@ pub enum Mutation {
     BatchSizeIgnored,
     /// The driver says every second that the network has come back.
     NetworkComesBackEverySecond,
+    /// Whoever waits for a look-up when its register goes offline is told nothing.
+    LookUpForgottenOffline,
+    /// The answer to a look-up is told twice.
+    LookUpAnsweredTwice,
+    /// Offline, the driver sends look-ups.
+    LookUpSentOffline,
+    /// Where several look-ups are on their way, the first answer is told to whoever asked last.
+    LookUpsMixedUp,
+    /// The store server gives a look-up the answer that it gave to the same words before.
+    LookUpCached,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 45] = [
+    pub const ALL: [Mutation; 50] = [
         Mutation::DedupeSkipped,
         Mutation::AcknowledgedBeforeCommit,
         Mutation::RejectedForgotten,
@@ -145,6 +155,11 @@ impl Mutation {
         Mutation::PublishedServedAtOnce,
         Mutation::BatchSizeIgnored,
         Mutation::NetworkComesBackEverySecond,
+        Mutation::LookUpForgottenOffline,
+        Mutation::LookUpAnsweredTwice,
+        Mutation::LookUpSentOffline,
+        Mutation::LookUpsMixedUp,
+        Mutation::LookUpCached,
     ];
 
     /// Its name on the command line.
@@ -195,6 +210,11 @@ impl Mutation {
             Mutation::PublishedServedAtOnce => "published-served-at-once",
             Mutation::BatchSizeIgnored => "batch-size-ignored",
             Mutation::NetworkComesBackEverySecond => "network-comes-back-every-second",
+            Mutation::LookUpForgottenOffline => "look-up-forgotten-offline",
+            Mutation::LookUpAnsweredTwice => "look-up-answered-twice",
+            Mutation::LookUpSentOffline => "look-up-sent-offline",
+            Mutation::LookUpsMixedUp => "look-ups-mixed-up",
+            Mutation::LookUpCached => "look-up-cached",
         }
     }
 

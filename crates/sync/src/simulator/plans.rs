@@ -3,6 +3,7 @@
 use holdfast_profile::CheckForNewDatabase;
 
 use super::edit_rules;
+use super::look_up_rules;
 use super::mutation::Mutation;
 use super::profile_changes::that_waits_for_nobody;
 use super::rules::{self, Broken, Rule};
@@ -26,6 +27,7 @@ impl World {
                 self.shop.edit(&mut self.server.feed, &mut self.rng, late);
             }
             Plan::EditCustomer { register } => return self.till_edits_customer(register),
+            Plan::LookUp { register } => return self.till_looks_up(register),
             Plan::ShopEditsCustomer => self.shop_edits_customer(),
             Plan::CommitLate => self.server.feed.commit_late(),
             Plan::Compact => self.server.compact(),
@@ -97,6 +99,7 @@ impl World {
                 self.count_fault("clock jump");
                 self.registers[register].clock_offset_ms += by_ms;
                 self.registers[register].clock_set_at_ms = self.now_ms;
+                look_up_rules::note_clock_set(&mut self.registers[register]);
                 // A clock that is set forward looks like a sleep, after which it is counted anew how long answers are slow.
                 self.registers[register].slow_since_ms = None;
                 // A wait that had begun begins anew.
@@ -164,6 +167,7 @@ impl World {
         register.last_genuine_ms = self.now_ms;
         let local_ms = self.now_ms + register.clock_offset_ms;
         let event = if register.page_says_started(local_ms) { Event::TillStarted } else { Event::Tick };
+        self.asks_when_started(at);
         self.tell(at, event)
     }
 
@@ -174,7 +178,10 @@ impl World {
         if self.mutation == Some(Mutation::NumberBeforeSale) && self.rng.chance(300) {
             self.registers[at].numbers_lost += 1;
         }
-        self.registers[at].engine = None;
+        for _ in 0..self.registers[at].questions.len() {
+            self.count_look_up("killed");
+        }
+        self.registers[at].end(self.now_ms)?;
         if for_ms % 2 == 0 {
             self.registers[at].end_page();
         }

@@ -7,7 +7,9 @@ use holdfast_protocol::encode;
 use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::sale::{SaleLineRecord, SaleRecord};
 
+use super::look_up_rules::{self, Question};
 use super::rng::Rng;
+use super::rules::Broken;
 use crate::effect::RequestId;
 use crate::engine::{Engine, EngineConfig};
 use crate::memory_store::{JournalError, JournalIdentity, MemoryStore};
@@ -92,6 +94,12 @@ pub(super) struct Register {
     /// When the store server last really answered, or there was a reason for none.
     pub(super) last_genuine_ms: i64,
     pub(super) loaded: bool,
+    /// Whether the engine has read its databases and said so.
+    pub(super) has_read: bool,
+    /// What its till has asked its worker, by number, and waits for.
+    pub(super) questions: BTreeMap<u32, Question>,
+    /// Numbers are never used again, not by the next page either.
+    pub(super) last_asked: u32,
     /// Receipt numbers that a wrong till has lost.
     pub(super) numbers_lost: u32,
     /// Edits that its till has kept.
@@ -154,6 +162,9 @@ impl Register {
             disk_free_at_ms: 0,
             last_genuine_ms: 0,
             loaded: false,
+            has_read: false,
+            questions: BTreeMap::new(),
+            last_asked: 0,
             numbers_lost: 0,
             edits_count: 0,
             requests_at_rest: 0,
@@ -165,6 +176,7 @@ impl Register {
     pub(super) fn start(&mut self, rng: &mut Rng) {
         self.incarnation += 1;
         self.loaded = false;
+        self.has_read = false;
         self.nonces.clear();
         self.contacts_sent.clear();
         self.others_awaited_until_ms.clear();
@@ -172,6 +184,14 @@ impl Register {
         (self.slow_since_ms, self.slow_run_since_ms) = (None, None);
         let config = EngineConfig { app_version: "simulated".into(), nonce_seed: rng.next() };
         self.engine = Some(Engine::new(config));
+    }
+
+    /// The worker dies, and what it was asked with it.
+    pub(super) fn end(&mut self, now_ms: i64) -> Result<(), Broken> {
+        look_up_rules::check_none_is_overdue(self, now_ms)?;
+        self.engine = None;
+        self.questions.clear();
+        Ok(())
     }
 
     /// Tables whose visible generation the disk has damaged.
@@ -183,6 +203,11 @@ impl Register {
     /// The page dies, and what it was told with it.
     pub(super) fn end_page(&mut self) {
         (self.page_started_at_ms, self.page_has_looked) = (None, false);
+    }
+
+    /// Whether somebody may be at its till.
+    pub(super) fn page_is_open(&self) -> bool {
+        self.page_started_at_ms.is_some()
     }
 
     /// Whether the page says that it has started: a new one does, and one that has not heard that it was heard.

@@ -50,6 +50,10 @@ pub enum Rule {
     BackOnline,
     /// Offline, nothing is sent but the attempts.
     SilentOffline,
+    /// What a till asks for is answered once and in time, offline at once.
+    LookUpAnsweredOnce,
+    /// What a till hears of a row that it asked for is what the store server has of it, or had since.
+    LookUpIsTrue,
     /// Who has reached nobody for long does not say online.
     HonestMode,
     /// Who gets slow answers for long is offline where the profile says so, and comes back by fast ones.
@@ -91,6 +95,8 @@ impl fmt::Display for Rule {
             Rule::OutboxEmptied => "the outbox empties once the faults end",
             Rule::BackOnline => "registers are online once the faults end",
             Rule::SilentOffline => "offline, nothing is sent but the attempts",
+            Rule::LookUpAnsweredOnce => "each look-up is answered once and in time",
+            Rule::LookUpIsTrue => "a look-up finds what the store server has",
             Rule::HonestMode => "who reaches nobody does not say online",
             Rule::SlowIsOffline => "slow is offline, and back once it is fast",
             Rule::OneVersion => "settings, scopes and the told version are of one version",

@@ -25,6 +25,8 @@ pub(super) struct Rates {
     pub(super) store_slow: u64,
     pub(super) kill_at_effect: u64,
     pub(super) message_lost: u64,
+    /// Where tills ask for what they do not keep: whether one does right when its worker has started.
+    pub(super) asks_at_start: u64,
 }
 
 /// Something planned.
@@ -40,6 +42,10 @@ pub(super) enum Plan {
     },
     /// Somebody in the shop does.
     ShopEditsCustomer,
+    /// Somebody at a till asks for a customer that is not kept there.
+    LookUp {
+        register: usize,
+    },
     CommitLate,
     Compact,
     RebuildSnapshots,
@@ -159,7 +165,7 @@ pub(super) struct Scenario {
     pub(super) plans: Vec<(i64, Plan)>,
 }
 
-const MINUTE_MS: i64 = 60_000;
+pub(super) const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
@@ -227,6 +233,7 @@ impl Scenario {
         }
         scenario.plan_profile_changes(lasting);
         scenario.plan_paces();
+        scenario.plan_look_ups(lasting);
         scenario
     }
 
@@ -383,6 +390,7 @@ fn some_rates(rng: &mut Rng) -> Rates {
         store_slow: rate(40),
         kill_at_effect: rate(15),
         message_lost: rate(500),
+        asks_at_start: 0,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Runs of the simulator: without bugs nothing is found, with each bug something is.
 
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::sync::Mutex;
 
@@ -13,10 +14,15 @@ const MUTATION_SEEDS_COUNT: u64 = 150;
 
 #[test]
 fn no_seed_breaks_a_rule() {
+    let mut look_ups = BTreeSet::new();
     for seed in 0..SEEDS_COUNT {
         let report = simulate(seed, None);
         assert!(report.violation.is_none(), "{report}");
+        look_ups.extend(report.look_ups.into_keys());
     }
+    // All that a look-up can come to was seen.
+    let all = ["busy", "found", "killed", "no answer", "not there", "offline", "refused"];
+    assert!(look_ups.iter().eq(&all), "{look_ups:?}");
 }
 
 /// Seeds that once broke a rule, and why.

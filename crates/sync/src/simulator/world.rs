@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::edit_rules;
+use super::look_up_rules;
 use super::model_server::ModelServer;
 use super::mutation::Mutation;
 use super::network::{Delivery, ReplyFate};
@@ -35,6 +36,8 @@ const EFFECTS_MAX: usize = 200;
 /// Without an answer for this long beyond the offline timeout and the health-check interval, online is a lie: the
 /// longest pause, a contact's time-out, and the driver's lateness.
 const HONEST_SLACK_MS: i64 = 90_000;
+/// A driver's timer comes so late at most.
+pub(super) const TIMER_LATE_MS_MAX: i64 = 15;
 
 /// Something that happens at a time.
 #[derive(Debug)]
@@ -64,6 +67,8 @@ impl Happening {
             | Happening::JournalGrew { at, .. }
             | Happening::ReplyArrives { at, .. }
             | Happening::StoreAnswers { at, .. } => Some(*at),
+            // Nobody asks anything at a device that sleeps.
+            Happening::Planned(Plan::LookUp { register }) => Some(*register),
             Happening::Planned(_)
             | Happening::FaultsEnd
             | Happening::CalmBegins
@@ -94,6 +99,9 @@ pub(super) struct World {
     calm: bool,
     events_count: u64,
     pub(super) requests_count: u64,
+    look_ups: BTreeMap<&'static str, u64>,
+    /// The store server's version when it was last noted what it has of what tills ask for.
+    pub(super) rows_noted_at_version: u64,
     pub(super) faults: BTreeMap<&'static str, u64>,
     /// Kill a register at this storage call, counted over the run: for the exhaustive run.
     pub(super) crash_at_store_call: Option<(u64, bool)>,
@@ -128,6 +136,8 @@ impl World {
             calm: false,
             events_count: 0,
             requests_count: 0,
+            look_ups: BTreeMap::new(),
+            rows_noted_at_version: 0,
             faults: BTreeMap::new(),
             crash_at_store_call: None,
             store_calls_count: 0,
@@ -166,6 +176,10 @@ impl World {
         *self.faults.entry(kind).or_insert(0) += 1;
     }
 
+    pub(super) fn count_look_up(&mut self, came_to: &'static str) {
+        *self.look_ups.entry(came_to).or_insert(0) += 1;
+    }
+
     /// Runs to the end or to the first broken rule.
     pub(super) fn run(&mut self) -> Report {
         let broken = self.run_to_end().err();
@@ -177,6 +191,7 @@ impl World {
             simulated_ms: at_ms,
             sales_count: self.registers.iter().map(|register| register.finished.len() as u64).sum(),
             requests_count: self.requests_count,
+            look_ups: self.look_ups.clone(),
             faults: self.faults.clone(),
             violation: broken.map(|(rule, detail)| Violation { rule, detail, at_ms }),
         }
@@ -193,6 +208,7 @@ impl World {
                 return self.registers.iter().try_for_each(|one| self.check_at_rest(one));
             }
             self.happen(happening)?;
+            self.note_rows();
         }
         Ok(())
     }
@@ -332,6 +348,7 @@ impl World {
                 | Event::Answered { .. }
                 | Event::Stored { .. }
                 | Event::JournalGrew
+                | Event::LookUp { .. }
                 | Event::StorageMeasured { .. }
         );
         engine.handle(event, local_ms);
@@ -369,6 +386,7 @@ impl World {
             }
             self.carry_out_effect(at, effect, mode)?;
         }
+        look_up_rules::check_waiting(&self.registers[at], mode, self.now_ms)?;
         self.set_timer(at, deadline_ms.map(|deadline_ms| deadline_ms - local_ms));
         Ok(())
     }
@@ -382,7 +400,7 @@ impl World {
         Ok(self.registers[at].engine.is_some())
     }
 
-    fn carry_out_effect(&mut self, at: usize, effect: Effect, mode: Mode) -> Result<(), Broken> {
+    pub(super) fn carry_out_effect(&mut self, at: usize, effect: Effect, mode: Mode) -> Result<(), Broken> {
         self.note(&effect);
         match effect {
             Effect::Request { id, call, timeout_ms } => {
@@ -407,7 +425,15 @@ impl World {
                 Ok(())
             }
             Effect::Store { id, call } => self.begin_store_call(at, id, call),
-            Effect::StatusChanged | Effect::TablesChanged(_) | Effect::LookedUp { .. } => Ok(()),
+            Effect::StatusChanged => {
+                // The first one comes once the databases are read.
+                if let Some(status) = self.registers[at].engine.as_ref().map(crate::Engine::status) {
+                    look_up_rules::note_read(&mut self.registers[at], &status, self.now_ms);
+                }
+                Ok(())
+            }
+            Effect::TablesChanged(_) => Ok(()),
+            Effect::LookedUp { asked, result } => self.tell_till(at, asked, &result, mode),
         }
     }
 
@@ -420,7 +446,7 @@ impl World {
             wait_ms = wait_ms.min(1_000);
         }
         if self.mutation != Some(Mutation::DeadlinesForgotten) {
-            let late_ms = self.rng.between(0, 15);
+            let late_ms = self.rng.between(0, TIMER_LATE_MS_MAX);
             self.after(wait_ms + late_ms, Happening::Timer { at, incarnation, serial });
         }
     }
@@ -439,6 +465,7 @@ impl World {
 
     fn check_at_rest(&self, register: &Register) -> Result<(), Broken> {
         rules::check_at_rest(register, &self.server)?;
+        look_up_rules::check_none_is_overdue(register, self.now_ms)?;
         // Where somebody is killed at a certain step, that may be one of these.
         if self.crash_at_store_call.is_some() || self.crash_server_at_request.is_some() {
             return Ok(());

@@ -135,7 +135,7 @@ impl Feed {
         self.heads.get(&table).copied().unwrap_or(0)
     }
 
-    pub(super) fn version(&self) -> u64 {
+    pub(crate) fn version(&self) -> u64 {
         self.version
     }
 

@@ -73,6 +73,8 @@ pub(crate) struct ModelServer {
     /// By the view's number.
     copies: BTreeMap<u64, Copy>,
     pub(crate) edits: Edits,
+    /// Only with [`Mutation::LookUpCached`]: the first answer to each text.
+    looked_up: BTreeMap<String, LookUpReply>,
     mutation: Option<Mutation>,
 }
 
@@ -92,6 +94,7 @@ impl ModelServer {
             snapshots: Snapshots::default(),
             copies: BTreeMap::new(),
             edits,
+            looked_up: BTreeMap::new(),
             mutation,
         }
     }
@@ -152,10 +155,14 @@ impl ModelServer {
     }
 
     /// The customer with a number, whatever registers keep; nothing else is looked for in the simulator.
-    fn look_up(&self, request: &LookUpRequest) -> LookUpReply {
+    fn look_up(&mut self, request: &LookUpRequest) -> LookUpReply {
         let row = self.feed.row(&(TableId::Customer, request.text.clone()));
         let found = row.and_then(|row| Some(FoundCustomer { body: row.body.clone()?, version: row.version }));
-        LookUpReply { customers: found.into_iter().collect(), ..LookUpReply::default() }
+        let reply = LookUpReply { customers: found.into_iter().collect(), ..LookUpReply::default() };
+        if self.mutation == Some(Mutation::LookUpCached) {
+            return self.looked_up.entry(request.text.clone()).or_insert(reply).clone();
+        }
+        reply
     }
 
     /// An administrator decides about a rejected entry of a register.
