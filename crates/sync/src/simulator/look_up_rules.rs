@@ -6,7 +6,7 @@
 //! timeout of the profile that was in force when it was asked, at most half a minute. What may come to that:
 //! - the driver's timer comes a little late ([`TIMER_LATE_MS_MAX`]);
 //! - a device that sleeps tells when it wakes, at once;
-//! - a clock that is set back begins the wait anew, once each time;
+//! - a clock that is set back begins the wait anew when the worker next looks at it;
 //! - a worker that has not read its databases waits for them first, no longer than the timeout that it begins with.
 
 use holdfast_protocol::look_up::{FoundCustomer, LookUpReply};
@@ -33,6 +33,8 @@ pub(super) struct Question {
     wait_ms: i64,
     /// When that is over at the latest.
     until_ms: i64,
+    /// Whether the clock was set since the worker last looked at it.
+    begins_anew: bool,
     /// What the store server has and had of the customer since, the newest last.
     states: Vec<Option<FoundCustomer>>,
 }
@@ -42,7 +44,8 @@ impl Question {
     pub(super) fn new(key: String, status: &Status, server: &ModelServer, now_ms: i64) -> Question {
         let wait_ms = wait_ms(status, WAIT_MS_MAX);
         let states = vec![state(server, &key)];
-        Question { key, asked_at_ms: now_ms, wait_ms, until_ms: now_ms + wait_ms, states }
+        let until_ms = now_ms + wait_ms;
+        Question { key, asked_at_ms: now_ms, wait_ms, until_ms, begins_anew: false, states }
     }
 
     /// Whether the engine has had it since before this event.
@@ -83,11 +86,9 @@ pub(super) fn note_read(register: &mut Register, status: &Status, now_ms: i64) {
     }
 }
 
-/// The clock was set: no wait is longer than it was when it began, and it may begin anew.
+/// The clock was set: no wait is longer than it was when it began, but it may begin anew.
 pub(super) fn note_clock_set(register: &mut Register) {
-    for question in register.questions.values_mut() {
-        question.until_ms += question.wait_ms;
-    }
+    register.questions.values_mut().for_each(|question| question.begins_anew = true);
 }
 
 /// The worker answers a look-up.
@@ -118,7 +119,11 @@ pub(super) fn check_answer(
 }
 
 /// After whatever the worker has done: nobody waits for longer than that, and nobody at all while it is offline.
-pub(super) fn check_waiting(register: &Register, mode: Mode, now_ms: i64) -> Result<(), Broken> {
+pub(super) fn check_waiting(register: &mut Register, mode: Mode, now_ms: i64) -> Result<(), Broken> {
+    for question in register.questions.values_mut().filter(|question| question.begins_anew) {
+        question.begins_anew = false;
+        question.until_ms = now_ms + question.wait_ms;
+    }
     let is_offline = matches!(mode, Mode::Offline { .. } | Mode::Reconnecting { .. });
     // Before it has read its databases it knows no mode.
     let none_may = is_offline && register.has_read;

@@ -386,7 +386,7 @@ impl World {
             }
             self.carry_out_effect(at, effect, mode)?;
         }
-        look_up_rules::check_waiting(&self.registers[at], mode, self.now_ms)?;
+        look_up_rules::check_waiting(&mut self.registers[at], mode, self.now_ms)?;
         self.set_timer(at, deadline_ms.map(|deadline_ms| deadline_ms - local_ms));
         Ok(())
     }
