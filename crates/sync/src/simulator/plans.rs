@@ -102,8 +102,7 @@ impl World {
                 look_up_rules::note_clock_set(&mut self.registers[register]);
                 // A clock that is set forward looks like a sleep, after which it is counted anew how long answers are slow.
                 self.registers[register].slow_since_ms = None;
-                // A wait that had begun begins anew.
-                self.registers[register].last_genuine_ms = self.now_ms;
+                self.registers[register].clock_is_unseen = true;
             }
             Plan::GoOffline { register, for_ms } => {
                 self.after(for_ms, Happening::EndGoOffline { at: register });

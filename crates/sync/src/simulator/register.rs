@@ -73,6 +73,8 @@ pub(super) struct Register {
     pub(super) slow_run_since_ms: Option<i64>,
     /// When the clock was last set, by the run's time.
     pub(super) clock_set_at_ms: i64,
+    /// Whether the worker has not looked at the clock since.
+    pub(super) clock_is_unseen: bool,
     /// When its page started, by its clock; none where the page died and the next one has not started.
     page_started_at_ms: Option<i64>,
     /// Whether a newer profile was looked for since, as far as the page was told.
@@ -152,6 +154,7 @@ impl Register {
             told_at_ms: 0,
             slow_run_since_ms: None,
             clock_set_at_ms: 0,
+            clock_is_unseen: false,
             page_started_at_ms: None,
             page_has_looked: false,
             nonces: BTreeMap::new(),

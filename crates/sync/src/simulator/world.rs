@@ -353,6 +353,10 @@ impl World {
         );
         engine.handle(event, local_ms);
         slow_rules::note_told(&mut self.registers[at], self.now_ms);
+        if std::mem::take(&mut self.registers[at].clock_is_unseen) {
+            // By a clock that was set, a wait that had begun begins anew, and only here: it may have been set in a sleep.
+            self.registers[at].last_genuine_ms = self.now_ms;
+        }
         let Some(engine) = &mut self.registers[at].engine else { return Ok(()) };
         let mut effects = Vec::new();
         while let Some(effect) = engine.poll_effect() {
