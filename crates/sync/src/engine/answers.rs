@@ -123,17 +123,13 @@ impl Engine {
                 self.fail_round(format!("downloading failed: {reason}"));
             }
             Purpose::Upload => self.upload_unanswered(reason),
-            Purpose::LookUp { asked } => self.looked_up(asked, Err(LookUpFailure::NoAnswer)),
+            Purpose::LookUp { .. } => self.look_up_failed(&request.purpose, LookUpFailure::NoAnswer),
         }
     }
 
     fn refused(&mut self, purpose: &Purpose, problem: &Problem) {
-        if let Purpose::LookUp { asked } = *purpose
-            && problem.code != code::BUSY
-        {
-            self.looked_up(asked, Err(LookUpFailure::Refused));
-        }
         if problem.code == code::REGISTER_UNKNOWN {
+            self.look_up_failed(purpose, LookUpFailure::Refused);
             self.deactivated = Some(Wait::begin(self.now_ms, self.timeouts().reconnect_ms));
             self.forget_requests(LookUpFailure::Refused);
             self.abandon_upload();
@@ -163,8 +159,8 @@ impl Engine {
                 self.fail_round(problem.to_string());
             }
             Purpose::Upload => self.upload_refused(problem),
-            // Told already. What is wrong with it is no fault of the synchronisation.
-            Purpose::LookUp { .. } => {}
+            // What is wrong with it is no fault of the synchronisation.
+            Purpose::LookUp { .. } => self.look_up_failed(purpose, LookUpFailure::Refused),
         }
     }
 
@@ -175,12 +171,12 @@ impl Engine {
         let most_ms = (asked_ms / PAUSE_SPREAD_DIVISOR).min(PAUSE_SPREAD_MS_MAX);
         let pause_ms = asked_ms + most_ms * self.random.thousandths() / 1_000;
         self.pause = Some(Wait::begin(self.now_ms, pause_ms));
-        match *purpose {
+        match purpose {
             Purpose::Contact(_) => self.contact.now(),
             Purpose::Profile => {}
             Purpose::Manifest(_) | Purpose::Page { .. } | Purpose::Pull { .. } => self.abandon_download(),
             Purpose::Upload => self.abandon_upload(),
-            Purpose::LookUp { asked } => self.looked_up(asked, Err(LookUpFailure::Busy)),
+            Purpose::LookUp { .. } => self.look_up_failed(purpose, LookUpFailure::Busy),
         }
     }
 }

@@ -98,13 +98,18 @@ impl Engine {
         self.effects.push_back(Effect::LookedUp { asked, result });
     }
 
+    /// Nothing comes of a request: tells who asked for it, if it is a look-up.
+    pub(super) fn look_up_failed(&mut self, purpose: &Purpose, why: LookUpFailure) {
+        if let Purpose::LookUp { asked } = *purpose {
+            self.looked_up(asked, Err(why));
+        }
+    }
+
     /// Awaits no request any more; who asked for one is told.
     pub(super) fn forget_requests(&mut self, why: LookUpFailure) {
         let forgotten = self.requests.take_all();
         for request in forgotten {
-            if let Purpose::LookUp { asked } = request.purpose {
-                self.looked_up(asked, Err(why));
-            }
+            self.look_up_failed(&request.purpose, why);
         }
     }
 }
