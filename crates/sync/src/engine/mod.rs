@@ -90,6 +90,8 @@ pub struct Engine {
     loaded: bool,
     /// Whether the databases were read at all; then the mode here is newer than theirs.
     loaded_once: bool,
+    /// Whether more may wait in the outbox than was counted: the count is still to come, or has failed.
+    outbox_is_uncounted: bool,
     /// What people asked for before the databases were read, in order.
     wishes: Vec<Event>,
     early_look_ups: EarlyLookUps,
@@ -142,6 +144,7 @@ impl Engine {
             state: RegisterState::default(),
             loaded: false,
             loaded_once: false,
+            outbox_is_uncounted: false,
             wishes: Vec::new(),
             early_look_ups: EarlyLookUps::default(),
             load_back_off: BackOff::default(),
@@ -422,14 +425,10 @@ impl Engine {
     }
 
     fn count_outbox(&mut self) {
+        self.outbox_is_uncounted = true;
         if self.loaded && !self.storage.has_queued(&Step::CountOutbox) {
             self.storage.enqueue(Owner::Engine, Step::CountOutbox, StoreCall::CountOutbox);
         }
-    }
-
-    /// Whether the number of waiting entries is about to be known better.
-    fn is_counting_outbox(&self) -> bool {
-        self.storage.has_queued(&Step::CountOutbox) || self.storage.is_running(&Step::CountOutbox)
     }
 
     fn save_connectivity(&mut self) {

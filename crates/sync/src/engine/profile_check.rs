@@ -164,7 +164,7 @@ impl Engine {
         // What is built for a version that is moved to belongs to no scope yet.
         let next = self.state.next_profile.iter().flat_map(|(_, next)| next.download_tables());
         let kept: Vec<TableId> = profile.download_tables().into_iter().chain(next).collect();
-        let is_sent = self.state.waiting == 0 && !self.is_counting_outbox();
+        let is_sent = self.state.waiting == 0 && !self.outbox_is_uncounted;
         let is_here = |table: &TableId| self.state.tables.contains_key(table);
         let (dropped, later): (Vec<TableId>, Vec<TableId>) = TableId::ALL
             .into_iter()

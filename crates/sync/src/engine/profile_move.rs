@@ -94,7 +94,7 @@ impl Engine {
 
     /// The same, where it is not quite known whether something waits.
     pub(super) fn move_may_wait_for_outbox(&self) -> bool {
-        let may_wait = self.state.waiting > 0 || self.is_counting_outbox();
+        let may_wait = self.state.waiting > 0 || self.outbox_is_uncounted;
         may_wait && self.would_strand_edits() && !self.upload.is_refused()
     }
 

@@ -105,6 +105,10 @@ impl Engine {
         self.loaded = true;
         self.digests_loaded();
         self.load_back_off.reset();
+        if self.outbox_is_uncounted {
+            // The journal grew while it was being read.
+            self.count_outbox();
+        }
         self.contact.now();
         self.want_drop();
         for wish in std::mem::take(&mut self.wishes) {
@@ -117,6 +121,8 @@ impl Engine {
         self.state.waiting = waiting;
         self.state.rejected = rejected;
         self.state.shift_waits = shift_waits;
+        // Where another count is to come, something was written since this one was asked for.
+        self.outbox_is_uncounted = self.storage.has_queued(&Step::CountOutbox);
     }
 
     fn tables_dropped(&mut self, tables: &[TableId]) {
@@ -170,7 +176,7 @@ impl Engine {
             }
             Step::DropBuilds => {}
             Step::DropTables(_) => self.drop_failed(),
-            // Counted again with the next contact.
+            // Counted again with the next contact; until then nothing is done that an empty outbox would allow.
             Step::CountOutbox => {}
             Step::ReopenOutbox { .. } => {}
             // The next contact brings them again.

@@ -189,7 +189,7 @@ impl Engine {
     /// Has the schedule kept over a kill, where there is one.
     fn save_upload_times(&mut self) {
         let times = self.upload.times();
-        let is_kept = self.upload.saved == Some(times) || self.is_counting_outbox();
+        let is_kept = self.upload.saved == Some(times) || self.outbox_is_uncounted;
         if is_kept || self.upload_transactions() == UploadTransactions::AtOnce {
             return;
         }
@@ -204,7 +204,7 @@ impl Engine {
     }
 
     fn begin_upload_if_due(&mut self) {
-        if self.upload.stage == Stage::Idle && self.state.waiting == 0 && !self.is_counting_outbox() {
+        if self.upload.stage == Stage::Idle && self.state.waiting == 0 && !self.outbox_is_uncounted {
             self.upload.draining = false;
             self.upload.asked = false;
         }

@@ -276,7 +276,7 @@ impl Bench {
     }
 }
 
-fn engine(nonce_seed: u64) -> Engine {
+pub(super) fn engine(nonce_seed: u64) -> Engine {
     Engine::new(EngineConfig { app_version: "1".into(), nonce_seed })
 }
 

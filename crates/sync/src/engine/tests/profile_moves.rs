@@ -116,21 +116,26 @@ fn without_customers() -> Profile {
     profile
 }
 
-/// A register with a customer's edit that waits for somebody to send it; then a profile without customers is published.
-fn with_a_waiting_edit() -> Bench {
-    let mut bench = Bench::with_profile(by_hand());
-    bench.change(TableId::Customer, "a", &[]);
-    bench.pass_serving(6);
+/// A customer is entered at the register; nobody says so.
+fn enter_customer(bench: &Bench, key: &str) {
     let row = CustomerRow {
-        id: "new".into(),
+        id: key.into(),
         name: "Entered here".into(),
         country: String::new(),
         phone: String::new(),
         email: String::new(),
     };
-    let shown = bench.store.shown_row(TableId::Customer, "new").unwrap();
-    let edit = shown.edit(TableId::Customer, "new", &encode(&row), bench.now_ms).unwrap().unwrap();
+    let shown = bench.store.shown_row(TableId::Customer, key).unwrap();
+    let edit = shown.edit(TableId::Customer, key, &encode(&row), bench.now_ms).unwrap().unwrap();
     bench.store.append_edit(&edit).unwrap();
+}
+
+/// A register with a customer's edit that waits for somebody to send it; then a profile without customers is published.
+fn with_a_waiting_edit() -> Bench {
+    let mut bench = Bench::with_profile(by_hand());
+    bench.change(TableId::Customer, "a", &[]);
+    bench.pass_serving(6);
+    enter_customer(&bench, "new");
     bench.tell(Event::JournalGrew);
     bench.pass_serving(10);
     assert_eq!(bench.waiting(), 1, "by hand");
@@ -158,16 +163,7 @@ fn an_edit_that_is_being_counted_goes_up_before_a_profile_that_would_no_longer_l
     }
     assert_eq!(bench.waiting(), 0);
     let before = version(&bench);
-    let shown = bench.store.shown_row(TableId::Customer, "late").unwrap();
-    let row = CustomerRow {
-        id: "late".into(),
-        name: "Entered meanwhile".into(),
-        country: String::new(),
-        phone: String::new(),
-        email: String::new(),
-    };
-    let edit = shown.edit(TableId::Customer, "late", &encode(&row), bench.now_ms).unwrap().unwrap();
-    bench.store.append_edit(&edit).unwrap();
+    enter_customer(&bench, "late");
     bench.engine.handle(Event::JournalGrew, bench.now_ms);
     let mut counting = None;
     while let Some(effect) = bench.engine.poll_effect() {
@@ -185,6 +181,50 @@ fn an_edit_that_is_being_counted_goes_up_before_a_profile_that_would_no_longer_l
     bench.pass_serving(6);
     assert_eq!((version(&bench), bench.waiting()), (before + 1, 0));
     assert_eq!(bench.store.counts().rejected, 0);
+}
+
+#[test]
+fn an_edit_that_could_not_be_counted_goes_up_before_a_profile_that_would_no_longer_let_it() {
+    let mut bench = with_a_waiting_edit();
+    bench.tell(Event::SendNow);
+    while bench.sent.last() != Some(&"profile") {
+        bench.serve_one();
+    }
+    assert_eq!(bench.waiting(), 0);
+    let before = version(&bench);
+    enter_customer(&bench, "late");
+    bench.store_fails = |call| *call == StoreCall::CountOutbox;
+    bench.tell(Event::JournalGrew);
+    bench.pass_serving(20);
+    assert_eq!((version(&bench), bench.waiting()), (before, 1), "nobody knows that it waits");
+    bench.store_fails = |_| false;
+    bench.pass_serving(12);
+    assert_eq!((version(&bench), bench.waiting()), (before + 1, 0));
+    assert_eq!(bench.store.counts().rejected, 0);
+}
+
+#[test]
+fn a_removed_table_stays_as_long_as_it_is_not_known_whether_an_edit_of_it_waits() {
+    let mut bench = Bench::with_profile(by_hand());
+    bench.change(TableId::Customer, "a", &[]);
+    bench.pass_serving(6);
+    bench.store_fails = |call| matches!(call, StoreCall::DropTables(_));
+    bench.server.publish(without_customers());
+    bench.tell(Event::LookForNewDatabase);
+    bench.pass_serving(6);
+    let is_here = |bench: &Bench| bench.store.state().tables.contains_key(&TableId::Customer);
+    assert!(version(&bench) == 2 && is_here(&bench));
+    enter_customer(&bench, "late");
+    bench.store_fails = |call| *call == StoreCall::CountOutbox;
+    bench.tell(Event::JournalGrew);
+    bench.pass_serving(120);
+    assert!(is_here(&bench), "it could not be counted");
+    bench.store_fails = |_| false;
+    bench.pass_serving(12);
+    assert!(is_here(&bench) && bench.waiting() == 1, "it waits for somebody to send it");
+    bench.tell(Event::SendNow);
+    bench.pass_serving(12);
+    assert!(!is_here(&bench) && bench.waiting() == 0);
 }
 
 #[test]

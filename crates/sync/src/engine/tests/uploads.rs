@@ -4,9 +4,9 @@ use holdfast_profile::{UploadTransactions, default_profile};
 use holdfast_protocol::messages::{EntryOutcome, EntryResult, UploadReply};
 use holdfast_protocol::problem::code;
 
-use super::bench::{Bench, no_answer};
+use super::bench::{Bench, engine, no_answer};
 use crate::NextUpload;
-use crate::effect::{Call, CallReply, Event};
+use crate::effect::{Call, CallReply, Effect, Event};
 use crate::memory_store::Custody;
 use crate::store::StoreCall;
 
@@ -311,6 +311,34 @@ fn what_is_asked_for_right_after_a_sale_takes_it_along() {
     bench.tell(Event::SyncNow);
     bench.serve();
     assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn who_wants_it_sent_is_not_forgotten_where_it_can_not_be_counted() {
+    let mut bench = uploading(UploadTransactions::ByHand);
+    bench.sell_silently();
+    bench.store_fails = |call| *call == StoreCall::CountOutbox;
+    bench.tell(Event::SendNow);
+    bench.serve();
+    bench.store_fails = |_| false;
+    bench.pass_serving(6);
+    assert_eq!(bench.waiting(), 0);
+}
+
+#[test]
+fn a_sale_that_is_made_while_the_databases_are_read_is_counted() {
+    let mut bench = uploading(UploadTransactions::AtOnce);
+    bench.tell(Event::GoOffline);
+    bench.engine = engine(2);
+    bench.engine.handle(Event::Tick, bench.now_ms);
+    let Some(Effect::Store { id, call: call @ StoreCall::Load }) = bench.engine.poll_effect() else {
+        panic!("the databases were to be read")
+    };
+    let result = bench.store.execute_now(call);
+    bench.sell();
+    bench.tell(Event::Stored { id, result });
+    assert!(bench.is_offline(), "no contact counts it");
+    assert_eq!(bench.engine.status().waiting, 1);
 }
 
 #[test]
