@@ -4,6 +4,7 @@ use holdfast_domain::*;
 use holdfast_profile::{TableId, default_profile};
 use holdfast_protocol::basket::BasketRecord;
 use holdfast_protocol::export::{ExportHeader, FORMAT, FORMAT_VERSION};
+use holdfast_protocol::look_up::{FoundCustomer, FoundProduct, LookUpReply, LookUpRequest, Wanted};
 use holdfast_protocol::messages::*;
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::pictures::{PictureRef, PicturesReply};
@@ -309,6 +310,32 @@ pub fn export_header() -> ExportHeader {
         profile_name: Some("Default pr.".into()),
         profile_version: Some(3),
     }
+}
+
+pub fn look_up_request() -> LookUpRequest {
+    LookUpRequest { wanted: Wanted::Products, text: "Crème 200 g".into() }
+}
+
+pub fn look_up_request_of_code() -> LookUpRequest {
+    LookUpRequest { wanted: Wanted::Code, text: "4006381333931".into() }
+}
+
+pub fn look_up_request_of_no_text() -> LookUpRequest {
+    LookUpRequest { wanted: Wanted::Customers, text: String::new() }
+}
+
+pub fn look_up_reply() -> LookUpReply {
+    let product =
+        FoundProduct { product: product_row(), price: Some(price_row()), tax_rate: Some(tax_rate_row()) };
+    let customer = FoundCustomer { body: encode(&customer_row()).into(), version: 41 };
+    LookUpReply { products: vec![product], customers: vec![customer], more: true }
+}
+
+/// A product of which nobody knows what it costs, and a customer of whom the profile leaves nothing.
+pub fn look_up_reply_of_bare_rows() -> LookUpReply {
+    let product = FoundProduct { product: product_row(), price: None, tax_rate: None };
+    let customer = FoundCustomer { body: Vec::new().into(), version: 0 };
+    LookUpReply { products: vec![product], customers: vec![customer], more: false }
 }
 
 /// The first two scopes of the profile that ships.

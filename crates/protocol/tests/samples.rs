@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use holdfast_protocol::export::KeptExport;
+use holdfast_protocol::look_up::LookUpReply;
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::page;
 use holdfast_protocol::problem::Problem;
@@ -97,6 +98,12 @@ pub fn all() -> Vec<Sample> {
         map("contact_reply_of_view", builders::contact_reply_of_view()),
         map("manifest_of_view", builders::manifest_of_view()),
         map("pull_reply_of_view", builders::pull_reply_of_view()),
+        map("look_up_request", builders::look_up_request()),
+        map("look_up_request_of_code", builders::look_up_request_of_code()),
+        map("look_up_request_of_no_text", builders::look_up_request_of_no_text()),
+        map("look_up_reply", builders::look_up_reply()),
+        map("look_up_reply_of_bare_rows", builders::look_up_reply_of_bare_rows()),
+        map("look_up_reply_of_nothing", LookUpReply::default()),
         map("upload_request", builders::upload_request()),
         map("upload_reply", builders::upload_reply()),
         map("upload_reply_to_edit", builders::upload_reply_to_edit()),

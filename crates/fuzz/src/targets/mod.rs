@@ -2,6 +2,7 @@
 
 mod edits;
 mod engine;
+mod look_ups;
 mod messages;
 mod shop;
 mod texts;
@@ -64,12 +65,13 @@ impl Target {
 /// Every target.
 pub fn all() -> &'static [&'static Target] {
     static ALL: std::sync::LazyLock<Vec<&'static Target>> = std::sync::LazyLock::new(|| {
-        let lists: [&'static [Target]; 6] = [
+        let lists: [&'static [Target]; 7] = [
             messages::TARGETS,
             edits::TARGETS,
             uploads::TARGETS,
             texts::TARGETS,
             shop::TARGETS,
+            look_ups::TARGETS,
             engine::TARGETS,
         ];
         lists.into_iter().flatten().collect()
