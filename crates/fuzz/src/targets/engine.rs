@@ -1,9 +1,9 @@
 //! The register's engine: whatever a store server, or who passes for one, answers to its requests.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use holdfast_protocol::decode;
-use holdfast_protocol::look_up::LookUpReply;
+use holdfast_protocol::look_up::{LookUpReply, LookUpRequest, Wanted};
 use holdfast_protocol::messages::{ContactReply, Manifest, ProfileReply, PullReply, UploadReply};
 use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::problem::Problem;
@@ -14,7 +14,16 @@ use super::{Target, Verdict};
 
 pub(super) const TARGETS: &[Target] = &[Target {
     name: "engine_answers",
-    frozen: &["contact_reply", "profile_reply", "manifest", "page", "pull_reply", "upload_reply", "problem"],
+    frozen: &[
+        "contact_reply",
+        "profile_reply",
+        "manifest",
+        "page",
+        "pull_reply",
+        "upload_reply",
+        "look_up_reply",
+        "problem",
+    ],
     texts: &["<html><title>Sign in to the network</title></html>"],
     made: None,
     repair: None,
@@ -25,12 +34,17 @@ pub(super) const TARGETS: &[Target] = &[Target {
 const ANSWERS_MAX: usize = 12;
 /// Effects after one event: more is work without end.
 const EFFECTS_MAX: usize = 400;
+/// Longer than any look-up is awaited, milliseconds.
+const TOLD_AFTER_MS: i64 = 3_700_000;
 const BEGIN_MS: i64 = 1_795_003_380_000;
 
 struct Register {
     engine: Engine,
     store: MemoryStore,
     requests: VecDeque<(RequestId, Call)>,
+    /// Look-ups that were asked for, and those of them that nobody has answered.
+    asked_count: u32,
+    unanswered: BTreeSet<u32>,
     now_ms: i64,
 }
 
@@ -50,9 +64,19 @@ impl Register {
                     let result = self.store.execute_now(call);
                     self.engine.handle(Event::Stored { id, result }, self.now_ms);
                 }
-                Effect::StatusChanged | Effect::TablesChanged(_) | Effect::LookedUp { .. } => {}
+                Effect::LookedUp { asked, .. } => {
+                    assert!(self.unanswered.remove(&asked), "look-up {asked} is answered twice");
+                }
+                Effect::StatusChanged | Effect::TablesChanged(_) => {}
             }
         }
+    }
+
+    fn look_up(&mut self) {
+        self.asked_count += 1;
+        self.unanswered.insert(self.asked_count);
+        let request = LookUpRequest { wanted: Wanted::Products, text: "mug".into() };
+        self.tell(Event::LookUp { asked: self.asked_count, request });
     }
 }
 
@@ -63,10 +87,18 @@ fn answers(bytes: &[u8]) -> Verdict {
     store.activate(identity).expect("nothing waits");
     store.append(EntryKind::Sale, BEGIN_MS, vec![1, 2, 3]).expect("it is activated");
     let engine = Engine::new(EngineConfig { app_version: "1".into(), nonce_seed: 1 });
-    let mut register = Register { engine, store, requests: VecDeque::new(), now_ms: BEGIN_MS };
+    let mut register = Register {
+        engine,
+        store,
+        requests: VecDeque::new(),
+        asked_count: 0,
+        unanswered: BTreeSet::new(),
+        now_ms: BEGIN_MS,
+    };
     register.tell(Event::Tick);
     let mut verdict = Verdict::Refused;
     for _ in 0..ANSWERS_MAX {
+        register.look_up();
         let Some((id, call)) = register.requests.pop_front() else { break };
         let result = reply_to(&call, bytes);
         if result.is_ok() {
@@ -78,6 +110,10 @@ fn answers(bytes: &[u8]) -> Verdict {
         register.now_ms = deadline_ms;
         register.tell(Event::Tick);
     }
+    // Whoever asked is told in the end, whatever was answered.
+    register.now_ms += TOLD_AFTER_MS;
+    register.tell(Event::Tick);
+    assert_eq!(register.unanswered, BTreeSet::new());
     // What it has sold is there, whatever was answered.
     assert_eq!(register.store.entries().len(), 1);
     verdict
