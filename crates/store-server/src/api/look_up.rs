@@ -11,7 +11,30 @@ use super::registered::Registered;
 use crate::app::App;
 use crate::database::{CodeHits, DatabaseError, Hits, ProductHit, RowHit};
 use crate::error::{ApiError, RegisterError};
-use crate::look_up::LookedFor;
+use crate::look_up::{LookedFor, Searched};
+
+/// What one look-up found.
+#[derive(Debug, Default)]
+struct Found {
+    products: Vec<ProductHit>,
+    customers: Vec<RowHit>,
+    more: bool,
+}
+
+impl Found {
+    fn by_code(CodeHits { product, customer }: CodeHits) -> Found {
+        let (products, customers) = (product.into_iter().collect(), customer.into_iter().collect());
+        Found { products, customers, more: false }
+    }
+
+    fn products(Hits { found, more }: Hits<ProductHit>) -> Found {
+        Found { products: found, customers: Vec::new(), more }
+    }
+
+    fn customers(Hits { found, more }: Hits<RowHit>) -> Found {
+        Found { products: Vec::new(), customers: found, more }
+    }
+}
 
 /// Gives products or customers of the register's own store, whatever its profile keeps of them.
 pub async fn look_up(
@@ -22,55 +45,51 @@ pub async fn look_up(
     let wanted = LookedFor::read(&request.text)?;
     let _place = app.admission().look_up().await.map_err(ApiError::Busy)?;
     let store_id = &registered.0.key.store_id;
-    let (products, customers, more) = match request.wanted {
-        Wanted::Code => {
-            let CodeHits { product, customer } = app.database().look_up_code(store_id, &wanted).await?;
-            (product.into_iter().collect(), customer.into_iter().collect(), false)
-        }
-        Wanted::Products => {
-            let Hits { found, more } = search_products(&app, store_id, &wanted).await?;
-            (found, Vec::new(), more)
-        }
-        Wanted::Customers => {
-            let Hits { found, more } = search_customers(&app, store_id, &wanted).await?;
-            (Vec::new(), found, more)
-        }
+    let found = match request.wanted {
+        Wanted::Code => Found::by_code(app.database().look_up_code(store_id, &wanted).await?),
+        // As in a till: marks alone stand for no product.
+        Wanted::Products if wanted.words().is_empty() => Found::default(),
+        Wanted::Products => search(&app, store_id, Searched::Products, &wanted).await?,
+        Wanted::Customers => search(&app, store_id, Searched::Customers, &wanted).await?,
     };
     let profile = registered.profile_in_use(&app).await?;
     let products: Result<_, DatabaseError> =
-        products.into_iter().map(|hit| found_product(&profile, hit)).collect();
+        found.products.into_iter().map(|hit| found_product(&profile, hit)).collect();
     let customers: Result<_, DatabaseError> =
-        customers.into_iter().map(|hit| found_customer(&profile, hit)).collect();
-    Ok(Message(LookUpReply { products: products?, customers: customers?, more }))
+        found.customers.into_iter().map(|hit| found_customer(&profile, hit)).collect();
+    Ok(Message(LookUpReply { products: products?, customers: customers?, more: found.more }))
 }
 
-async fn search_products(
+/// Searches a table; where search texts are missing, these are made first.
+async fn search(
     app: &App,
     store_id: &str,
+    searched: Searched,
     wanted: &LookedFor,
-) -> Result<Hits<ProductHit>, DatabaseError> {
-    if wanted.words().is_empty() {
-        return Ok(Hits { found: Vec::new(), more: false });
+) -> Result<Found, DatabaseError> {
+    if let Some(found) = search_texts(app, store_id, searched, wanted).await? {
+        return Ok(found);
     }
-    let search = async || app.database().search_products(store_id, wanted, LOOK_UP_HITS_MAX).await;
-    if let Some(hits) = search().await? {
-        return Ok(hits);
-    }
-    app.search_texts().make(app.database(), store_id, TableId::Product).await?;
-    search().await?.ok_or(DatabaseError::Busy)
+    app.search_texts().make(app.database(), store_id, searched).await?;
+    search_texts(app, store_id, searched, wanted).await?.ok_or(DatabaseError::Busy)
 }
 
-async fn search_customers(
+/// Searches a table; nothing is found, not even that there is nothing, while search texts are missing.
+async fn search_texts(
     app: &App,
     store_id: &str,
+    searched: Searched,
     wanted: &LookedFor,
-) -> Result<Hits<RowHit>, DatabaseError> {
-    let search = async || app.database().search_customers(store_id, wanted, LOOK_UP_HITS_MAX).await;
-    if let Some(hits) = search().await? {
-        return Ok(hits);
-    }
-    app.search_texts().make(app.database(), store_id, TableId::Customer).await?;
-    search().await?.ok_or(DatabaseError::Busy)
+) -> Result<Option<Found>, DatabaseError> {
+    let database = app.database();
+    Ok(match searched {
+        Searched::Products => {
+            database.search_products(store_id, wanted, LOOK_UP_HITS_MAX).await?.map(Found::products)
+        }
+        Searched::Customers => {
+            database.search_customers(store_id, wanted, LOOK_UP_HITS_MAX).await?.map(Found::customers)
+        }
+    })
 }
 
 fn found_product(profile: &Profile, hit: ProductHit) -> Result<FoundProduct, DatabaseError> {

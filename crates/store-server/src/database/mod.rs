@@ -46,7 +46,7 @@ use tries::Tries;
 use crate::admin_change::NewChange;
 use crate::administrators::{AdministratorName, AdministratorOrder, AdministratorRefusal};
 use crate::attempts::{Door, Wait};
-use crate::look_up::LookedFor;
+use crate::look_up::{LookedFor, Searched};
 use crate::profiles::{ProfileDone, ProfileOrder, ProfileRefusal, ProfileShelf};
 use crate::upload::{ReadEntry, UploadOutcome};
 
@@ -309,7 +309,7 @@ operations! { Database {
     /// Customers that a text may mean, by name; none while search texts are missing.
     fn search_customers(store_id: &str, wanted: &LookedFor, hits_max: usize) -> Option<Hits<RowHit>>;
     /// Makes some of the search texts of a table that are missing; whether none is missing any more.
-    fn make_search_texts(store_id: &str, table: TableId) -> bool;
+    fn make_search_texts(store_id: &str, searched: Searched) -> bool;
 
     // Pictures and exports.
     /// Version of the last change of a store's pictures; 0 where there never was one.

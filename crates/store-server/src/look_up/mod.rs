@@ -7,7 +7,9 @@
 mod looked_for;
 mod search_text;
 mod search_texts;
+mod searched;
 
 pub use looked_for::{LookedFor, NotLookedFor};
 pub use search_text::SearchText;
 pub use search_texts::SearchTexts;
+pub use searched::Searched;

@@ -1,9 +1,9 @@
 //! What a row of a table is compared by.
 
-use holdfast_profile::TableId;
 use holdfast_protocol::rows::{CustomerRow, ProductRow};
 use holdfast_protocol::search_text::{digits, fold_onto};
 
+use super::Searched;
 use crate::database::{DatabaseError, MasterRow};
 
 /// Place of what is not among the best sellers.
@@ -25,27 +25,6 @@ pub struct SearchText {
 }
 
 impl SearchText {
-    /// The tables whose rows have one.
-    pub fn is_of(table: TableId) -> bool {
-        match table {
-            TableId::Product | TableId::Customer => true,
-            TableId::Store
-            | TableId::Register
-            | TableId::Hardware
-            | TableId::Staff
-            | TableId::TaxRate
-            | TableId::Currency
-            | TableId::TenderType
-            | TableId::Category
-            | TableId::Barcode
-            | TableId::Price
-            | TableId::Discount
-            | TableId::Sale
-            | TableId::Shift
-            | TableId::SuspendedSale => false,
-        }
-    }
-
     /// That of a row, if its table has them.
     pub fn of(row: &MasterRow) -> Option<SearchText> {
         match row {
@@ -66,44 +45,18 @@ impl SearchText {
     /// That of a row in a body of the feed.
     ///
     /// # Errors
-    /// [`DatabaseError::Damaged`] when it is no row of a table that has them.
-    pub fn read(table: TableId, body: &[u8]) -> Result<SearchText, DatabaseError> {
-        let damaged = |why: String| DatabaseError::Damaged(format!("a row of table {table}: {why}"));
-        match table {
-            TableId::Product => {
-                let row = holdfast_protocol::decode(body).map_err(|error| damaged(error.to_string()))?;
-                Ok(SearchText::of_product(&row))
-            }
-            TableId::Customer => {
-                let row = holdfast_protocol::decode(body).map_err(|error| damaged(error.to_string()))?;
-                Ok(SearchText::of_customer(&row))
-            }
-            TableId::Store
-            | TableId::Register
-            | TableId::Hardware
-            | TableId::Staff
-            | TableId::TaxRate
-            | TableId::Currency
-            | TableId::TenderType
-            | TableId::Category
-            | TableId::Barcode
-            | TableId::Price
-            | TableId::Discount
-            | TableId::Sale
-            | TableId::Shift
-            | TableId::SuspendedSale => Err(damaged("nobody looks its rows up".to_owned())),
-        }
-    }
-
-    /// A key as codes of its table are compared: tills find skus, and the beginnings of skus, without regard to the case of
-    /// ASCII letters, and numbers of customers as they are.
-    pub fn code(table: TableId, key: &str) -> String {
-        if table == TableId::Product { key.to_ascii_uppercase() } else { key.to_owned() }
+    /// [`DatabaseError::Damaged`] when it is no row of the table.
+    pub fn read(searched: Searched, body: &[u8]) -> Result<SearchText, DatabaseError> {
+        let text = match searched {
+            Searched::Products => holdfast_protocol::decode(body).map(|row| SearchText::of_product(&row)),
+            Searched::Customers => holdfast_protocol::decode(body).map(|row| SearchText::of_customer(&row)),
+        };
+        text.map_err(|error| DatabaseError::Damaged(format!("a row of table {}: {error}", searched.table())))
     }
 
     fn of_product(row: &ProductRow) -> SearchText {
         SearchText {
-            code: SearchText::code(TableId::Product, &row.sku),
+            code: Searched::Products.code(&row.sku),
             key: row.sku.clone(),
             name: folded(&row.name),
             digits: String::new(),
@@ -113,7 +66,7 @@ impl SearchText {
 
     fn of_customer(row: &CustomerRow) -> SearchText {
         SearchText {
-            code: SearchText::code(TableId::Customer, &row.id),
+            code: Searched::Customers.code(&row.id),
             key: row.id.clone(),
             name: folded(&row.name),
             digits: digits(&row.phone),

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use holdfast_profile::TableId;
-
+use super::Searched;
 use crate::database::{Database, DatabaseError};
 use crate::long_work::LongWork;
 
@@ -28,12 +27,12 @@ impl SearchTexts {
         &self,
         database: &Database,
         store_id: &str,
-        table: TableId,
+        searched: Searched,
     ) -> Result<(), DatabaseError> {
         let Some(turn) = self.work.turn(OTHERS_WAIT).await else { return Ok(()) };
-        let (database, store_id) = (database.clone(), store_id.to_owned());
+        let (database, store_id, table) = (database.clone(), store_id.to_owned(), searched.table());
         let making = async move {
-            while !database.make_search_texts(&store_id, table).await? {}
+            while !database.make_search_texts(&store_id, searched).await? {}
             tracing::info!(%table, "search texts were made of rows that an earlier version wrote");
             Ok(())
         };

@@ -7,12 +7,12 @@ use holdfast_profile::TableId;
 use holdfast_protocol::rows::ProductRow;
 use sqlx::QueryBuilder;
 
-use super::search_texts::texts_are_whole;
+use super::search_texts::{table_no, texts_are_whole};
 use super::values::narrow;
 use super::write::push_list;
 use super::{Backend, Connection, Db};
 use crate::database::{CodeHits, DatabaseError, FeedId, Hits, ProductHit, RowHit};
-use crate::look_up::{LookedFor, SearchText};
+use crate::look_up::{LookedFor, Searched};
 
 /// Behind every text that begins with what is before it.
 const LAST: char = '\u{10ffff}';
@@ -41,7 +41,7 @@ impl Backend {
         hits_max: usize,
     ) -> Result<Option<Hits<ProductHit>>, DatabaseError> {
         let mut reading = self.begin_read().await?;
-        if !texts_are_whole(&mut reading, store_id, TableId::Product).await? {
+        if !texts_are_whole(&mut reading, store_id, Searched::Products).await? {
             return Ok(None);
         }
         // Tills show them in this order.
@@ -64,7 +64,7 @@ impl Backend {
         hits_max: usize,
     ) -> Result<Option<Hits<RowHit>>, DatabaseError> {
         let mut reading = self.begin_read().await?;
-        if !texts_are_whole(&mut reading, store_id, TableId::Customer).await? {
+        if !texts_are_whole(&mut reading, store_id, Searched::Customers).await? {
             return Ok(None);
         }
         let mut numbers = numbers_of_customers(&mut reading, store_id, wanted, hits_max + 1).await?;
@@ -118,13 +118,13 @@ async fn skus_beginning(
     wanted: &LookedFor,
     hits_max: usize,
 ) -> Result<Vec<String>, DatabaseError> {
-    let code = SearchText::code(TableId::Product, wanted.text());
+    let code = Searched::Products.code(wanted.text());
     Ok(sqlx::query_scalar(
         "SELECT key FROM search_texts WHERE store_id = $1 AND table_no = $2 AND code >= $3 AND code < $4 \
          ORDER BY code, key LIMIT $5",
     )
     .bind(store_id)
-    .bind(FeedId::from(TableId::Product).number())
+    .bind(table_no(Searched::Products))
     .bind(&code)
     .bind(format!("{code}{LAST}"))
     .bind(limit(hits_max))
@@ -143,7 +143,7 @@ async fn skus_by_name(
     if wanted.words().is_empty() {
         return Ok(Vec::new());
     }
-    let mut select = select_texts(store_id, TableId::Product);
+    let mut select = select_texts(store_id, Searched::Products);
     push_words(&mut select, wanted, "%");
     select.push(" ORDER BY CASE WHEN ");
     push_words(&mut select, wanted, "% ");
@@ -158,7 +158,7 @@ async fn numbers_of_customers(
     wanted: &LookedFor,
     hits_max: usize,
 ) -> Result<Vec<String>, DatabaseError> {
-    let mut select = select_texts(store_id, TableId::Customer);
+    let mut select = select_texts(store_id, Searched::Customers);
     select.push("(code >= ").push_bind(wanted.text()).push(" AND code < ");
     select.push_bind(format!("{}{LAST}", wanted.text()));
     if !wanted.words().is_empty() {
@@ -173,9 +173,9 @@ async fn numbers_of_customers(
 }
 
 /// Begins to choose keys of a table by what follows.
-fn select_texts(store_id: &str, table: TableId) -> QueryBuilder<Db> {
+fn select_texts(store_id: &str, searched: Searched) -> QueryBuilder<Db> {
     let mut select = QueryBuilder::<Db>::new("SELECT key FROM search_texts WHERE store_id = ");
-    select.push_bind(store_id).push(" AND table_no = ").push_bind(FeedId::from(table).number());
+    select.push_bind(store_id).push(" AND table_no = ").push_bind(table_no(searched));
     select.push(" AND ");
     select
 }

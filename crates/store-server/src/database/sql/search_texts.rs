@@ -6,14 +6,13 @@
 //! exactly where that is the table's head: a search that finds it behind gives no answer, and what is missing is made from
 //! the rows and deletions behind it. Nothing that is stale is ever compared.
 
-use holdfast_profile::TableId;
 use sqlx::QueryBuilder;
 
 use super::values::{narrow, wide};
 use super::write::{lock_feed, push_list};
 use super::{Backend, Connection, Db};
 use crate::database::{DatabaseError, FeedId, MasterRow};
-use crate::look_up::SearchText;
+use crate::look_up::{SearchText, Searched};
 
 /// Rows of one transaction: others write after some hundredths of a second.
 const ROWS_MAX: i64 = 1_000;
@@ -25,12 +24,14 @@ impl Backend {
     pub(in crate::database) async fn make_search_texts(
         &self,
         store_id: &str,
-        table: TableId,
+        searched: Searched,
     ) -> Result<bool, DatabaseError> {
         let mut writing = self.begin().await?;
         // Nobody writes rows before this is done.
         lock_feed(&mut writing, store_id).await?;
-        let Some((head, texts_head)) = heads(&mut writing, store_id, table).await? else { return Ok(true) };
+        let Some((head, texts_head)) = heads(&mut writing, store_id, searched).await? else {
+            return Ok(true);
+        };
         if texts_head == head {
             return Ok(true);
         }
@@ -39,7 +40,7 @@ impl Backend {
              ORDER BY version LIMIT $4",
         )
         .bind(store_id)
-        .bind(FeedId::from(table).number())
+        .bind(table_no(searched))
         .bind(wide(texts_head))
         .bind(ROWS_MAX)
         .fetch_all(&mut *writing)
@@ -49,18 +50,18 @@ impl Backend {
         let (mut texts, mut gone) = (Vec::new(), Vec::new());
         for (key, _, body) in rows {
             match body {
-                Some(body) => texts.push(SearchText::read(table, &body)?),
+                Some(body) => texts.push(SearchText::read(searched, &body)?),
                 None => gone.push(key),
             }
         }
-        put_texts(&mut writing, store_id, table, &texts).await?;
-        drop_texts(&mut writing, store_id, table, &gone).await?;
+        put_texts(&mut writing, store_id, searched, &texts).await?;
+        drop_texts(&mut writing, store_id, searched, &gone).await?;
         if next.is_none() {
-            drop_texts_without_rows(&mut writing, store_id, table).await?;
+            drop_texts_without_rows(&mut writing, store_id, searched).await?;
         }
         sqlx::query("UPDATE feed_tables SET texts_head = $3 WHERE store_id = $1 AND table_no = $2")
             .bind(store_id)
-            .bind(FeedId::from(table).number())
+            .bind(table_no(searched))
             .bind(next.unwrap_or(wide(head)))
             .execute(&mut *writing)
             .await?;
@@ -69,26 +70,31 @@ impl Backend {
     }
 }
 
+/// The number of a table in its texts.
+pub fn table_no(searched: Searched) -> i64 {
+    FeedId::from(searched.table()).number()
+}
+
 /// Whether the texts of a table are those of its rows as this transaction sees them.
 pub async fn texts_are_whole(
     reading: &mut Connection,
     store_id: &str,
-    table: TableId,
+    searched: Searched,
 ) -> Result<bool, DatabaseError> {
     // A table that never had a row has all its texts.
-    Ok(heads(reading, store_id, table).await?.is_none_or(|(head, texts_head)| texts_head == head))
+    Ok(heads(reading, store_id, searched).await?.is_none_or(|(head, texts_head)| texts_head == head))
 }
 
 /// The table's head, and up to where its texts are made.
 async fn heads(
     reading: &mut Connection,
     store_id: &str,
-    table: TableId,
+    searched: Searched,
 ) -> Result<Option<(u64, u64)>, DatabaseError> {
     let heads: Option<(i64, i64)> =
         sqlx::query_as("SELECT head, texts_head FROM feed_tables WHERE store_id = $1 AND table_no = $2")
             .bind(store_id)
-            .bind(FeedId::from(table).number())
+            .bind(table_no(searched))
             .fetch_optional(&mut *reading)
             .await?;
     heads.map(|(head, texts)| Ok((narrow(head, "feed head")?, narrow(texts, "texts head")?))).transpose()
@@ -98,17 +104,17 @@ async fn heads(
 pub async fn put_texts_of(
     writing: &mut Connection,
     store_id: &str,
-    table: TableId,
+    searched: Searched,
     rows: &[&MasterRow],
 ) -> Result<(), DatabaseError> {
     let texts: Vec<SearchText> = rows.iter().filter_map(|row| SearchText::of(row)).collect();
-    put_texts(writing, store_id, table, &texts).await
+    put_texts(writing, store_id, searched, &texts).await
 }
 
 async fn put_texts(
     writing: &mut Connection,
     store_id: &str,
-    table: TableId,
+    searched: Searched,
     texts: &[SearchText],
 ) -> Result<(), DatabaseError> {
     for chunk in texts.chunks(STATEMENT_ROWS_MAX) {
@@ -118,7 +124,7 @@ async fn put_texts(
         insert.push_values(chunk, |mut tuple, text| {
             tuple
                 .push_bind(store_id)
-                .push_bind(FeedId::from(table).number())
+                .push_bind(table_no(searched))
                 .push_bind(&text.code)
                 .push_bind(&text.key)
                 .push_bind(&text.name)
@@ -138,16 +144,13 @@ async fn put_texts(
 pub async fn drop_texts(
     writing: &mut Connection,
     store_id: &str,
-    table: TableId,
+    searched: Searched,
     keys: &[String],
 ) -> Result<(), DatabaseError> {
-    if !SearchText::is_of(table) {
-        return Ok(());
-    }
     for chunk in keys.chunks(STATEMENT_ROWS_MAX) {
-        let codes: Vec<String> = chunk.iter().map(|key| SearchText::code(table, key)).collect();
+        let codes: Vec<String> = chunk.iter().map(|key| searched.code(key)).collect();
         let mut delete = QueryBuilder::<Db>::new("DELETE FROM search_texts WHERE store_id = ");
-        delete.push_bind(store_id).push(" AND table_no = ").push_bind(FeedId::from(table).number());
+        delete.push_bind(store_id).push(" AND table_no = ").push_bind(table_no(searched));
         // The code finds them, the key tells those apart that have the same one.
         delete.push(" AND code IN (");
         push_list(&mut delete, &codes);
@@ -162,7 +165,7 @@ pub async fn drop_texts(
 async fn drop_texts_without_rows(
     writing: &mut Connection,
     store_id: &str,
-    table: TableId,
+    searched: Searched,
 ) -> Result<(), DatabaseError> {
     sqlx::query(
         "DELETE FROM search_texts WHERE store_id = $1 AND table_no = $2 \
@@ -172,7 +175,7 @@ async fn drop_texts_without_rows(
            AND f.table_no = search_texts.table_no AND f.key = search_texts.key AND f.body IS NOT NULL)",
     )
     .bind(store_id)
-    .bind(FeedId::from(table).number())
+    .bind(table_no(searched))
     .execute(&mut *writing)
     .await?;
     Ok(())

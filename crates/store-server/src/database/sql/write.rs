@@ -19,6 +19,7 @@ use super::{Backend, Connection, Db};
 use crate::admin_change::NewChange;
 use crate::administrators::AdministratorName;
 use crate::database::{DatabaseError, FeedId, MasterRow, Refreshed, Store};
+use crate::look_up::Searched;
 use crate::profiles::SET_UP;
 
 /// Rows of one statement.
@@ -194,7 +195,9 @@ impl SqlWriteTransaction {
         }
         let changed: Vec<&MasterRow> = bodies.values().map(|(row, _)| *row).collect();
         upsert_rows(&mut self.writing, &self.store_id, table, &changed).await?;
-        put_texts_of(&mut self.writing, &self.store_id, table, &changed).await?;
+        if let Some(searched) = Searched::of(table) {
+            put_texts_of(&mut self.writing, &self.store_id, searched, &changed).await?;
+        }
         put_field_times(&mut self.writing, &self.store_id, &entered).await?;
         let feed_rows: Vec<(String, Option<Vec<u8>>)> =
             bodies.into_iter().map(|(key, (_, body))| (key, Some(body))).collect();
@@ -218,7 +221,9 @@ impl SqlWriteTransaction {
                 continue;
             }
             delete_rows(&mut self.writing, &self.store_id, table, &here).await?;
-            drop_texts(&mut self.writing, &self.store_id, table, &here).await?;
+            if let Some(searched) = Searched::of(table) {
+                drop_texts(&mut self.writing, &self.store_id, searched, &here).await?;
+            }
             forget_field_times(&mut self.writing, &self.store_id, table, &here).await?;
             let tombstones = here.into_iter().map(|key| (key, None)).collect();
             removed += self.write_feed(table.into(), tombstones, gone).await?;
