@@ -13,6 +13,7 @@ use holdfast_store_server::import::ImportKind;
 use crate::support::{Answer, NOON_MS, TestRegister, TestServer};
 
 mod by_an_earlier_version;
+mod hostile;
 mod real_data;
 
 const GOODS: &str = "sku,name,price,rank\n\
