@@ -80,6 +80,14 @@ fn a_conflict_rule_where_no_two_changes_can_meet_is_named() {
 fn a_scope_that_refers_to_a_later_one_is_named() {
     // Products and barcodes before the tax rates they refer to.
     assert_eq!(fields_after(|p| p.scopes.swap(1, 3)), ["scopes[1].tables[1]"]);
+    // However long the order is: each product comes before the last of the tax rates.
+    let long = fields_after(|p| {
+        let entry = |table| ScopeTable::whole(table);
+        p.scopes[3].tables = vec![entry(TableId::Product); 5_000];
+        p.scopes[3].tables.push(entry(TableId::TaxRate));
+    });
+    let early = long.iter().filter(|field| *field == "scopes[3].tables[4999]").count();
+    assert_eq!(early, 2, "it stands twice, and too early: {:?}", long.last());
 }
 
 #[test]
