@@ -129,12 +129,13 @@ fn add_choices(
 // Other rows of a table bring other rows of those that follow it, and of those with a filter whose rows come
 // along with it. That goes on from table to table.
 fn add_related(compared: &[Compared<'_>], differences: &mut [Vec<TableDifference>]) {
-    let mut changed: Vec<TableId> = compared
-        .iter()
-        .zip(differences.iter())
-        .filter(|(_, found)| found.iter().any(other_rows))
-        .map(|((table, _, _), _)| *table)
-        .collect();
+    // Each once: a draft that can't be saved may hold a table thousands of times.
+    let mut changed: Vec<TableId> = Vec::new();
+    for ((table, _, _), found) in compared.iter().zip(differences.iter()) {
+        if found.iter().any(other_rows) && !changed.contains(table) {
+            changed.push(*table);
+        }
+    }
     let mut at = 0;
     while let Some(&of) = changed.get(at) {
         at += 1;
