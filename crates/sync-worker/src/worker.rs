@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 use holdfast_browser_store::{BrowserStoreError, Journal, ScopeDatabase, open_both};
+use holdfast_protocol::look_up::LookUpRequest;
 use holdfast_sync::Event;
 use holdfast_sync::messages::{ToPage, ToWorker};
 
@@ -62,7 +63,7 @@ impl Worker {
             ToWorker::TillStarted => Event::TillStarted,
             ToWorker::LookForNewDatabase => Event::LookForNewDatabase,
             ToWorker::LookUp { asked, wanted, text } => {
-                Event::LookUp { asked, request: wanted.request(text) }
+                Event::LookUp { asked, request: LookUpRequest { wanted, text } }
             }
             ToWorker::GoOffline => Event::GoOffline,
             ToWorker::GoOnline => Event::GoOnline,

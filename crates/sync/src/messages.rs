@@ -3,7 +3,7 @@
 //! Small values only, so that they can cross as JavaScript objects. Times are `f64` milliseconds,
 //! because a JavaScript number holds no 64-bit integer.
 
-use holdfast_protocol::look_up::{LookUpReply, LookUpRequest, Wanted};
+use holdfast_protocol::look_up::{LookUpReply, Wanted};
 use holdfast_protocol::{CodecError, decode, encode};
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,8 @@ pub enum ToWorker {
         /// The page's number of it, given back.
         asked: u32,
         /// What.
-        wanted: LookedFor,
+        #[serde(with = "WantedAcross")]
+        wanted: Wanted,
         /// A code, or what somebody types.
         text: String,
     },
@@ -104,28 +105,13 @@ pub enum ToPage {
     },
 }
 
-/// [`Wanted`] between page and worker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LookedFor {
-    /// [`Wanted::Code`].
+/// [`Wanted`] as it crosses between page and worker.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Wanted", rename_all = "snake_case")]
+enum WantedAcross {
     Code,
-    /// [`Wanted::Products`].
     Products,
-    /// [`Wanted::Customers`].
     Customers,
-}
-
-impl LookedFor {
-    /// The request of the store server.
-    pub fn request(self, text: String) -> LookUpRequest {
-        let wanted = match self {
-            LookedFor::Code => Wanted::Code,
-            LookedFor::Products => Wanted::Products,
-            LookedFor::Customers => Wanted::Customers,
-        };
-        LookUpRequest { wanted, text }
-    }
 }
 
 /// What a look-up came to.

@@ -1,9 +1,8 @@
 //! What the till has to say about the last thing done: one sentence, in a place that is kept for it.
 
+use holdfast_sync::messages::LookUpFailure;
 use holdfast_ui::messages::till as text;
 use holdfast_ui::{Icon, Tone};
-
-use holdfast_sync::messages::LookUpFailure;
 
 use crate::catalogue::NotForSale;
 

@@ -120,7 +120,7 @@ pub struct Till {
     /// Whether anything is.
     pub is_searching: Memo<bool>,
     /// What the search finds at the store server beside what is kept here.
-    pub elsewhere: RwSignal<Elsewhere<FoundProduct>>,
+    pub products_elsewhere: RwSignal<Elsewhere<FoundProduct>>,
     /// What the store server is being asked.
     pub look_ups: LookUps,
     /// The category that is shown; `None` are the best sellers.
@@ -174,7 +174,7 @@ impl Till {
             storage: RwSignal::new(None),
             search,
             is_searching: Memo::new(move |_| search.with(|typed| !typed.trim().is_empty())),
-            elsewhere: RwSignal::new(Elsewhere::NotAsked),
+            products_elsewhere: RwSignal::new(Elsewhere::NotAsked),
             look_ups: LookUps::new(),
             category: RwSignal::new(None),
             notice: RwSignal::new(None),

@@ -75,7 +75,35 @@ impl Stage {
         till.sign_in(STAFF.0, STAFF.1).await
     }
 
+    /// A second browser with register 2 of the same store, activated and signed in.
+    ///
+    /// # Errors
+    /// When one of the steps fails.
+    pub async fn open_register_2(&self) -> Outcome<OtherRegister> {
+        let folder = tempfile::tempdir()?;
+        let browser = Browser::open(folder.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
+        let till = TillPage::new(browser.driver());
+        till.open(&self.server.url()).await?;
+        till.activate(&self.server.activation_code(2)?).await?;
+        till.sign_in(STAFF.0, STAFF.1).await?;
+        Ok(OtherRegister { browser, _folder: folder })
+    }
+
     /// The till in the browser.
+    pub fn till(&self) -> TillPage<'_> {
+        TillPage::new(self.browser.driver())
+    }
+}
+
+/// The browser of another register.
+pub struct OtherRegister {
+    /// The browser.
+    pub browser: Browser,
+    _folder: TempDir,
+}
+
+impl OtherRegister {
+    /// The till in it.
     pub fn till(&self) -> TillPage<'_> {
         TillPage::new(self.browser.driver())
     }

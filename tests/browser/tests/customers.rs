@@ -5,9 +5,8 @@ use std::time::Duration;
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
-use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::page_rules::breaches;
-use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT, SENT_WITHIN, STAFF, Stage};
+use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT, SENT_WITHIN, Stage};
 use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
 use thirtyfour::Key;
@@ -90,14 +89,9 @@ async fn fields_that_a_till_and_the_store_changed_apart_are_merged() -> Outcome 
     assert_eq!(conflicts["conflicts"].as_array().map(Vec::len), Some(0), "{conflicts}");
 
     // The other register of the store has it too.
-    let folder = tempfile::tempdir()?;
-    let other = Browser::open(folder.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
-    let other_till = TillPage::new(other.driver());
-    other_till.open(&stage.server.url()).await?;
-    other_till.activate(&stage.server.activation_code(2)?).await?;
-    other_till.sign_in(STAFF.0, STAFF.1).await?;
-    wait_for_agnes(&other_till, "07700 900123", "agnes@example.org").await?;
-    other.close().await?;
+    let other = stage.open_register_2().await?;
+    wait_for_agnes(&other.till(), "07700 900123", "agnes@example.org").await?;
+    other.browser.close().await?;
     stage.browser.close().await
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::browser::Browser;
-use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, STAFF, Stage, Takings};
+use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, Stage, Takings};
 use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
 use holdfast_profile::{
@@ -82,17 +82,12 @@ async fn fifty_changes_of_the_profile_while_selling_lose_nothing_and_end_as_a_fr
     stage.till().wait_until_sent(SENT_WITHIN).await?;
     takings.check(&stage.server).await?;
 
-    let folder = tempfile::tempdir()?;
-    let fresh = Browser::open(folder.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
-    let till = TillPage::new(fresh.driver());
-    till.open(&stage.server.url()).await?;
-    till.activate(&stage.server.activation_code(2)?).await?;
-    till.sign_in(STAFF.0, STAFF.1).await?;
+    let fresh = stage.open_register_2().await?;
     wait_until_moved(&admin, 2, version).await?;
     wait_until_equal(&admin).await?;
-    wait_until_same_rows(&stage.browser, &fresh).await?;
-    assert_eq!(tables_shown(&stage.till()).await?, tables_shown(&till).await?);
-    fresh.close().await?;
+    wait_until_same_rows(&stage.browser, &fresh.browser).await?;
+    assert_eq!(tables_shown(&stage.till()).await?, tables_shown(&fresh.till()).await?);
+    fresh.browser.close().await?;
     stage.browser.close().await
 }
 

@@ -8,7 +8,7 @@ use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::line::Line;
 use holdfast_browser_tests::page_rules::breaches;
-use holdfast_browser_tests::stage::{LANDSCAPE, PORTRAIT, SENT_WITHIN, STAFF, Stage, Takings};
+use holdfast_browser_tests::stage::{LANDSCAPE, PORTRAIT, SENT_WITHIN, Stage, Takings};
 use holdfast_browser_tests::till_page::TillPage;
 use serde_json::json;
 use thirtyfour::Key;
@@ -100,6 +100,12 @@ async fn what_a_till_does_not_keep_is_sold_while_the_store_server_is_there() -> 
     till.enter("search", "no such thing").await?;
     till.wait_for_text("Nothing has “no such thing” in its name", SHOWS_WITHIN).await?;
     assert!(!till.has("elsewhere").await?);
+    // Enter has dealt with it, and what comes next stands alone.
+    press(&stage.browser, Key::Enter).await?;
+    till.wait_for_text("No product has the code no such thing", SHOWS_WITHIN).await?;
+    assert_eq!(till.value("search").await?, "");
+    till.enter("search", CHOCOLATE.1).await?;
+    till.element(&found).await?;
 
     till.wait_until_sent(SENT_WITHIN).await?;
     stage.server.kill()?;
@@ -110,6 +116,11 @@ async fn what_a_till_does_not_keep_is_sold_while_the_store_server_is_there() -> 
     till.scan(BLOOMER.1).await?;
     till.wait_for_text("scan it again once the register is online", SHOWS_WITHIN).await?;
     look(&stage.browser, "code not kept offline").await?;
+    // Typed, too short for a scanner.
+    till.enter("search", HAM).await?;
+    press(&stage.browser, Key::Enter).await?;
+    assert_eq!(till.value("search").await?, "");
+    till.wait_for_text("scan it again once the register is online", SHOWS_WITHIN).await?;
     till.scan(TRAIN.0).await?;
     till.element("basket-line-1").await?;
     finish(&till, TRAIN.1, &mut takings).await?;
@@ -149,15 +160,10 @@ async fn customers_who_are_not_kept_are_chosen_and_changed_while_the_store_serve
     press(&stage.browser, Key::Escape).await?;
     till.wait_until_sent(SENT_WITHIN).await?;
     // Another register sees it, which keeps none of them either.
-    let folder = tempfile::tempdir()?;
-    let other = Browser::open(folder.path(), LANDSCAPE.0, LANDSCAPE.1).await?;
-    let other_till = TillPage::new(other.driver());
-    other_till.open(&stage.server.url()).await?;
-    other_till.activate(&stage.server.activation_code(2)?).await?;
-    other_till.sign_in(STAFF.0, STAFF.1).await?;
-    other_till.begin_to_change_customer("07700900555").await?;
-    assert_eq!(other_till.value("customer-name").await?, AGNES);
-    other.close().await?;
+    let other = stage.open_register_2().await?;
+    other.till().begin_to_change_customer("07700900555").await?;
+    assert_eq!(other.till().value("customer-name").await?, AGNES);
+    other.browser.close().await?;
 
     // A card.
     till.open_customers().await?;

@@ -1,10 +1,11 @@
 //! The search over product names: every word anywhere, best sellers first, words' beginnings before the rest.
 
+use holdfast_protocol::search_text::{fold, fold_onto, is_boundary};
+
 use super::find::Finder;
 use super::products::{ProductNo, Products};
 use super::text_column::TextColumn;
 use super::trigrams::{BLOCK_NAMES, Trigrams};
-use holdfast_protocol::search_text::{fold, fold_onto, is_boundary};
 
 /// How many products are added at a time: some milliseconds on a slow tablet.
 const PART_PRODUCTS: usize = 2_048;

@@ -97,7 +97,7 @@ fn Find() -> impl IntoView {
             {live::maybe(move || nobody.get().then(|| view! {
                 <p class="muted" data-testid="customers-nobody">{nobody_text(customers)}</p>
             }.into_any()))}
-            {live::maybe(move || elsewhere::said(customers).map(|said| view! {
+            {live::maybe(move || elsewhere::said(customers, found_elsewhere.with(|found| !found.is_empty())).map(|said| view! {
                 <p class="muted elsewhere-said" role="status" data-testid="customers-elsewhere">{said}</p>
             }.into_any()))}
             <ul class="customer-hits" data-testid="customer-hits-elsewhere">

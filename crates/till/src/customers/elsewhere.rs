@@ -1,11 +1,13 @@
 //! Customers of the store that this register does not keep: found while one is looked for, chosen and changed like the
 //! others.
 
+use std::collections::BTreeSet;
+
 use holdfast_protocol::decode;
-use holdfast_protocol::look_up::{FoundCustomer, LookUpReply};
+use holdfast_protocol::look_up::{FoundCustomer, LookUpReply, Wanted};
 use holdfast_protocol::messages::RowChange;
 use holdfast_protocol::rows::CustomerRow;
-use holdfast_sync::messages::{LookUpFailure, LookedFor};
+use holdfast_sync::messages::LookUpFailure;
 use holdfast_sync::overlay::{KeptEdit, shown_row};
 use holdfast_ui::messages::till as text;
 use leptos::prelude::*;
@@ -25,7 +27,7 @@ pub fn search(till: Till) {
         let is_finding = customers.is_open.get() && customers.step.with(|step| *step == Step::Find);
         (is_finding && !till.keeps_all_customers.get()).then(|| customers.query.get())
     };
-    elsewhere::follow(till, typed, LookedFor::Customers, AskedBy::Customers, customers.elsewhere);
+    elsewhere::follow(till, typed, Wanted::Customers, AskedBy::Customers, customers.elsewhere);
 }
 
 /// Takes what the store server found, with this register's own edits over it: one of a moment ago may not be there yet.
@@ -76,11 +78,12 @@ fn show(found: &FoundCustomer, edits: &[KeptEdit]) -> Result<Shown, String> {
 /// What was found that is not in the list already.
 pub fn not_listed(customers: Customers) -> Vec<CustomerRow> {
     customers.elsewhere.with(|elsewhere| {
-        customers.list.with(|list| {
-            let is_listed = |id: &str| list.as_ref().is_some_and(|list| list.get(id).is_some());
-            let found = elsewhere.found().iter().map(|shown| &shown.row);
-            found.filter(|row| !is_listed(&row.id)).cloned().collect()
-        })
+        let found: Vec<_> = elsewhere.found().iter().map(|shown| &shown.row).collect();
+        let listed = customers.list.with(|list| {
+            list.as_ref()
+                .map_or_else(BTreeSet::new, |list| list.listed_of(found.iter().map(|row| row.id.as_str())))
+        });
+        found.into_iter().filter(|row| !listed.contains(row.id.as_str())).cloned().collect()
     })
 }
 
@@ -91,9 +94,9 @@ pub fn get(customers: Customers, id: &str) -> Option<Shown> {
         .with_untracked(|elsewhere| elsewhere.found().iter().find(|shown| shown.row.id == id).cloned())
 }
 
-/// What there is to say of the search; nothing where nothing is looked for elsewhere.
-pub fn said(customers: Customers) -> Option<&'static str> {
-    let has_some = !not_listed(customers).is_empty();
+/// What there is to say of the search; nothing where nothing is looked for elsewhere. `has_some`: whether
+/// [`not_listed`] has.
+pub fn said(customers: Customers, has_some: bool) -> Option<&'static str> {
     customers.elsewhere.with(|elsewhere| match elsewhere {
         Elsewhere::NotAsked => None,
         Elsewhere::Pausing | Elsewhere::Asking(_) => Some(text::elsewhere_asking()),

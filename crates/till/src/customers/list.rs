@@ -1,5 +1,7 @@
 //! The customers in memory, from when the dialog was first opened: sorted by name, found by name, telephone or number.
 
+use std::collections::BTreeSet;
+
 use holdfast_protocol::encode;
 use holdfast_protocol::rows::CustomerRow;
 use holdfast_protocol::search_text::{PHONE_DIGITS_MIN, digits, fold};
@@ -100,6 +102,15 @@ impl CustomerList {
         };
         let by_name = self.by_name.iter().map(|no| &self.entries[*no as usize]);
         by_name.filter(fits).take(hits_max).map(|entry| entry.shown.row.clone()).collect()
+    }
+
+    /// Those of these numbers that are in the list.
+    pub fn listed_of<'a>(&self, ids: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+        let ids: BTreeSet<&str> = ids.collect();
+        if ids.is_empty() {
+            return ids;
+        }
+        self.entries.iter().filter_map(|entry| ids.get(entry.shown.row.id.as_str()).copied()).collect()
     }
 
     /// The customer with this number.

@@ -3,9 +3,9 @@
 
 use holdfast_domain::CustomerRef;
 use holdfast_protocol::decode;
-use holdfast_protocol::look_up::{FoundCustomer, FoundProduct, LookUpReply};
+use holdfast_protocol::look_up::{FoundCustomer, FoundProduct, LookUpReply, Wanted};
 use holdfast_protocol::rows::CustomerRow;
-use holdfast_sync::messages::{LookUpFailure, LookedFor};
+use holdfast_sync::messages::LookUpFailure;
 use leptos::prelude::*;
 
 use super::{AskedBy, ask, product};
@@ -26,14 +26,13 @@ pub struct CodeAsked {
 
 /// Asks for a code; what the till has to say meanwhile and afterwards is a notice.
 pub fn look_up(till: Till, code: &str, may_be_card: bool) {
-    let code = code.to_owned();
+    let asked = CodeAsked { code: code.to_owned(), sale: till.basket.sale_number(), may_be_card };
     if till.connection.is_offline_now() {
         // Nothing would be sent; so nothing flickers either.
-        return till.notice.set(Some(not_kept(till, code, LookUpFailure::Offline)));
+        return answered(till, asked, &Err(LookUpFailure::Offline));
     }
-    till.notice.set(Some(Notice::LookingUp { code: code.clone() }));
-    let by = CodeAsked { code: code.clone(), sale: till.basket.sale_number(), may_be_card };
-    ask(till, LookedFor::Code, &code, AskedBy::Code(by));
+    till.notice.set(Some(Notice::LookingUp { code: code.to_owned() }));
+    ask(till, Wanted::Code, code, AskedBy::Code(asked));
 }
 
 pub(super) fn answered(till: Till, asked: CodeAsked, result: &Result<LookUpReply, LookUpFailure>) {
@@ -42,17 +41,12 @@ pub(super) fn answered(till: Till, asked: CodeAsked, result: &Result<LookUpReply
         Ok(LookUpReply { products, customers, .. }) => match (products.first(), customers.first()) {
             (Some(found), _) => found_product(till, &asked, found),
             (None, Some(found)) if asked.may_be_card => found_customer(till, &asked, found),
-            (None, Some(_) | None) => {
-                if till
-                    .elsewhere
-                    .with_untracked(|elsewhere| !elsewhere.is_awaited() && elsewhere.found().is_empty())
-                {
-                    clear_search_of(till, &asked);
-                }
-                Some(Notice::UnknownCode { code: asked.code.clone() })
-            }
+            (None, Some(_) | None) => Some(Notice::UnknownCode { code: asked.code.clone() }),
         },
     };
+    if notice.is_none() || !may_choose(till) {
+        clear_search_of(till, &asked);
+    }
     // Something that was said since is newer, unless there is something to do about this.
     let is_said =
         till.notice.with_untracked(|now| *now == Some(Notice::LookingUp { code: asked.code.clone() }));
@@ -71,7 +65,6 @@ fn found_product(till: Till, asked: &CodeAsked, found: &FoundProduct) -> Option<
     if !is_same_sale(till, asked) {
         return Some(Notice::FoundLate { name });
     }
-    clear_search_of(till, asked);
     if item.unit.is_divisible() && till.pad.with_untracked(Option::is_some) {
         return Some(Notice::FoundLate { name });
     }
@@ -92,6 +85,12 @@ fn found_customer(till: Till, asked: &CodeAsked, found: &FoundCustomer) -> Optio
             Some(Notice::UnknownCode { code: asked.code.clone() })
         }
     }
+}
+
+/// Whether the search has products to choose from beside the code, or may have some in a moment.
+fn may_choose(till: Till) -> bool {
+    let elsewhere = till.products_elsewhere;
+    elsewhere.with_untracked(|elsewhere| elsewhere.is_awaited() || !elsewhere.found().is_empty())
 }
 
 /// What was typed has been dealt with.

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use holdfast_sync::messages::{LookUpFailure, LookedFor};
+use holdfast_protocol::look_up::Wanted;
+use holdfast_sync::messages::LookUpFailure;
 use leptos::prelude::*;
 
 use super::{AskedBy, ask};
@@ -60,7 +61,7 @@ impl<T> Elsewhere<T> {
 pub fn follow<T>(
     till: Till,
     typed: impl Fn() -> Option<String> + Send + Sync + 'static,
-    wanted: LookedFor,
+    wanted: Wanted,
     by: AskedBy,
     elsewhere: RwSignal<Elsewhere<T>>,
 ) where

@@ -10,8 +10,8 @@ pub mod product;
 
 use std::collections::BTreeMap;
 
-use holdfast_protocol::look_up::{LOOK_UP_CHARS_MAX, LookUpReply};
-use holdfast_sync::messages::{LookUpAnswer, LookUpFailure, LookedFor, ToWorker};
+use holdfast_protocol::look_up::{LOOK_UP_CHARS_MAX, LookUpReply, Wanted};
+use holdfast_sync::messages::{LookUpAnswer, LookUpFailure, ToWorker};
 use holdfast_ui::time::now_ms;
 use leptos::prelude::*;
 
@@ -62,8 +62,8 @@ impl Default for LookUps {
     }
 }
 
-/// Asks the store server; gives the question's number.
-pub fn ask(till: Till, wanted: LookedFor, text: &str, by: AskedBy) -> u32 {
+/// Asks the store server, by the worker; gives the question's number.
+pub fn ask(till: Till, wanted: Wanted, text: &str, by: AskedBy) -> u32 {
     let asked = till.look_ups.last.try_update_value(|last| {
         *last = last.wrapping_add(1);
         *last
@@ -75,10 +75,8 @@ pub fn ask(till: Till, wanted: LookedFor, text: &str, by: AskedBy) -> u32 {
     till.look_ups.on_their_way.update_value(|all| {
         all.insert(asked, Asked { by, until_ms });
     });
-    match till.link() {
-        Some(link) => link.send(&ToWorker::LookUp { asked, wanted, text }),
-        // Nothing goes to the store server then.
-        None => answered(till, asked, &Err(LookUpFailure::Offline)),
+    if let Some(link) = till.link() {
+        link.send(&ToWorker::LookUp { asked, wanted, text });
     }
     asked
 }
@@ -97,8 +95,11 @@ pub fn tick(till: Till) {
     let at_ms = now_ms();
     let mut given_up = Vec::new();
     till.look_ups.on_their_way.with_value(|all| {
-        // A clock that was set back must not keep one for ever.
-        let is_over = |asked: &Asked| !(0..GIVEN_UP_AFTER_MS).contains(&(asked.until_ms - at_ms - 1));
+        let is_over = |asked: &Asked| {
+            let left_ms = asked.until_ms - at_ms;
+            // More than there was: the clock was set back, and must not keep it for ever.
+            left_ms <= 0 || left_ms > GIVEN_UP_AFTER_MS
+        };
         given_up.extend(all.iter().filter(|(_, asked)| is_over(asked)).map(|(number, _)| *number));
     });
     for number in given_up {
@@ -112,7 +113,9 @@ fn answered(till: Till, number: u32, result: &Result<LookUpReply, LookUpFailure>
     let Some(asked) = asked else { return };
     match asked.by {
         AskedBy::Code(asked) => code::answered(till, asked, result),
-        AskedBy::Products => elsewhere::answered(till.elsewhere, number, product::hits(till, result)),
+        AskedBy::Products => {
+            elsewhere::answered(till.products_elsewhere, number, product::hits(till, result))
+        }
         AskedBy::Customers => crate::customers::found_elsewhere(till, number, result),
     }
 }

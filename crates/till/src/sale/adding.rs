@@ -61,7 +61,7 @@ pub fn enter(till: Till) {
 
 /// The only product that fits at the store server; else the text is a code.
 fn enter_elsewhere(till: Till, typed: &str) {
-    let (count, only) = till.elsewhere.with_untracked(|elsewhere| {
+    let (count, only) = till.products_elsewhere.with_untracked(|elsewhere| {
         let found = elsewhere.found();
         (found.len(), found.first().filter(|_| found.len() == 1).cloned())
     });

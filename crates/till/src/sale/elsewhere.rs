@@ -1,8 +1,8 @@
 //! Below what the search finds here: what only the store server has.
 
 use holdfast_domain::Unit;
-use holdfast_protocol::look_up::FoundProduct;
-use holdfast_sync::messages::{LookUpFailure, LookedFor};
+use holdfast_protocol::look_up::{FoundProduct, Wanted};
+use holdfast_sync::messages::LookUpFailure;
 use holdfast_ui::messages::till as text;
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ use crate::till::{Till, use_till};
 /// Asks for what is typed into the search, where this register keeps only some products.
 pub fn search(till: Till) {
     let typed = move || (!till.keeps_all_products.get()).then(|| till.search.get());
-    follow(till, typed, LookedFor::Products, AskedBy::Products, till.elsewhere);
+    follow(till, typed, Wanted::Products, AskedBy::Products, till.products_elsewhere);
 }
 
 /// A line that says how far it is, and the tiles; nothing where nothing is looked for.
@@ -25,8 +25,8 @@ pub fn search(till: Till) {
 pub fn ElsewhereProducts() -> impl IntoView {
     let till = use_till();
     live::maybe(move || {
-        let said = till.elsewhere.with(said)?;
-        let tiles = till.elsewhere.with(|elsewhere| {
+        let said = till.products_elsewhere.with(said)?;
+        let tiles = till.products_elsewhere.with(|elsewhere| {
             elsewhere.found().iter().map(|found| tile(till, found.clone())).collect::<Vec<_>>()
         });
         Some(
@@ -46,8 +46,9 @@ fn said(elsewhere: &Elsewhere<FoundProduct>) -> Option<&'static str> {
     match elsewhere {
         Elsewhere::NotAsked => None,
         Elsewhere::Pausing | Elsewhere::Asking(_) => Some(text::elsewhere_asking()),
-        Elsewhere::Found(hits) if hits.found.is_empty() => None,
+        // Even where all of these are kept here: those beyond them may not be.
         Elsewhere::Found(hits) if hits.more => Some(text::elsewhere_products_more()),
+        Elsewhere::Found(hits) if hits.found.is_empty() => None,
         Elsewhere::Found(_) => Some(text::elsewhere_products()),
         Elsewhere::Failed(LookUpFailure::Offline) => Some(text::elsewhere_products_offline()),
         Elsewhere::Failed(LookUpFailure::NoAnswer | LookUpFailure::Busy | LookUpFailure::Refused) => {

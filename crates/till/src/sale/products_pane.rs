@@ -28,14 +28,16 @@ pub fn ProductsPane() -> impl IntoView {
     let is_empty = Memo::new(move |_| tiles.with(Vec::is_empty));
     let nothing = live::maybe(move || {
         if !is_empty.get()
-            || till.elsewhere.with(|elsewhere| elsewhere.is_awaited() || !elsewhere.found().is_empty())
+            || till
+                .products_elsewhere
+                .with(|elsewhere| elsewhere.is_awaited() || !elsewhere.found().is_empty())
         {
             return None;
         }
         let typed = till.search.get();
         // What the store server was asked for is nowhere, or the line below says why that is not known.
         let knows_all = till.keeps_all_products.get()
-            || till.elsewhere.with(|elsewhere| *elsewhere != Elsewhere::NotAsked);
+            || till.products_elsewhere.with(|elsewhere| *elsewhere != Elsewhere::NotAsked);
         let (icon, title, detail) = match (typed.trim(), knows_all) {
             ("", true) if till.category.with(Option::is_some) => {
                 (Icon::Box, text::category_none().to_owned(), text::category_none_detail())

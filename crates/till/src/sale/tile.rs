@@ -38,9 +38,7 @@ impl Tile {
             hue: catalogue.shop.hue(products.category(product)),
         }
     }
-}
 
-impl Tile {
     /// Its class in the page.
     pub fn class(&self) -> String {
         self.hue.map_or_else(|| "tile".to_owned(), |hue| format!("tile hue-{hue}"))
