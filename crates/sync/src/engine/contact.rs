@@ -197,7 +197,7 @@ impl Engine {
     }
 
     /// Version of the profile in force; 0 for none.
-    fn profile_version(&self) -> u64 {
+    pub(super) fn profile_version(&self) -> u64 {
         self.state.profile.as_ref().map_or(0, |(version, _)| *version)
     }
 

@@ -176,6 +176,12 @@ impl Engine {
     pub(super) fn profile_switched(&mut self, version: u64) {
         self.profile_check.saving = false;
         self.state.next_profile = None;
+        self.begin_with_version(version);
+    }
+
+    /// What is known of the version before counts no more, whether the switch was heard of or is only read back: where it
+    /// was written and its answer lost, the tables would be built by what was told of the version before.
+    pub(super) fn begin_with_version(&mut self, version: u64) {
         self.profile_check.has(version);
         self.forget_move();
         // What the last contact told is of the profile before, and so is what could not be downloaded.

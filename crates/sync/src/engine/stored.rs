@@ -100,7 +100,12 @@ impl Engine {
         if first {
             self.upload.loaded(state.uploads);
         }
+        let version_before = self.profile_version();
         self.state = state;
+        let version = self.profile_version();
+        if !first && version != version_before {
+            self.begin_with_version(version);
+        }
         self.state.tables.retain(|_, record| record.generation > 0);
         self.loaded = true;
         self.digests_loaded();
