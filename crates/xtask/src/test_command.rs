@@ -3,7 +3,9 @@
 //! Owns the order of the checks and the last line, `N passed, N failed`. A failed check doesn't stop the next.
 
 use std::io::{BufRead, BufReader, IsTerminal};
+use std::panic::resume_unwind;
 use std::process::{Command, ExitCode, Stdio};
+use std::thread;
 
 use crate::args::Arguments;
 use crate::build::{self, Mode};
@@ -41,6 +43,11 @@ impl Tally {
         }
         true
     }
+
+    /// Counts checks that were made beside others; whether all of them passed.
+    fn take(&mut self, checks: Vec<(&str, Outcome)>) -> bool {
+        checks.into_iter().fold(true, |all, (name, outcome)| self.check(name, outcome) && all)
+    }
 }
 
 /// `test [FILTER]`; a filter leaves only the tests with it in their names.
@@ -49,15 +56,22 @@ pub fn command(arguments: &mut Arguments) -> Outcome<ExitCode> {
     arguments.done()?;
     let toolchain = setup::ensure(Purpose::Test)?;
     let mut tally = Tally::default();
-    if filter.is_none() {
+    let is_whole = filter.is_none();
+    if is_whole {
         tally.check("fmt", fmt());
         tally.check("tidy", tidy());
-        tally.check("clippy", clippy());
-        tally.check("clippy for the browser", browser_clippy(&toolchain));
-        tally.check("clippy for the browser's tests", wasm_tests::clippy(&toolchain));
     }
-    let pages = tally.check("pages", build::ensure(Mode::Release, &toolchain));
-    let programs = tally.check("programs", server::build(&[server::STORE_SERVER]).map(drop));
+    // Most of what is compiled last is one crate on one processor: native code and the browser's have folders of their
+    // own and are compiled side by side.
+    let (native, browser) = thread::scope(|scope| {
+        let native = scope.spawn(|| prepare_native(is_whole));
+        let browser = prepare_browser(is_whole, &toolchain);
+        (native.join().unwrap_or_else(|panic| resume_unwind(panic)), browser)
+    });
+    tally.take(native.checks);
+    tally.take(browser.checks);
+    let programs = tally.take(native.built);
+    let pages = tally.take(browser.built);
     let postgres = TestPostgres::get(&mut tally);
     count_tests(&mut tally, &format!("not package({BROWSER_TESTS})"), filter.as_deref(), &postgres);
     count(&mut tally, wasm_tests::PACKAGE, wasm_tests::run(&toolchain, filter.as_deref()).map(Some));
@@ -66,6 +80,37 @@ pub fn command(arguments: &mut Arguments) -> Outcome<ExitCode> {
     }
     println!("{} passed, {} failed", tally.passed, tally.failed);
     Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What is done before tests run.
+struct Prepared {
+    /// What is only looked at.
+    checks: Vec<(&'static str, Outcome)>,
+    /// What the browser tests need.
+    built: Vec<(&'static str, Outcome)>,
+}
+
+fn prepare_native(is_whole: bool) -> Prepared {
+    let checks = if is_whole { vec![("clippy", clippy())] } else { Vec::new() };
+    let programs = server::build(&[server::STORE_SERVER]).map(drop);
+    let tests = build_tests();
+    Prepared { checks, built: vec![("programs", programs), ("native tests", tests)] }
+}
+
+fn prepare_browser(is_whole: bool, toolchain: &WasmToolchain) -> Prepared {
+    let mut checks = Vec::new();
+    if is_whole {
+        checks.push(("clippy for the browser", browser_clippy(toolchain)));
+        checks.push(("clippy for the browser's tests", wasm_tests::clippy(toolchain)));
+    }
+    checks.push(("tests in the browser", wasm_tests::build(toolchain)));
+    Prepared { checks, built: vec![("pages", build::ensure(Mode::Release, toolchain))] }
+}
+
+fn build_tests() -> Outcome {
+    let mut command = process::command(nextest::program());
+    command.args(["nextest", "run", "--locked", "--workspace", "--no-run", "--color", "never"]);
+    Step::new("compiling the native tests", "4 min at first").run(&mut command)
 }
 
 /// The PostgreSQL that tests use: the one they are told of, else one of our own while this lives.

@@ -30,12 +30,16 @@ pub fn clippy(toolchain: &WasmToolchain) -> Outcome {
     Step::new("checking the browser's tests with clippy", "").run(&mut cargo)
 }
 
-/// Builds the tests and runs those with `filter` in their names.
-pub fn run(toolchain: &WasmToolchain, filter: Option<&str>) -> Outcome<Tally> {
+/// Builds the tests.
+pub fn build(toolchain: &WasmToolchain) -> Outcome {
     let mut build = cargo_test(toolchain)?;
     build.arg("--no-run");
     let what = format!("compiling the tests of {PACKAGE}");
-    Step::new(&what, "1 min at first").run(&mut build)?;
+    Step::new(&what, "1 min at first").run(&mut build)
+}
+
+/// Runs the tests with `filter` in their names; they are built.
+pub fn run(toolchain: &WasmToolchain, filter: Option<&str>) -> Outcome<Tally> {
     let mut tally = Tally::default();
     for (place, variable) in PLACES {
         let mut test = cargo_test(toolchain)?;
