@@ -182,6 +182,12 @@ impl Engine {
         self.requests.set_others_busy(are_busy);
     }
 
+    /// Whether the answer to this request is still awaited.
+    #[cfg(any(test, feature = "simulator"))]
+    pub(crate) fn awaits(&self, id: RequestId) -> bool {
+        self.requests.are_awaiting(id)
+    }
+
     /// Takes in what has happened. Drain [`Engine::poll_effect`] afterwards.
     pub fn handle(&mut self, event: Event, now_ms: i64) {
         self.take_in_time(now_ms);

@@ -111,6 +111,12 @@ impl Requests {
         self.in_flight.remove(&id)
     }
 
+    /// Whether the answer to this request is still awaited.
+    #[cfg(any(test, feature = "simulator"))]
+    pub(super) fn are_awaiting(&self, id: RequestId) -> bool {
+        self.in_flight.contains_key(&id)
+    }
+
     /// Forgets requests; their answers will be ignored.
     pub(super) fn forget(&mut self, unwanted: impl Fn(&Purpose) -> bool) {
         self.in_flight.retain(|_, request| !unwanted(&request.purpose));

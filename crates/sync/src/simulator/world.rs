@@ -265,6 +265,9 @@ impl World {
                 self.registers[at].nonces.remove(&id);
                 self.registers[at].others_awaited_until_ms.remove(&id);
                 let contact = self.registers[at].contacts_sent.remove(&id);
+                // What nobody waits for any more tells nobody how fast the line is.
+                let engine = self.registers[at].engine.as_ref();
+                let contact = contact.filter(|_| engine.is_some_and(|engine| engine.awaits(id)));
                 if let (Some(contact), Ok(CallReply::Contact(_))) = (contact, &result) {
                     return self.tell_of_contact(at, contact, Event::Answered { id, result });
                 }
@@ -326,10 +329,6 @@ impl World {
         let told = self.tell(at, event);
         self.now_ms = now_ms;
         told?;
-        if is_genuine && slow_rules::is_in_contact(&self.registers[at]) {
-            // Those sent before know nothing newer, and nobody waits for them any more.
-            self.registers[at].contacts_sent.clear();
-        }
         slow_rules::check_departure(&self.registers[at], was_slow, slow_run_since_ms, sent_ms, now_ms)?;
         slow_rules::check_return(&self.registers[at], was_slow, now_ms)
     }
