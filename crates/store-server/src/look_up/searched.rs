@@ -12,26 +12,11 @@ pub enum Searched {
 }
 
 impl Searched {
+    const ALL: [Searched; 2] = [Searched::Products, Searched::Customers];
+
     /// What a table is to whoever looks something up.
     pub fn of(table: TableId) -> Option<Searched> {
-        match table {
-            TableId::Product => Some(Searched::Products),
-            TableId::Customer => Some(Searched::Customers),
-            TableId::Store
-            | TableId::Register
-            | TableId::Hardware
-            | TableId::Staff
-            | TableId::TaxRate
-            | TableId::Currency
-            | TableId::TenderType
-            | TableId::Category
-            | TableId::Barcode
-            | TableId::Price
-            | TableId::Discount
-            | TableId::Sale
-            | TableId::Shift
-            | TableId::SuspendedSale => None,
-        }
+        Searched::ALL.into_iter().find(|searched| searched.table() == table)
     }
 
     /// The table.

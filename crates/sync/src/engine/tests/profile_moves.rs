@@ -143,6 +143,18 @@ fn with_a_waiting_edit() -> Bench {
     bench
 }
 
+/// The same, the edit sent and the profile asked for; then one more edit is entered that nobody has told of.
+fn with_a_late_edit() -> Bench {
+    let mut bench = with_a_waiting_edit();
+    bench.tell(Event::SendNow);
+    while bench.sent.last() != Some(&"profile") {
+        bench.serve_one();
+    }
+    assert_eq!(bench.waiting(), 0);
+    enter_customer(&bench, "late");
+    bench
+}
+
 #[test]
 fn what_waits_goes_up_before_a_profile_that_would_no_longer_let_it() {
     let mut bench = with_a_waiting_edit();
@@ -156,14 +168,8 @@ fn what_waits_goes_up_before_a_profile_that_would_no_longer_let_it() {
 
 #[test]
 fn an_edit_that_is_being_counted_goes_up_before_a_profile_that_would_no_longer_let_it() {
-    let mut bench = with_a_waiting_edit();
-    bench.tell(Event::SendNow);
-    while bench.sent.last() != Some(&"profile") {
-        bench.serve_one();
-    }
-    assert_eq!(bench.waiting(), 0);
+    let mut bench = with_a_late_edit();
     let before = version(&bench);
-    enter_customer(&bench, "late");
     bench.engine.handle(Event::JournalGrew, bench.now_ms);
     let mut counting = None;
     while let Some(effect) = bench.engine.poll_effect() {
@@ -185,14 +191,8 @@ fn an_edit_that_is_being_counted_goes_up_before_a_profile_that_would_no_longer_l
 
 #[test]
 fn an_edit_that_could_not_be_counted_goes_up_before_a_profile_that_would_no_longer_let_it() {
-    let mut bench = with_a_waiting_edit();
-    bench.tell(Event::SendNow);
-    while bench.sent.last() != Some(&"profile") {
-        bench.serve_one();
-    }
-    assert_eq!(bench.waiting(), 0);
+    let mut bench = with_a_late_edit();
     let before = version(&bench);
-    enter_customer(&bench, "late");
     bench.store_fails = |call| *call == StoreCall::CountOutbox;
     bench.tell(Event::JournalGrew);
     bench.pass_serving(20);
