@@ -8,6 +8,7 @@ use holdfast_protocol::rows::CustomerRow;
 use holdfast_sync::messages::LookUpFailure;
 use leptos::prelude::*;
 
+use super::elsewhere::Elsewhere;
 use super::{AskedBy, ask, product};
 use crate::notice::Notice;
 use crate::sale::adding;
@@ -44,7 +45,7 @@ pub(super) fn answered(till: Till, asked: CodeAsked, result: &Result<LookUpReply
             (None, Some(_) | None) => Some(Notice::UnknownCode { code: asked.code.clone() }),
         },
     };
-    if notice.is_none() || !may_choose(till) {
+    if notice.is_none() || !till.products_elsewhere.with_untracked(Elsewhere::may_offer) {
         clear_search_of(till, &asked);
     }
     // Something that was said since is newer, unless there is something to do about this.
@@ -85,12 +86,6 @@ fn found_customer(till: Till, asked: &CodeAsked, found: &FoundCustomer) -> Optio
             Some(Notice::UnknownCode { code: asked.code.clone() })
         }
     }
-}
-
-/// Whether the search has products to choose from beside the code, or may have some in a moment.
-fn may_choose(till: Till) -> bool {
-    let elsewhere = till.products_elsewhere;
-    elsewhere.with_untracked(|elsewhere| elsewhere.is_awaited() || !elsewhere.found().is_empty())
 }
 
 /// What was typed has been dealt with.

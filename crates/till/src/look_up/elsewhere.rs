@@ -48,6 +48,11 @@ impl<T> Elsewhere<T> {
         }
     }
 
+    /// Whether there is something to choose from, or may be in a moment.
+    pub fn may_offer(&self) -> bool {
+        self.is_awaited() || !self.found().is_empty()
+    }
+
     /// What was found; nothing before.
     pub fn found(&self) -> &[T] {
         match self {

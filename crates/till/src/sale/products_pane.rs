@@ -27,11 +27,7 @@ pub fn ProductsPane() -> impl IntoView {
     });
     let is_empty = Memo::new(move |_| tiles.with(Vec::is_empty));
     let nothing = live::maybe(move || {
-        if !is_empty.get()
-            || till
-                .products_elsewhere
-                .with(|elsewhere| elsewhere.is_awaited() || !elsewhere.found().is_empty())
-        {
+        if !is_empty.get() || till.products_elsewhere.with(Elsewhere::may_offer) {
             return None;
         }
         let typed = till.search.get();
