@@ -110,7 +110,7 @@ fn prepare_browser(is_whole: bool, toolchain: &WasmToolchain) -> Prepared {
 fn build_tests() -> Outcome {
     let mut command = process::command(nextest::program());
     command.args(["nextest", "run", "--locked", "--workspace", "--no-run", "--color", "never"]);
-    Step::new("compiling the native tests", "4 min at first").run(&mut command)
+    Step::new("compiling the native tests", "10 min at first").run(&mut command)
 }
 
 /// The PostgreSQL that tests use: the one they are told of, else one of our own while this lives.
@@ -153,7 +153,7 @@ fn clippy() -> Outcome {
         cargo.args(["--exclude", name]);
     });
     cargo.args(["--", "--deny", "warnings"]);
-    Step::new("checking native code with clippy", "1 min at first").run(&mut cargo)
+    Step::new("checking native code with clippy", "5 min at first").run(&mut cargo)
 }
 
 fn browser_clippy(toolchain: &WasmToolchain) -> Outcome {
@@ -164,7 +164,7 @@ fn browser_clippy(toolchain: &WasmToolchain) -> Outcome {
     });
     cargo.args(["--", "--deny", "warnings"]);
     toolchain.apply(&mut cargo);
-    Step::new("checking browser code with clippy", "1 min at first").run(&mut cargo)
+    Step::new("checking browser code with clippy", "4 min at first").run(&mut cargo)
 }
 
 /// Runs the tests of a set of packages, shows what the runner says, and adds its counts.
