@@ -38,7 +38,7 @@ const HEARD_FOR_MS_MIN: i64 = 20_000;
 /// What a register may be late with the second of two health checks, milliseconds.
 const HEALTH_CHECK_LATE_MS: i64 = 10_000;
 
-/// When a register looks for a newer profile or schema.
+/// When a register looks for a newer version of its profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
@@ -86,7 +86,7 @@ pub enum ImageFolder {
     #[n(0)]
     #[default]
     Off,
-    /// Pictures are kept; those not shown for longest make room for new ones.
+    /// Pictures are kept; those of products that the register sold longest ago, or never, make room for others.
     #[n(1)]
     On {
         /// Most that pictures may take, MB.
