@@ -117,7 +117,12 @@ pub struct Till {
     pub storage: RwSignal<Option<StorageUse>>,
     /// What is typed into the search.
     pub search: RwSignal<String>,
-    /// Whether anything is.
+    /// Whether a scanner may be typing just now.
+    pub may_be_scanning: RwSignal<bool>,
+    /// What is searched for: what is typed, once it is certain that no scanner types it. Else each digit of a code
+    /// would be looked for among all names, and other tiles drawn thirteen times before the line of what is scanned.
+    pub sought: Memo<String>,
+    /// Whether anything is searched for.
     pub is_searching: Memo<bool>,
     /// What the search finds at the store server beside what is kept here.
     pub products_elsewhere: RwSignal<Elsewhere<FoundProduct>>,
@@ -153,6 +158,11 @@ impl Till {
         let basket = OpenBasket::new(Basket::new(Currency::GBP, TaxMode::Inclusive));
         let catalogue = RwSignal::new(Catalogue::default());
         let search = RwSignal::new(String::new());
+        let may_be_scanning = RwSignal::new(false);
+        let sought = Memo::new(move |before: Option<&String>| match before {
+            Some(before) if may_be_scanning.get() => before.clone(),
+            Some(_) | None => search.get(),
+        });
         Till {
             stage: RwSignal::new(Stage::Starting),
             place: RwSignal::new(Place::Sale),
@@ -173,7 +183,9 @@ impl Till {
             keeps_all_customers: RwSignal::new(true),
             storage: RwSignal::new(None),
             search,
-            is_searching: Memo::new(move |_| search.with(|typed| !typed.trim().is_empty())),
+            may_be_scanning,
+            sought,
+            is_searching: Memo::new(move |_| sought.with(|sought| !sought.trim().is_empty())),
             products_elsewhere: RwSignal::new(Elsewhere::NotAsked),
             look_ups: LookUps::new(),
             category: RwSignal::new(None),

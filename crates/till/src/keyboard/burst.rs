@@ -1,7 +1,7 @@
 //! Telling a scanner from a person: a scanner types faster than anybody, and ends with Enter.
 
 /// Longest time between two keys of a scanner, milliseconds. Quick typists need 60 and more.
-const BETWEEN_KEYS_MS_MAX: f64 = 50.0;
+pub const BETWEEN_KEYS_MS_MAX: f64 = 50.0;
 /// Shortest code that counts as scanned; three quick keys can be a person's.
 const CODE_LENGTH_MIN: usize = 6;
 /// Longest code kept.
@@ -19,6 +19,15 @@ impl Burst {
     /// Whether the last key may be the first of a scan.
     pub fn has_begun(&self) -> bool {
         self.has_begun
+    }
+
+    /// Whether the keys so far may be a scanner's: quicker than anybody types, or a digit where nothing was typed yet.
+    pub fn may_be_scan(&self, is_first: bool) -> bool {
+        let mut characters = self.keys.chars();
+        match (characters.next(), characters.next()) {
+            (Some(only), None) => is_first && only.is_ascii_digit(),
+            (first, _) => first.is_some(),
+        }
     }
 
     /// Takes a key that was pressed; gives a code when it ends one.
@@ -71,6 +80,22 @@ mod tests {
             code = burst.key(key, 1_000.0 + between_ms * number as f64);
         }
         code
+    }
+
+    #[test]
+    fn a_digit_where_nothing_is_typed_may_be_a_scan_and_so_may_quick_keys() {
+        let mut burst = Burst::default();
+        assert!(!burst.may_be_scan(true));
+        burst.key("5", 1_000.0);
+        assert!(burst.may_be_scan(true) && !burst.may_be_scan(false));
+        burst.key("m", 1_090.0);
+        assert!(!burst.may_be_scan(true));
+        burst.key("i", 1_098.0);
+        assert!(burst.may_be_scan(false));
+        burst.key("l", 1_180.0);
+        assert!(!burst.may_be_scan(false));
+        burst.key("Enter", 1_190.0);
+        assert!(!burst.may_be_scan(true));
     }
 
     #[test]

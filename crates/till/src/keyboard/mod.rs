@@ -2,8 +2,10 @@
 //! back.
 
 pub mod burst;
+mod scanning;
 
 use burst::Burst;
+use scanning::Scanning;
 use holdfast_ui::PadKey;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -16,12 +18,15 @@ use crate::{customers, done, pad, pay, session};
 /// Hears every key of the page.
 pub fn listen(till: Till) {
     let burst = StoredValue::new(Burst::default());
+    let scanning = Scanning::new(till.may_be_scanning);
     window_event_listener(leptos::ev::keydown, move |event| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
             return;
         }
         let key = event.key();
         let code = burst.try_update_value(|burst| burst.key(&key, event.time_stamp())).flatten();
+        let is_first = till.search.with_untracked(String::is_empty);
+        scanning.follow(burst.with_value(|burst| burst.may_be_scan(is_first)));
         if till.customers.is_open.get_untracked() && till.pad.with_untracked(Option::is_none) {
             // Its fields and buttons hear the keys themselves; a scan is none of theirs, nor is its Enter.
             if let Some(code) = code {
@@ -82,7 +87,7 @@ fn take(till: Till, key: &str, event: &KeyboardEvent) -> bool {
 
 fn sale(till: Till, key: &str, event: &KeyboardEvent) -> bool {
     match key {
-        "Enter" if till.is_searching.get_untracked() => adding::enter(till),
+        "Enter" if till.search.with_untracked(|typed| !typed.trim().is_empty()) => adding::enter(till),
         "Enter" => pay::open(till),
         "Escape" => {
             till.clear_search();

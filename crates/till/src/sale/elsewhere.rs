@@ -25,7 +25,8 @@ pub fn search(till: Till) {
 pub fn ElsewhereProducts() -> impl IntoView {
     let till = use_till();
     live::maybe(move || {
-        let said = till.products_elsewhere.with(said)?;
+        // A scanner's digits are asked for by nobody.
+        let said = till.products_elsewhere.with(said).filter(|_| till.is_searching.get())?;
         let tiles = till.products_elsewhere.with(|elsewhere| {
             elsewhere.found().iter().map(|found| tile(till, found.clone())).collect::<Vec<_>>()
         });

@@ -30,7 +30,7 @@ pub fn ProductsPane() -> impl IntoView {
         if !is_empty.get() || till.products_elsewhere.with(Elsewhere::may_offer) {
             return None;
         }
-        let typed = till.search.get();
+        let typed = till.sought.get();
         // What the store server was asked for is nowhere, or the line below says why that is not known.
         let knows_all = till.keeps_all_products.get()
             || till.products_elsewhere.with(|elsewhere| *elsewhere != Elsewhere::NotAsked);
@@ -80,7 +80,7 @@ fn SearchField() -> impl IntoView {
     let hint = live::words(move || {
         text::search_hint(till.catalogue.with(|catalogue| catalogue.products.len() as u64))
     });
-    let has_text = Memo::new(move |_| till.search.with(|typed| !typed.is_empty()));
+    let has_text = Memo::new(move |_| till.sought.with(|sought| !sought.is_empty()));
     view! {
         <label class="search">
             <IconView icon=Icon::Search />

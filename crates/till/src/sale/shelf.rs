@@ -82,7 +82,7 @@ pub fn tiles(till: Till) -> Memo<Vec<Tile>> {
 /// What is typed into the search, or the category.
 fn asked(till: Till) -> Asked {
     if till.is_searching.get() {
-        Asked::Search(till.search.get())
+        Asked::Search(till.sought.get())
     } else {
         Asked::Category(till.category.get())
     }
