@@ -30,6 +30,7 @@ mod reconnecting;
 mod refusals;
 mod related_row_filter;
 mod removed_scope;
+mod scanning;
 mod scopes_on_register;
 mod screens;
 mod sell_offline;

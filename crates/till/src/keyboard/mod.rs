@@ -5,10 +5,10 @@ pub mod burst;
 mod scanning;
 
 use burst::Burst;
-use scanning::Scanning;
 use holdfast_ui::PadKey;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use scanning::Scanning;
 use wasm_bindgen::JsCast;
 
 use crate::sale::{adding, products_pane};
