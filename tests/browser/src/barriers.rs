@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use crate::Outcome;
-use crate::browser::Browser;
+use crate::browser::{Browser, Colours};
 
 /// Names the file of axe.
 const VARIABLE: &str = "HOLDFAST_AXE";
@@ -18,12 +18,16 @@ pub async fn barriers(browser: &Browser) -> Outcome<Vec<String>> {
     find(browser, &[]).await
 }
 
-/// The barriers on the page in a person's own colours: of those axe knows nothing, so it does not judge their contrast.
+/// The barriers on the page that is [shown in](Browser::show_in) these colours. Of a person's own axe knows nothing, so it
+/// does not judge their contrast.
 ///
 /// # Errors
 /// When axe is not there, the driver fails, or axe itself does.
-pub async fn barriers_in_forced_colours(browser: &Browser) -> Outcome<Vec<String>> {
-    find(browser, &["color-contrast"]).await
+pub async fn barriers_in(browser: &Browser, colours: Colours) -> Outcome<Vec<String>> {
+    match colours {
+        Colours::Light | Colours::Dark => barriers(browser).await,
+        Colours::Forced => find(browser, &["color-contrast"]).await,
+    }
 }
 
 async fn find(browser: &Browser, rules_off: &[&str]) -> Outcome<Vec<String>> {

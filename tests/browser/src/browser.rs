@@ -96,20 +96,25 @@ impl Browser {
         &self.driver
     }
 
-    /// Makes the page's own area `width` × `height` CSS pixels, whatever the window's frame takes.
+    /// Makes the page's own area `width` × `height` CSS pixels, whatever the window's frame takes. A window is never as
+    /// narrow as a phone, so what lies round such a page is no measure of the frame, and it is looked at again.
     ///
     /// # Errors
-    /// When the driver fails.
+    /// When the driver fails, or the area does not become so.
     pub async fn set_viewport(&self, width: u32, height: u32) -> Outcome {
-        let frame: Vec<u32> = self
-            .driver
-            .execute("return [outerWidth - innerWidth, outerHeight - innerHeight]", vec![])
-            .await?
-            .convert()?;
-        let (extra_width, extra_height) =
-            (frame.first().copied().unwrap_or(0), frame.get(1).copied().unwrap_or(0));
-        self.driver.set_window_rect(0, 0, width + extra_width, height + extra_height).await?;
-        Ok(())
+        let measure = "return [outerWidth - innerWidth, outerHeight - innerHeight, innerWidth, innerHeight]";
+        wait_for(&format!("a view of {width} × {height}"), DRIVER_WITHIN, || async {
+            let measured = self.driver.execute(measure, vec![]).await.map_err(|error| error.to_string())?;
+            let [extra_width, extra_height, is_width, is_height]: [u32; 4] =
+                measured.convert().map_err(|error| error.to_string())?;
+            if (is_width, is_height) == (width, height) {
+                return Ok(());
+            }
+            let rect = self.driver.set_window_rect(0, 0, width + extra_width, height + extra_height);
+            rect.await.map_err(|error| error.to_string())?;
+            Err(format!("{is_width} × {is_height}"))
+        })
+        .await
     }
 
     /// Saves a picture of the page under `target/screenshots`.

@@ -3,12 +3,12 @@
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::look::{Of, look};
 use holdfast_browser_tests::odd_register::OddRegister;
 use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, Stage, Takings, sell};
 use holdfast_browser_tests::till_page::TillPage;
 
 use crate::export_schedule::close_shift;
-use crate::screens::pictures;
 
 #[tokio::test]
 async fn the_administrator_sees_registers_profiles_and_sales_and_makes_a_new_code() -> Outcome {
@@ -95,7 +95,8 @@ async fn a_closed_shift_is_shown_with_what_is_here_of_it_and_what_it_lacks() -> 
         for said in said {
             assert!(shifts.contains(said), "{said}: {shifts}");
         }
-        pictures(&browser, &format!("register-{register}-shifts"), "register-shifts").await?;
+        let name = format!("register-{register}-shifts");
+        look(&browser, Of::BackOffice, &name, "register-shifts").await?;
     }
     browser.close().await?;
     stage.browser.close().await

@@ -10,8 +10,8 @@ use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::clocks::{TWO_BEATS_MS, pass_minutes_in_page};
-use holdfast_browser_tests::page_rules::breaches;
-use holdfast_browser_tests::stage::{LANDSCAPE, PORTRAIT, SENT_WITHIN, Stage, Takings, sell};
+use holdfast_browser_tests::look::{Of, look};
+use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, Stage, Takings, sell};
 use holdfast_browser_tests::store_server::{StoreServer, server_bin};
 use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
@@ -202,12 +202,7 @@ async fn a_cashier_in_trouble_saves_the_journal_as_a_download() -> Outcome {
     stage.server.start()?;
     check(&stage.browser, &stage.server, &std::fs::read(&file)?, &takings, 1).await?;
 
-    for (size, name) in [(LANDSCAPE, "1280x800"), (PORTRAIT, "820x1180")] {
-        stage.browser.set_viewport(size.0, size.1).await?;
-        stage.browser.screenshot(&format!("till-{name}-export")).await?;
-        let found = breaches(&stage.browser).await?;
-        assert!(found.is_empty(), "{name}: {}", found.join("\n"));
-    }
+    look(&stage.browser, Of::Till, "export", "export-last").await?;
     stage.browser.close().await
 }
 

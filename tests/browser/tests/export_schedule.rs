@@ -8,8 +8,8 @@ use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::clocks::{TWO_BEATS_MS, pass_minutes_in_page};
-use holdfast_browser_tests::page_rules::breaches;
-use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT, SENT_WITHIN, Stage, Takings, sell};
+use holdfast_browser_tests::look::{Of, look};
+use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, Stage, Takings, sell};
 use holdfast_browser_tests::store_server::StoreServer;
 use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
@@ -50,13 +50,7 @@ async fn download_in_back_office(server: &StoreServer, folder: &Path) -> Outcome
     let rows = page.cells("[data-testid=\"register-exports\"] tbody tr", 5).await?;
     assert_eq!(rows.len(), 2, "{rows:?}");
     assert!(rows.iter().all(|row| row.contains("Whole")), "{rows:?}");
-    for (size, name) in [(PORTRAIT, "820x1180"), (PHONE, "390x844"), (LANDSCAPE, "1280x800")] {
-        browser.set_viewport(size.0, size.1).await?;
-        page.element("register-exports").await?.scroll_into_view().await?;
-        browser.screenshot(&format!("back-office-{name}-exports")).await?;
-        let found = breaches(&browser).await?;
-        assert!(found.is_empty(), "{name}: {}", found.join("\n"));
-    }
+    look(&browser, Of::BackOffice, "exports", "register-exports").await?;
     page.tap_first("[data-testid=\"register-exports\"] a").await?;
     downloaded(folder).await?;
     browser.close().await

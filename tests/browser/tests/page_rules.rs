@@ -1,7 +1,7 @@
 //! Every screen of both pages keeps the rules of all screens, in the pseudo-locale and in all sizes.
 
 use holdfast_browser_tests::Outcome;
-use holdfast_browser_tests::barriers::{barriers, barriers_in_forced_colours};
+use holdfast_browser_tests::barriers::barriers_in;
 use holdfast_browser_tests::browser::{Browser, Colours};
 use holdfast_browser_tests::page_rules::{breaches, demo_texts, texts_without_message};
 use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT};
@@ -68,14 +68,11 @@ async fn can_be_operated(tour: Tour, sizes: &[(u32, u32)]) -> Outcome {
             browser.show_in(Colours::Light).await?;
             browser.screenshot(&picture).await?;
             collect(&mut found, &place, breaches(browser).await?);
-            collect(&mut found, &place, barriers(browser).await?);
+            collect(&mut found, &place, barriers_in(browser, Colours::Light).await?);
             for colours in [Colours::Dark, Colours::Forced] {
                 browser.show_in(colours).await?;
                 browser.screenshot(&format!("{picture}-{}", colours.name())).await?;
-                let here = match colours {
-                    Colours::Forced => barriers_in_forced_colours(browser).await?,
-                    Colours::Light | Colours::Dark => barriers(browser).await?,
-                };
+                let here = barriers_in(browser, colours).await?;
                 collect(&mut found, &format!("{place}, {}", colours.name()), here);
             }
             Ok(())

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::browser::Browser;
-use holdfast_browser_tests::page_rules::breaches;
-use holdfast_browser_tests::stage::{LANDSCAPE, PORTRAIT, SENT_WITHIN, STAFF, Stage};
+use holdfast_browser_tests::look::{Of, look};
+use holdfast_browser_tests::stage::{LANDSCAPE, SENT_WITHIN, STAFF, Stage};
 use holdfast_browser_tests::store_server::StoreServer;
 use holdfast_browser_tests::waiting::wait_for;
 use holdfast_profile::{ImageFolder, OfflineProducts, default_profile};
@@ -86,13 +86,7 @@ async fn pictures_appear_are_there_without_a_network_and_go_with_the_setting() -
     publish(&stage.server, ImageFolder::On { size_cap_mb: 5 })?;
     wait_until_shown(&stage.browser, true).await?;
     assert_eq!(first_tile(&stage.browser).await?, before, "a tile jumped");
-    for (size, name) in [(LANDSCAPE, "1280x800"), (PORTRAIT, "820x1180")] {
-        stage.browser.set_viewport(size.0, size.1).await?;
-        stage.browser.screenshot(&format!("till-{name}-pictures")).await?;
-        let found = breaches(&stage.browser).await?;
-        assert!(found.is_empty(), "{name}: {}", found.join("\n"));
-    }
-    stage.browser.set_viewport(LANDSCAPE.0, LANDSCAPE.1).await?;
+    look(&stage.browser, Of::Till, "pictures", "search").await?;
 
     // What is not shown comes, too, after what is.
     stage.till().tap("category-bakery").await?;

@@ -8,12 +8,11 @@ use std::time::Duration;
 use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
-use holdfast_browser_tests::barriers::{barriers, barriers_in_forced_colours};
-use holdfast_browser_tests::browser::{Browser, Colours};
+use holdfast_browser_tests::browser::Browser;
 use holdfast_browser_tests::hands::{Finger, Keyboard, key};
+use holdfast_browser_tests::look::{Of, look};
 use holdfast_browser_tests::odd_register::OddRegister;
-use holdfast_browser_tests::page_rules::breaches;
-use holdfast_browser_tests::stage::{LANDSCAPE, PHONE, PORTRAIT, Stage};
+use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
 use holdfast_browser_tests::store_server::workspace;
 use holdfast_browser_tests::till_page::TillPage;
 use holdfast_browser_tests::waiting::wait_for;
@@ -46,24 +45,6 @@ pub async fn wait_for_own(admin: &Admin, registers: &[u64]) -> Outcome {
         }
     })
     .await
-}
-
-/// Takes pictures of what is on the screen in all sizes, and wants no rule broken and no barrier in any colours.
-async fn look(browser: &Browser, name: &str) -> Outcome {
-    for (width, height) in [PORTRAIT, PHONE, LANDSCAPE] {
-        browser.set_viewport(width, height).await?;
-        let mut found = breaches(browser).await?;
-        for colours in [Colours::Dark, Colours::Forced, Colours::Light] {
-            browser.show_in(colours).await?;
-            browser.screenshot(&format!("back-office-{width}x{height}-{name}-{}", colours.name())).await?;
-            found.extend(match colours {
-                Colours::Forced => barriers_in_forced_colours(browser).await?,
-                Colours::Light | Colours::Dark => barriers(browser).await?,
-            });
-        }
-        assert!(found.is_empty(), "{width} × {height}, {name}: {}", found.join("\n"));
-    }
-    Ok(())
 }
 
 /// Publishes a profile beside the store's, changed; gives its id and its version.
@@ -149,7 +130,7 @@ async fn an_assignment_shows_what_it_does_and_the_running_till_does_that() -> Ou
     for words in [format!("{down} rows, "), format!("{} rows", grouped(removed)), "Default pr.".to_owned()] {
         assert!(row.contains(&words), "{words}: {row}");
     }
-    look(&browser, "assign").await?;
+    look(&browser, Of::BackOffice, "assign", "assign-dialog").await?;
     // Nothing is done by whoever only looks, with the keyboard either.
     keyboard.press(&[key::ESCAPE]).await?;
     wait_until_gone(page, "assign-preview").await?;
@@ -193,7 +174,7 @@ async fn an_assignment_shows_what_it_does_and_the_running_till_does_that() -> Ou
     page.tap("nav-registers").await?;
     page.element("register-own-profile-1").await?;
     page.wait_for_text_in("register-1", SECOND, DONE_WITHIN).await?;
-    look(&browser, "registers-own-profile").await?;
+    look(&browser, Of::BackOffice, "registers-own-profile", "register-1").await?;
     page.tap("open-register-1").await?;
     page.element("register-scope-6").await?;
     assert!(!page.has("register-scope-7").await?);
@@ -207,8 +188,7 @@ async fn an_assignment_shows_what_it_does_and_the_running_till_does_that() -> Ou
     assert!(at("Barcodes | ")? < at("5. Prices and discounts")?, "{tables:?}");
     assert!(tables[at("6. Transactions")?].ends_with("–"), "{tables:?}");
     page.wait_for_text_in("register-scope-6", "All sent", DONE_WITHIN).await?;
-    page.element("register-tables").await?.scroll_into_view().await?;
-    look(&browser, "register-scopes").await?;
+    look(&browser, Of::BackOffice, "register-scopes", "register-tables").await?;
 
     // And back to the store's, where counting fails: it is said, and can be done all the same.
     office.choose("register-profile", "").await?;
@@ -217,7 +197,7 @@ async fn an_assignment_shows_what_it_does_and_the_running_till_does_that() -> Ou
     browser.script(cut, Vec::new()).await?;
     page.tap("register-profile-assign").await?;
     page.element("assign-not-counted").await?;
-    look(&browser, "assign-not-counted").await?;
+    look(&browser, Of::BackOffice, "assign-not-counted", "assign-not-counted").await?;
     page.wait_for_text_in("assign-confirm", "Assign all the same", DONE_WITHIN).await?;
     page.tap("assign-confirm").await?;
     office.wait_for_text("Assigned. Registers move at their next contact.").await?;
@@ -250,7 +230,7 @@ async fn what_a_register_has_no_room_for_is_assigned_only_when_somebody_insists(
     assert_eq!(page.text("assign-confirm").await?, "Assign");
     page.tap("assign-confirm").await?;
     page.wait_for_text_in("assign-refused", "has no room for what it would download", DONE_WITHIN).await?;
-    look(&stage.browser, "assign-no-room").await?;
+    look(&stage.browser, Of::BackOffice, "assign-no-room", "assign-refused").await?;
     assert_eq!(admin.register(1).await?["published_version"], 1);
     // Whoever leaves it has left it, and is asked anew.
     page.tap("assign-cancel").await?;

@@ -7,11 +7,10 @@ use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::look::{Of, look};
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
 use holdfast_browser_tests::waiting::wait_for;
 use thirtyfour::Key;
-
-use crate::screens::pictures;
 
 /// How long a register may take to move to a new version.
 const MOVES_WITHIN: Duration = Duration::from_secs(60);
@@ -142,6 +141,7 @@ async fn a_profile_leaves_as_a_file_and_comes_back_with_what_is_wrong_in_it() ->
     assert_eq!(page.value("import-name").await?, "From afar");
     assert!(page.text("import-unknown").await?.contains("profile.device.colour"));
     assert!(page.text("import-findings").await?.contains("at least 1 second."));
+    look(&stage.browser, Of::BackOffice, "import-with-findings", "import-findings").await?;
     page.tap("import-save").await?;
     page.tap("show-me").await?;
     page.enter("device-offline-timeout", "12").await?;
@@ -195,7 +195,7 @@ async fn what_changes_other_profiles_too_is_asked_first_and_an_unused_scope_can_
     page.element("changes-others").await?;
     let said = page.text("roll-back-dialog").await?;
     assert!(said.contains("Sunday market"), "{said}");
-    pictures(&stage.browser, "roll-back-changes-others", "changes-others").await?;
+    look(&stage.browser, Of::BackOffice, "roll-back-changes-others", "changes-others").await?;
     assert_eq!(prices().await?["description"], "Third.", "it was not said that this is meant");
     page.tap("roll-back-confirm").await?;
     page.element("rolled-back").await?;
@@ -218,16 +218,16 @@ async fn what_changes_other_profiles_too_is_asked_first_and_an_unused_scope_can_
     page.element("changes-others").await?;
     let said = page.text("restore-default-dialog").await?;
     assert!(said.contains("Sunday market"), "{said}");
-    pictures(&stage.browser, "restore-default-changes-others", "changes-others").await?;
+    look(&stage.browser, Of::BackOffice, "restore-default-changes-others", "changes-others").await?;
     page.tap("restore-default-confirm").await?;
     page.element("restored-default").await?;
     assert_eq!(admin.profile("Default pr.").await?["draft"], shipped["draft"]);
     let unused = page.text("unused-scopes").await?;
     assert!(unused.contains("Christmas"), "{unused}");
-    pictures(&stage.browser, "unused-scopes", "unused-scopes").await?;
+    look(&stage.browser, Of::BackOffice, "unused-scopes", "unused-scopes").await?;
     page.tap("delete-scope").await?;
     page.element("delete-scope-confirm").await?;
-    pictures(&stage.browser, "delete-scope", "delete-scope-dialog").await?;
+    look(&stage.browser, Of::BackOffice, "delete-scope", "delete-scope-dialog").await?;
     page.tap("delete-scope-confirm").await?;
     wait_for("no unused scope", MOVES_WITHIN, || async {
         match page.has("unused-scopes").await {

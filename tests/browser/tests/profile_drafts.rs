@@ -7,6 +7,7 @@ use holdfast_browser_tests::Outcome;
 use holdfast_browser_tests::admin::Admin;
 use holdfast_browser_tests::back_office_page::BackOfficePage;
 use holdfast_browser_tests::browser::Browser;
+use holdfast_browser_tests::look::{Of, look};
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
 use holdfast_browser_tests::store_server::StoreServer;
 use holdfast_browser_tests::waiting::wait_for;
@@ -147,7 +148,7 @@ async fn where_two_administrators_changed_the_same_one_chooses_and_the_rest_is_m
     }
     let before = Admin::sign_in(&stage.server).await?.profile("Default pr.").await?;
     assert_eq!(before["draft"]["description"], "Theirs.", "nothing was overwritten");
-    stage.browser.screenshot("profile-merge-1280x800").await?;
+    look(&stage.browser, Of::BackOffice, "meeting", "merge").await?;
     page.tap("merge-1-mine").await?;
     stage.browser.driver().refresh().await?;
     page.element("merge").await?;

@@ -33,7 +33,12 @@ pub fn Versions(editor: Editor) -> impl IntoView {
             {move || if is_empty() {
                 view! {
                     <div class="card">
-                        <EmptyState icon=Icon::History title=text::no_versions() detail=TextProp::from(text::no_versions_detail()) />
+                        <EmptyState
+                            icon=Icon::History
+                            title=text::no_versions()
+                            detail=TextProp::from(text::no_versions_detail())
+                            test_id="no-versions"
+                        />
                     </div>
                 }
                 .into_any()
