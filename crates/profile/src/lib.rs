@@ -53,9 +53,9 @@ pub use direction::Direction;
 pub use field_value::FieldValue;
 pub use field_value_english::{setting_english, time_of_day};
 pub use filter::{
-    CONDITIONS_MAX, ColumnValue, Condition, ConditionGroup, FILTER_NUMBER_ABS_MAX, FILTER_TEXT_CHARS_MAX,
-    FilterPart, FilterValue, Join, ONE_OF_VALUES_MAX, RowFilter, RowValues, SentencePart, ShownValue, Test,
-    TestKind, percent_digits, sentence_of,
+    CONDITIONS_MAX, ColumnValue, Condition, ConditionGroup, FILTER_BYTES_MAX, FILTER_NUMBER_ABS_MAX,
+    FILTER_TEXT_CHARS_MAX, FilterPart, FilterValue, Join, ONE_OF_VALUES_MAX, RowFilter, RowValues,
+    SentencePart, ShownValue, Test, TestKind, percent_digits, sentence_of,
 };
 pub use journal_room::JOURNAL_ROOM_BYTES;
 pub use known::{decode_known, decode_known_or_default};

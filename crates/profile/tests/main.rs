@@ -4,6 +4,7 @@ mod builders;
 mod change_plans;
 mod compatibility;
 mod filters;
+mod largest_profile;
 mod libraries;
 mod limits;
 mod merges;

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use crate::builders::any_profile;
 
-struct Json;
+/// JSON as the store server writes it.
+pub struct Json;
 
 impl TextFormat for Json {
     type Error = serde_json::Error;
@@ -79,7 +80,13 @@ fn what_can_not_be_read_names_the_place() {
     file["profile"]["scopes"][0]["direction"] = json!("sideways");
     let error = read(&file).unwrap_err().to_string();
     assert!(error.contains("`sideways`") && error.contains("`download`"), "{error}");
+    // As large as a file may be, it is read.
+    let mut largest = write_profile_file(&Json, &default_profile()).expect("writes");
+    largest.extend(std::iter::repeat_n(' ', PROFILE_FILE_BYTES_MAX - largest.len()));
+    assert_eq!(read_profile_file(&Json, &largest).map(|read| read.profile), Ok(default_profile()));
+    largest.push(' ');
     let bytes = PROFILE_FILE_BYTES_MAX + 1;
+    assert_eq!(read_profile_file(&Json, &largest), Err(ProfileFileError::TooLarge { bytes }));
     assert_eq!(read_profile_file(&Json, &" ".repeat(bytes)), Err(ProfileFileError::TooLarge { bytes }));
     assert!(read_profile_file(&Json, &"[".repeat(100_000)).is_err());
 }

@@ -6,11 +6,13 @@
 
 mod evaluate;
 mod sentence;
+mod text_size;
 
 use minicbor::{Decode, Encode};
 
 pub use evaluate::{ColumnValue, RowValues};
 pub use sentence::{SentencePart, ShownValue, percent_digits, sentence_of};
+pub use text_size::FILTER_BYTES_MAX;
 
 /// Most conditions in a filter, those in groups too.
 pub const CONDITIONS_MAX: usize = 50;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::text::{check_characters, check_length};
 use super::{Finding, add};
 use crate::{
-    CONDITIONS_MAX, ColumnKind, Condition, FILTER_NUMBER_ABS_MAX, FILTER_TEXT_CHARS_MAX, FilterColumn,
-    FilterPart, FilterValue, ONE_OF_VALUES_MAX, RowFilter, ScopeTable, TableId, Test,
+    CONDITIONS_MAX, ColumnKind, Condition, FILTER_BYTES_MAX, FILTER_NUMBER_ABS_MAX, FILTER_TEXT_CHARS_MAX,
+    FilterColumn, FilterPart, FilterValue, ONE_OF_VALUES_MAX, RowFilter, ScopeTable, TableId, Test,
 };
 
 pub(super) fn check(findings: &mut Vec<Finding>, field: &str, entry: &ScopeTable) {
@@ -47,6 +47,15 @@ fn check_size(findings: &mut Vec<Finding>, field: &str, filter: &RowFilter) {
             field,
             format!("The row filter has {size} conditions."),
             format!("Keep {CONDITIONS_MAX} or fewer; “one of” names many values at once."),
+        );
+    }
+    let bytes = filter.text_bytes();
+    if bytes > FILTER_BYTES_MAX {
+        add(
+            findings,
+            field,
+            format!("The row filter takes {bytes} bytes as text."),
+            format!("Keep it within {FILTER_BYTES_MAX}: name fewer values, or shorter ones."),
         );
     }
 }
