@@ -87,6 +87,33 @@ fn a_rename_reaches_every_profile_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn the_library_holds_so_many_scopes_that_no_profile_uses_and_one_more_is_refused() {
+    let unused = |count: usize| {
+        let model = default_profile().scopes[2].clone();
+        (0..count).map(move |at| Scope { name: format!("Unused {at}"), ..model.clone() })
+    };
+    let mut without = default_profile();
+    without.scopes.remove(5);
+    let library = |count| Library {
+        drafts: vec![Draft { id: 1, profile: default_profile() }],
+        unused: unused(count).collect(),
+    };
+    let change = library(499).save(1, without.clone(), &[]).unwrap();
+    assert_eq!(change.unused.len(), 500);
+    let findings = library(500).save(1, without.clone(), &[]).unwrap_err();
+    assert_eq!(findings.len(), 1);
+    assert_eq!(
+        findings[0].to_string(),
+        "scopes: The library holds 500 scopes that no profile uses. Delete some of those scopes first."
+    );
+    // Whoever adds none is not kept from saving.
+    let described = Profile { description: "Other words.".to_owned(), ..default_profile() };
+    for count in [500, 501] {
+        assert_eq!(library(count).save(1, described.clone(), &[]).unwrap().unused.len(), count);
+    }
+}
+
+#[test]
 fn a_rename_to_a_name_that_another_scope_has_is_refused() {
     let mut library = two();
     library.unused.push(Scope { name: "People".to_owned(), ..default_profile().scopes[2].clone() });

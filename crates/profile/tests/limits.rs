@@ -1,9 +1,9 @@
 //! Every limit of a profile, from both sides: the last value that may be saved and the first that may not.
 
 use holdfast_profile::{
-    DataExportFolder, DatabaseExportSchedule, FilterValue, Frequency, HealthCheck, ImageFolder,
-    OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope, SlowIsOffline, Test, UploadBatch,
-    UploadTransactions, default_profile, validate,
+    Condition, ConditionGroup, DataExportFolder, DatabaseExportSchedule, FilterPart, FilterValue, Frequency,
+    HealthCheck, ImageFolder, Join, OfflineCustomers, OfflineProducts, Profile, RowFilter, Scope,
+    SlowIsOffline, Test, UploadBatch, UploadTransactions, default_profile, validate,
 };
 
 const PRODUCT_TABLE: &str = "scopes[3].tables[1]";
@@ -146,4 +146,33 @@ fn numbers_of_a_filter_are_those_that_a_browser_counts_exactly() {
         assert_eq!(over(fits), Vec::<String>::new(), "{fits}");
         assert_eq!(over(fits + fits.signum()), [format!("{PRODUCT_TABLE}.filter.parts[0].test")], "{fits}");
     }
+}
+
+/// A filter of groups of so many conditions each, and so many conditions beside them.
+fn filter_of(groups: &[usize], beside: usize) -> RowFilter {
+    let condition = |at: usize| {
+        let test = Test::Contains { text: format!("V{at}") };
+        Condition { column: "name".into(), test }
+    };
+    let group = |count: &usize| {
+        let conditions = (0..*count).map(condition).collect();
+        FilterPart::Group(ConditionGroup { join: Join::Any, conditions })
+    };
+    let parts = groups.iter().map(group).chain((0..beside).map(condition).map(FilterPart::Condition));
+    RowFilter { join: Join::All, parts: parts.collect() }
+}
+
+#[test]
+fn conditions_count_wherever_they_stand_and_empty_groups_as_one_each() {
+    let fields = |filter: RowFilter| fields_after(|p| p.scopes[3].tables[1].filter = Some(filter));
+    let too_many = [format!("{PRODUCT_TABLE}.filter")];
+    for (groups, beside) in [(&[][..], 50), (&[50][..], 0), (&[20, 20][..], 10), (&[1; 50][..], 0)] {
+        assert_eq!(fields(filter_of(groups, beside)), Vec::<String>::new(), "{groups:?} and {beside}");
+        assert_eq!(fields(filter_of(groups, beside + 1)), too_many, "{groups:?} and one more than {beside}");
+    }
+    assert_eq!(fields(filter_of(&[20, 31], 0)), too_many);
+    // Each empty one is named; with one more than there may be, the filter is too.
+    let empty = |count: usize| fields(filter_of(&vec![0; count], 0));
+    assert_eq!(empty(50).len(), 50);
+    assert_eq!((empty(51).len(), &empty(51)[0]), (52, &too_many[0]));
 }

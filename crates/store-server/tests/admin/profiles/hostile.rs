@@ -140,12 +140,18 @@ async fn huge_lists_are_refused_in_short_words() {
     let body = format!("{{\"base_revision\":1,\"profile\":\"{}\"}}", "x".repeat(2_000_000));
     let answer = admin.put("/api/admin/profiles/1", &body).await;
     assert_eq!(answer.json_problem(), (413, "too_large".to_owned()));
-    let renames = vec![json!({ "from": "a", "to": "b" }); 10_000];
-    let body =
-        json!({ "base_revision": 1, "profile": with_timeout(9), "renamed_scopes": renames }).to_string();
-    let answer = admin.put("/api/admin/profiles/1", &body).await;
-    assert_eq!(answer.json_problem(), (422, "field_invalid".to_owned()));
+    let with_renames = |count: usize| {
+        let renames = vec![json!({ "from": "a", "to": "b" }); count];
+        json!({ "base_revision": 1, "profile": with_timeout(9), "renamed_scopes": renames }).to_string()
+    };
+    for count in [201, 10_000] {
+        let answer = admin.put("/api/admin/profiles/1", &with_renames(count)).await;
+        assert_eq!(answer.json_problem(), (422, "field_invalid".to_owned()), "{count}");
+        assert_eq!(answer.json()["field"], "renamed_scopes", "{count}");
+    }
     assert!(differences(&before, &server.dump().await).is_empty());
+    let answer = admin.put("/api/admin/profiles/1", &with_renames(200)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
