@@ -1,7 +1,7 @@
 //! Making, saving, merging and deleting drafts.
 
 use axum::http::StatusCode;
-use holdfast_profile::{Profile, default_profile, validate};
+use holdfast_profile::{OfflineCustomers, OfflineProducts, Profile, default_profile, validate};
 use serde_json::{Value, json};
 
 use super::{copied, detail, draft_of, save, saved, with_timeout};
@@ -171,4 +171,23 @@ async fn the_profile_that_ships_is_restored_also_where_it_was_deleted() {
     assert_eq!((&restored["id"], &restored["revision"]), (&json!(3), &json!(1)));
     assert_eq!(draft_of(&restored), default_profile());
     assert_eq!(super::trail(&admin).await[0].0, "default_restored");
+}
+
+#[tokio::test]
+async fn a_copy_is_all_that_is_saved_of_its_original() {
+    let server = TestServer::start().await;
+    let admin = server.administrator().await;
+    let mut original = with_timeout(17);
+    original.device.reconnect_interval_min = 9;
+    original.offline_products = OfflineProducts::TopBySales { count: 40 };
+    original.offline_customers = OfflineCustomers::SeenInLastDays { days: 8 };
+    original.scopes.remove(2);
+    saved(&admin, 1, 1, &original).await;
+    let body = json!({ "name": "Garden", "description": "Outside.", "copy_of": 1 }).to_string();
+    let copy = admin.post("/api/admin/profiles", &body).await.json();
+    assert_eq!(
+        draft_of(&copy),
+        Profile { name: "Garden".to_owned(), description: "Outside.".to_owned(), ..original.clone() }
+    );
+    assert_eq!(draft_of(&detail(&admin, 1).await), original);
 }
