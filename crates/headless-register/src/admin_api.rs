@@ -23,6 +23,8 @@ pub enum AdminError {
         title: String,
         /// What to do.
         detail: String,
+        /// The revision of the draft whose changes would be lost, where it is that.
+        loses_revision: Option<u64>,
     },
 }
 
@@ -161,6 +163,13 @@ struct ProblemDetails {
     title: String,
     #[serde(default)]
     detail: String,
+    #[serde(default)]
+    draft: Option<LostDraft>,
+}
+
+#[derive(Deserialize)]
+struct LostDraft {
+    revision: u64,
 }
 
 impl AdminApi {
@@ -300,6 +309,12 @@ impl AdminApi {
         let status = response.status();
         let problem: ProblemDetails = response.json().await.unwrap_or_default();
         let title = if problem.title.is_empty() { status.to_string() } else { problem.title };
-        Err(AdminError::Refused { what: what.to_owned(), code: problem.code, title, detail: problem.detail })
+        Err(AdminError::Refused {
+            what: what.to_owned(),
+            code: problem.code,
+            title,
+            detail: problem.detail,
+            loses_revision: problem.draft.map(|draft| draft.revision),
+        })
     }
 }

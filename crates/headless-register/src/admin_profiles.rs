@@ -2,8 +2,8 @@
 
 use holdfast_profile::{Profile, Scope, ScopeRename};
 use reqwest::{Method, Url};
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::admin_api::{AdminApi, AdminError};
@@ -53,6 +53,15 @@ pub struct LibraryScope {
     pub scope: Scope,
     /// The profiles whose drafts hold it; only how many matters.
     pub used_by: Vec<IgnoredAny>,
+}
+
+/// What an order is said to mean beside what it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Meant {
+    /// Although other profiles have scopes of it that change there too.
+    pub also_changes_others: bool,
+    /// The revision of the draft that may be lost with changes that were never published.
+    pub drops_draft: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -136,14 +145,15 @@ impl AdminApi {
     /// Publishes an earlier version again, and gives the new one's number.
     ///
     /// # Errors
-    /// [`AdminError`], also where other profiles have scopes of it that would change, unless that is said to be meant.
-    pub async fn roll_back(
-        &self,
-        id: u64,
-        version: u64,
-        also_changes_others: bool,
-    ) -> Result<u64, AdminError> {
-        let body = json!({ "version": version, "also_changes_others": also_changes_others });
+    /// [`AdminError`], also where other profiles have scopes of it that would change or the draft would be lost, unless
+    /// that is said to be meant.
+    pub async fn roll_back(&self, id: u64, version: u64, meant: Meant) -> Result<u64, AdminError> {
+        let Meant { also_changes_others, drops_draft } = meant;
+        let body = json!({
+            "version": version,
+            "also_changes_others": also_changes_others,
+            "drops_draft": drops_draft,
+        });
         let request = self.change(Method::POST, &format!("profiles/{id}/rollback")).json(&body);
         let published: ListedVersion = self.send("to go back to a version", request).await?.json().await?;
         Ok(published.version)
@@ -152,10 +162,10 @@ impl AdminApi {
     /// Makes the draft of `Default pr.` what ships, and gives it.
     ///
     /// # Errors
-    /// [`AdminError`], also where other profiles have scopes of it that would change, unless that is said to be meant.
-    pub async fn restore_default(&self, also_changes_others: bool) -> Result<DraftDetail, AdminError> {
-        let body = json!({ "also_changes_others": also_changes_others });
-        let request = self.change(Method::POST, "profiles/default/restore").json(&body);
+    /// [`AdminError`], also where other profiles have scopes of it that would change or the draft would be lost, unless
+    /// that is said to be meant.
+    pub async fn restore_default(&self, meant: Meant) -> Result<DraftDetail, AdminError> {
+        let request = self.change(Method::POST, "profiles/default/restore").json(&meant);
         Ok(self.send("to restore the default", request).await?.json().await?)
     }
 

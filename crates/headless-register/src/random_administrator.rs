@@ -7,7 +7,7 @@ use holdfast_profile::{Profile, RandomChanges, ScopeRename};
 use serde::Serialize;
 
 use crate::admin_api::{AdminApi, AdminError};
-use crate::admin_profiles::DraftDetail;
+use crate::admin_profiles::{DraftDetail, Meant};
 use crate::master_data_edits::MasterDataEdits;
 use crate::random::Random;
 
@@ -21,6 +21,8 @@ const OTHER_PROFILE: &str = "Another pr.";
 const REFUSED_BY_RULE: [&str; 3] = ["profile_invalid", "profile_conflicts", "profile_unchanged"];
 /// The refusal that asks whether other profiles are meant to change too.
 const CHANGES_OTHERS: &str = "profile_changes_others";
+/// The refusal that asks whether changes that were never published may be lost.
+const LOSES_DRAFT: &str = "profile_loses_draft";
 
 /// How often what was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -213,27 +215,40 @@ impl RandomAdministrator {
         let earlier = versions.get(1..).unwrap_or_default();
         let at = self.index(earlier.len());
         let Some(version) = earlier.get(at).copied() else { return Ok(None) };
-        let published = match self.admin.roll_back(id, version, false).await {
-            Err(AdminError::Refused { code, .. }) if code == CHANGES_OTHERS => {
-                self.admin.roll_back(id, version, true).await?
-            }
-            done => done?,
-        };
+        let admin = &self.admin;
+        let published = insist(async |meant| admin.roll_back(id, version, meant).await).await?;
         self.deeds.rollbacks += 1;
         Ok(Some(format!("version {published} of profile {id}: version {version} again")))
     }
 
     /// Makes `Default pr.` what ships, and publishes it.
     async fn restore_default(&mut self) -> Result<Option<String>, AdminError> {
-        let restored = match self.admin.restore_default(false).await {
-            Err(AdminError::Refused { code, .. }) if code == CHANGES_OTHERS => {
-                self.admin.restore_default(true).await?
-            }
-            done => done?,
-        };
+        let admin = &self.admin;
+        let restored = insist(async |meant| admin.restore_default(meant).await).await?;
         let version = self.publish(&restored).await?;
         self.deeds.defaults_restored += 1;
         Ok(Some(format!("version {version} of profile {}: as it ships", restored.id)))
+    }
+}
+
+/// Gives an order and answers what it asks: all that it would do is meant.
+async fn insist<T>(order: impl AsyncFn(Meant) -> Result<T, AdminError>) -> Result<T, AdminError> {
+    let mut meant = Meant::default();
+    loop {
+        let asked = meant;
+        match order(meant).await {
+            Err(AdminError::Refused { code, loses_revision, .. }) if code == LOSES_DRAFT => {
+                meant.drops_draft = loses_revision;
+            }
+            Err(AdminError::Refused { code, .. }) if code == CHANGES_OTHERS => {
+                meant.also_changes_others = true;
+            }
+            done => return done,
+        }
+        if meant == asked {
+            // It asks again what was answered.
+            return order(meant).await;
+        }
     }
 }
 

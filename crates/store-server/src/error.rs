@@ -333,6 +333,7 @@ fn add_profile_members(body: &mut serde_json::Value, problem: &ProfileProblem) {
         }
         ProfileRefusal::Field { field, .. } => body["field"] = (*field).into(),
         ProfileRefusal::ChangesOthers { others } => body["others"] = serde_json::json!(others),
+        ProfileRefusal::LosesDraft { draft } => body["draft"] = serde_json::json!(draft),
         ProfileRefusal::NoRoom { finding } => body["findings"] = serde_json::json!([finding]),
         ProfileRefusal::Changed { revision } => body["revision"] = (*revision).into(),
         ProfileRefusal::Unchanged { version } => body["version"] = (*version).into(),
@@ -366,6 +367,11 @@ fn profile_words(refusal: &ProfileRefusal) -> (StatusCode, &'static str, &'stati
         ProfileRefusal::ChangesOthers { .. } => {
             (StatusCode::CONFLICT, "profile_changes_others", "That would change other profiles too.")
         }
+        ProfileRefusal::LosesDraft { .. } => (
+            StatusCode::CONFLICT,
+            "profile_loses_draft",
+            "That would lose changes of the draft that were never published.",
+        ),
         ProfileRefusal::NoRoom { .. } => {
             (StatusCode::UNPROCESSABLE_ENTITY, "profile_no_room", "There is no room for it.")
         }
@@ -391,6 +397,7 @@ fn profile_words(refusal: &ProfileRefusal) -> (StatusCode, &'static str, &'stati
         | ProfileRefusal::Used { .. }
         | ProfileRefusal::ScopeUsed { .. }
         | ProfileRefusal::ChangesOthers { .. }
+        | ProfileRefusal::LosesDraft { .. }
         | ProfileRefusal::NoRoom { .. }
         | ProfileRefusal::Changed { .. }
         | ProfileRefusal::Unchanged { .. } => refusal.to_string(),

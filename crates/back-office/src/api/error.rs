@@ -3,7 +3,7 @@
 use holdfast_profile::{Finding, MergeConflict};
 use holdfast_ui::messages::{back_office as text, quotes_apart};
 
-use super::profile_types::{ChangedOther, ProfileDetail};
+use super::profile_types::{ChangedOther, LostDraft, ProfileDetail};
 
 /// A refusal as RFC 9457 has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
@@ -30,6 +30,8 @@ pub struct Problem {
     pub theirs: Option<Box<ProfileDetail>>,
     /// Profiles that would change too.
     pub others: Vec<ChangedOther>,
+    /// A draft that would be lost.
+    pub draft: Option<Box<LostDraft>>,
 }
 
 impl Problem {
@@ -105,6 +107,12 @@ impl ApiError {
     pub fn changes_others(&self) -> Option<&[ChangedOther]> {
         let problem = self.problem().filter(|problem| problem.is("profile-changes-others"))?;
         Some(&problem.others)
+    }
+
+    /// The draft that would be lost with changes that were never published, where it is asked whether that is meant.
+    pub fn loses_draft(&self) -> Option<&LostDraft> {
+        let problem = self.problem().filter(|problem| problem.is("profile-loses-draft"))?;
+        problem.draft.as_deref()
     }
 
     /// Whether no register that would get it has room for it, which somebody may insist on.

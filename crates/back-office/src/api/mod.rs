@@ -13,8 +13,8 @@ pub use error::{ApiError, Problem};
 pub use link::{Api, Session};
 pub use profile_types::{
     Assignment, AssignmentPreview, CategoryCount, Change, ChangedOther, GivenProfile, ImportedProfile,
-    LibraryScope, NewProfile, Preview, ProfileDetail, ProfileList, ProfileSummary, PublishOrder,
-    RegisterPreview, RenamedScope, RestoreOrder, RollbackOrder, Rollout, RolloutRegister, SaveOrder,
+    LibraryScope, LostDraft, Meant, NewProfile, Preview, ProfileDetail, ProfileList, ProfileSummary,
+    PublishOrder, RegisterPreview, RenamedScope, RollbackOrder, Rollout, RolloutRegister, SaveOrder,
     TablePreview, VersionSummary,
 };
 pub use profiles::CHANGES_LIMIT;

@@ -249,15 +249,33 @@ pub struct PublishOrder {
 pub struct RollbackOrder {
     /// Its number.
     pub version: u64,
-    /// Although other profiles have scopes of it that change there too.
-    pub also_changes_others: bool,
+    /// What is meant beside that.
+    #[serde(flatten)]
+    pub meant: Meant,
 }
 
-/// How `Default pr.` is restored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RestoreOrder {
+/// What whoever gives an order was asked, and means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Meant {
     /// Although other profiles have scopes of it that change there too.
     pub also_changes_others: bool,
+    /// The revision of the draft that may be lost with changes that were never published.
+    pub drops_draft: Option<u64>,
+}
+
+/// A draft whose changes were never published and would be lost.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct LostDraft {
+    /// Its name.
+    pub name: String,
+    /// Its revision.
+    pub revision: u64,
+    /// When it was saved, ms since 1970.
+    pub updated_at_ms: i64,
+    /// Who saved it last.
+    pub updated_by: String,
+    /// What it changes against what registers get.
+    pub plan: ChangePlan,
 }
 
 /// A profile that would change too, because it has the same scopes.

@@ -4,9 +4,8 @@ use holdfast_profile::Profile;
 
 use super::profile_types::{
     Assignment, AssignmentPreview, CategoryCount, CategoryList, Change, ChangeList, ImportOrder,
-    ImportedProfile, LibraryScope, NewProfile, Preview, ProfileDetail, ProfileList, PublishOrder,
-    PublishedVersion, RestoreOrder, RollbackOrder, Rollout, SaveOrder, Saved, ScopeList, VersionList,
-    VersionSummary,
+    ImportedProfile, LibraryScope, Meant, NewProfile, Preview, ProfileDetail, ProfileList, PublishOrder,
+    PublishedVersion, RollbackOrder, Rollout, SaveOrder, Saved, ScopeList, VersionList, VersionSummary,
 };
 use super::{Api, ApiError};
 
@@ -95,8 +94,8 @@ impl Api {
     }
 
     /// Makes the draft of `Default pr.` what ships.
-    pub async fn restore_default_profile(self, order: &RestoreOrder) -> Result<ProfileDetail, ApiError> {
-        self.post("/profiles/default/restore", order).await
+    pub async fn restore_default_profile(self, meant: &Meant) -> Result<ProfileDetail, ApiError> {
+        self.post("/profiles/default/restore", meant).await
     }
 
     /// The scopes of the store.

@@ -13,6 +13,7 @@ mod list;
 mod new;
 mod plan_words;
 mod publish;
+mod questions;
 mod register_steps;
 mod restore_default;
 mod rollout;

@@ -41,6 +41,16 @@ pub fn change_sentences(plan: &ChangePlan, currency: Option<Currency>) -> Vec<St
     sentences
 }
 
+/// What differs, and nothing of what registers would do for it.
+pub fn difference_sentences(plan: &ChangePlan, currency: Option<Currency>) -> Vec<String> {
+    let mut plan = plan.clone();
+    plan.starts_offline.clear();
+    for change in &mut plan.tables {
+        (change.step, change.waits_for_upload) = (TableStep::Keep, false);
+    }
+    change_sentences(&plan, currency)
+}
+
 /// What a till can't do offline any more, and why.
 pub fn stopped_sentence(stopped: &StoppedOperation) -> String {
     let lacks: Vec<String> = stopped.lacks.iter().map(|need| need_words(*need)).collect();

@@ -1,38 +1,55 @@
-//! Making the draft of `Default pr.` what ships again; where that changes other profiles too, after asking.
+//! Making the draft of `Default pr.` what ships again; where that loses changes or changes other profiles, after asking.
 
 use holdfast_ui::messages::{common, profiles as text};
 use holdfast_ui::{Banner, Button, ButtonKind, Dialog, Icon, Tone};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::changed_others::ChangedOthers;
-use crate::api::{ApiError, ChangedOther, RestoreOrder};
+use super::questions::{Asked, Question};
+use crate::api::{ApiError, Meant};
 use crate::state::{AppState, app_state};
 
 /// How far it is; belongs to the page.
 #[derive(Clone, Copy)]
 pub struct RestoreState {
     outcome: RwSignal<Option<Result<(), ApiError>>>,
-    /// The profiles that would change too, while it is asked whether that is meant.
-    others: RwSignal<Option<Vec<ChangedOther>>>,
+    /// What is asked before it is done.
+    question: RwSignal<Option<Question>>,
+    /// What was answered so far.
+    meant: RwSignal<Meant>,
 }
 
 impl RestoreState {
     /// Nothing yet.
     pub fn new() -> RestoreState {
-        RestoreState { outcome: RwSignal::new(None), others: RwSignal::new(None) }
+        RestoreState {
+            outcome: RwSignal::new(None),
+            question: RwSignal::new(None),
+            meant: RwSignal::new(Meant::default()),
+        }
     }
 
-    fn restore(self, state: AppState, also_changes_others: bool) {
+    fn close(self) {
+        self.question.set(None);
+        self.meant.set(Meant::default());
+    }
+
+    /// Does it, and means what was shown.
+    fn restore(self, state: AppState) {
+        if let Some(question) = self.question.get_untracked() {
+            self.meant.update(|meant| *meant = question.answered(*meant));
+        }
+        let meant = self.meant.get_untracked();
         spawn_local(async move {
-            let outcome = state.api.restore_default_profile(&RestoreOrder { also_changes_others }).await;
+            let outcome = state.api.restore_default_profile(&meant).await;
             state.profiles.ask_anew(state.api.profiles());
             state.scopes.ask_anew(state.api.scopes());
-            let others = outcome.as_ref().err().and_then(|error| error.changes_others().map(<[_]>::to_vec));
-            if others.is_none() {
+            let question = outcome.as_ref().err().and_then(Question::of);
+            if question.is_none() {
                 self.outcome.try_set(Some(outcome.map(|_| ())));
+                self.meant.try_set(Meant::default());
             }
-            self.others.try_set(others);
+            self.question.try_set(question);
         });
     }
 }
@@ -45,7 +62,7 @@ pub fn RestoreButton(restoring: RestoreState) -> impl IntoView {
         <Button
             label=text::restore_default()
             icon=Icon::Return
-            on_press=move || restoring.restore(state, false)
+            on_press=move || restoring.restore(state)
             test_id="restore-default"
         />
     }
@@ -55,7 +72,7 @@ pub fn RestoreButton(restoring: RestoreState) -> impl IntoView {
 #[component]
 pub fn Restored(restoring: RestoreState) -> impl IntoView {
     let state = app_state();
-    let RestoreState { outcome, others } = restoring;
+    let RestoreState { outcome, question, meant: _ } = restoring;
     view! {
         {move || outcome.get().map(|outcome_now| {
             let (tone, title, detail) = match outcome_now {
@@ -69,18 +86,21 @@ pub fn Restored(restoring: RestoreState) -> impl IntoView {
             }
         })}
         <Dialog
-            open=Signal::derive(move || others.with(Option::is_some))
+            open=Signal::derive(move || question.with(Option::is_some))
             title=text::restore_default()
-            on_close=move || others.set(None)
+            on_close=move || restoring.close()
             test_id="restore-default-dialog"
         >
-            {move || others.get().map(|others| view! { <ChangedOthers others /> })}
+            {move || question.get().map(|question| view! { <Asked question /> })}
             <div class="dialog-actions">
-                <Button label=common::cancel() on_press=move || others.set(None) />
+                <Button label=common::cancel() on_press=move || restoring.close() />
                 <Button
-                    label=text::restore_default_these_too()
+                    label=TextProp::from(move || match question.get() {
+                        Some(Question::LosesDraft(_)) => text::restore_default_and_lose(),
+                        Some(Question::ChangesOthers(_)) | None => text::restore_default_these_too(),
+                    })
                     kind=ButtonKind::Primary
-                    on_press=move || restoring.restore(state, true)
+                    on_press=move || restoring.restore(state)
                     test_id="restore-default-confirm"
                 />
             </div>

@@ -8,6 +8,7 @@ use holdfast_profile::{
     validate,
 };
 
+use super::lost_draft::check_draft;
 use super::{
     ChangedOther, Earlier, KeptProfile, ProfileChange, ProfileDone, ProfileOrder, ProfileRefusal,
     ProfileShelf,
@@ -73,10 +74,12 @@ pub fn decide(shelf: &ProfileShelf, order: &ProfileOrder, earlier: Earlier) -> D
             desk.publish(&mut decision, *id, kept.draft.clone())?;
             Ok(decision)
         }
-        ProfileChange::RollBack { id, version: _, also_changes_others } => {
-            desk.roll_back(*id, earlier.version, *also_changes_others)
+        ProfileChange::RollBack { id, version: _, also_changes_others, drops_draft } => {
+            desk.roll_back(*id, earlier.version, *also_changes_others, *drops_draft)
         }
-        ProfileChange::RestoreDefault { also_changes_others } => desk.restore_default(*also_changes_others),
+        ProfileChange::RestoreDefault { also_changes_others, drops_draft } => {
+            desk.restore_default(*also_changes_others, *drops_draft)
+        }
         ProfileChange::DeleteScope { name } => desk.delete_scope(name),
         ProfileChange::SetStoreProfile { id } => desk.set_store_profile(*id),
         ProfileChange::SetRegisterProfile { number, id } => desk.set_register_profile(*number, *id),
@@ -260,7 +263,13 @@ impl Desk<'_> {
         Publication { number: self.shelf.last_version + 1, at_ms: self.order.at_ms, by }
     }
 
-    fn roll_back(&self, id: u64, version: Option<ProfileVersion>, also_changes_others: bool) -> Decided {
+    fn roll_back(
+        &self,
+        id: u64,
+        version: Option<ProfileVersion>,
+        also_changes_others: bool,
+        drops_draft: Option<u64>,
+    ) -> Decided {
         let kept = self.kept(id)?;
         let (Some(earlier), Some(latest)) = (version, &kept.published) else {
             return Err(ProfileRefusal::NotFound);
@@ -268,6 +277,7 @@ impl Desk<'_> {
         let restored = restore(latest, &earlier, self.publication()).map_err(refusal_of)?;
         let profile = restored.profile.clone();
         let change = self.shelf.library().save(id, profile.clone(), &[]).map_err(invalid)?;
+        check_draft(kept, &profile, drops_draft)?;
         check_others(&change, also_changes_others)?;
         let mut decision = self.written(change, &profile.name);
         let plan = self.difference(&latest.profile, &profile);
@@ -282,11 +292,12 @@ impl Desk<'_> {
         Ok(decision)
     }
 
-    fn restore_default(&self, also_changes_others: bool) -> Decided {
+    fn restore_default(&self, also_changes_others: bool, drops_draft: Option<u64>) -> Decided {
         let shipped = default_profile();
         let kept = self.shelf.by_name(DEFAULT_PROFILE_NAME);
         let id = kept.map_or(self.shelf.last_id + 1, |kept| kept.id);
         let change = self.shelf.library().save(id, shipped.clone(), &[]).map_err(invalid)?;
+        kept.map(|kept| check_draft(kept, &shipped, drops_draft)).transpose()?;
         check_others(&change, also_changes_others)?;
         let mut decision = self.written(change, &shipped.name);
         let words = match kept {

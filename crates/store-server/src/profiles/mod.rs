@@ -6,6 +6,7 @@
 
 mod assignment;
 mod decide;
+mod lost_draft;
 mod order;
 pub mod preview;
 pub mod register_scopes;
@@ -14,6 +15,7 @@ mod shelf;
 
 pub use assignment::{Assignment, Giving};
 pub use decide::{Decision, decide};
+pub use lost_draft::LostDraft;
 pub use order::{ChangedOther, Earlier, ProfileChange, ProfileDone, ProfileOrder, ProfileRefusal};
 pub use shelf::{KeptProfile, ProfileRegister, ProfileShelf};
 

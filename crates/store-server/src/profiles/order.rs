@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use holdfast_profile::{Finding, MergeConflict, Profile, ProfileVersion, ScopeRename, Side};
 
+use super::LostDraft;
+
 /// An order.
 #[derive(Debug, Clone)]
 pub struct ProfileOrder {
@@ -70,11 +72,15 @@ pub enum ProfileChange {
         version: u64,
         /// Although other profiles have scopes of it that change there too.
         also_changes_others: bool,
+        /// The revision of the draft that may be lost with changes that were never published.
+        drops_draft: Option<u64>,
     },
     /// Make the draft of `Default pr.` what ships.
     RestoreDefault {
         /// Although other profiles have scopes of it that change there too.
         also_changes_others: bool,
+        /// The revision of the draft that may be lost with changes that were never published.
+        drops_draft: Option<u64>,
     },
     /// Delete a scope that no profile holds.
     DeleteScope {
@@ -172,6 +178,11 @@ pub enum ProfileRefusal {
         /// Those profiles.
         others: Vec<ChangedOther>,
     },
+    /// The draft has changes that were never published, and nobody who has seen them said that they may be lost.
+    LosesDraft {
+        /// That draft.
+        draft: Box<LostDraft>,
+    },
     /// No register that would go by the profile has room for it, and nobody insists.
     NoRoom {
         /// What there is no room for, and what can be done.
@@ -215,6 +226,14 @@ impl std::fmt::Display for ProfileRefusal {
                 };
                 let lines: Vec<String> = others.iter().map(line).collect();
                 write!(f, "Other profiles have the same scopes. {} Say that this is meant.", lines.join(" "))
+            }
+            ProfileRefusal::LosesDraft { draft } => {
+                let LostDraft { name, revision, updated_by, .. } = &**draft;
+                write!(
+                    f,
+                    "The draft of “{name}” has changes that were never published and would be lost; {updated_by} saved it \
+                     last. Publish it first, or say that revision {revision} may be lost."
+                )
             }
             ProfileRefusal::NoRoom { finding } => write!(f, "{} {}", finding.reason, finding.mend),
             ProfileRefusal::Changed { revision } => {

@@ -9,10 +9,10 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::roll_back_preview::RollBackPreview;
 use super::state::Editor;
-use crate::api::{ApiError, RollbackOrder, VersionSummary};
+use crate::api::{ApiError, Meant, RollbackOrder, VersionSummary};
 use crate::live::keep_fresh;
 use crate::page::Loaded;
-use crate::profiles::changed_others::ChangedOthers;
+use crate::profiles::questions::{Asked, Question};
 use crate::section::rollout_href;
 use crate::state::app_state;
 
@@ -112,23 +112,26 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
     let state = app_state();
     let is_busy = RwSignal::new(false);
     let refusal = RwSignal::new(None::<ApiError>);
+    // What was answered so far.
+    let meant = RwSignal::new(Meant::default());
     let close = move || {
         going_back.set(None);
         refusal.set(None);
+        meant.set(Meant::default());
     };
     // Its dialog may be closed by the time an answer comes, and another version's open: that is another question.
     let is_asked = move |version: u64| going_back.try_get_untracked().flatten() == Some(version);
-    // Once these are shown, the next press means them too.
-    let others = Memo::new(move |_| {
-        refusal.with(|error| error.as_ref().and_then(|error| error.changes_others().map(<[_]>::to_vec)))
-    });
+    // Once it is shown, the next press means it.
+    let question = Memo::new(move |_| refusal.with(|error| error.as_ref().and_then(Question::of)));
     let go = move || {
-        let also_changes_others = others.with_untracked(Option::is_some);
         let Some(version) = going_back.get_untracked().filter(|_| !is_busy.get_untracked()) else { return };
         is_busy.set(true);
+        if let Some(question) = question.get_untracked() {
+            meant.update(|meant| *meant = question.answered(*meant));
+        }
+        let order = RollbackOrder { version, meant: meant.get_untracked() };
         spawn_local(async move {
-            let outcome =
-                state.api.roll_back_profile(id, &RollbackOrder { version, also_changes_others }).await;
+            let outcome = state.api.roll_back_profile(id, &order).await;
             state.profiles.ask_anew(state.api.profiles());
             if editor.id() == Some(id) {
                 editor.detail.ask_anew(state.api.profile(id));
@@ -160,8 +163,8 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
             <p>{text::roll_back_detail()}</p>
             {move || going_back.get().map(|version| view! { <RollBackPreview id version /> })}
             {move || editor.is_changed.get().then(|| view! { <p class="muted">{text::roll_back_unsaved()}</p> })}
-            {move || match others.get() {
-                Some(others) => view! { <ChangedOthers others /> }.into_any(),
+            {move || match question.get() {
+                Some(question) => view! { <Asked question /> }.into_any(),
                 None => refusal.get().map(|error| view! {
                     <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail()) />
                 }).into_any(),
@@ -169,9 +172,10 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
             <div class="dialog-actions">
                 <Button label=common::cancel() on_press=close />
                 <Button
-                    label=TextProp::from(move || match others.with(Option::is_some) {
-                        true => text::roll_back_these_too(),
-                        false => text::roll_back(),
+                    label=TextProp::from(move || match question.get() {
+                        Some(Question::LosesDraft(_)) => text::roll_back_and_lose(),
+                        Some(Question::ChangesOthers(_)) => text::roll_back_these_too(),
+                        None => text::roll_back(),
                     })
                     kind=ButtonKind::Primary
                     disabled=is_busy

@@ -93,14 +93,19 @@ pub struct Restoring {
     /// Although other profiles have scopes of it that change there too.
     #[serde(default)]
     also_changes_others: bool,
+    /// The revision of the draft that may be lost with changes that were never published.
+    #[serde(default)]
+    drops_draft: Option<u64>,
 }
 
 /// Makes the draft of `Default pr.` what ships.
 pub async fn restore_default(
     State(app): State<App>,
     Extension(session): Extension<Session>,
-    OptionalJson(Restoring { also_changes_others }): OptionalJson<Restoring>,
+    OptionalJson(restoring): OptionalJson<Restoring>,
 ) -> Result<Json<ProfileDetail>, AdminError> {
-    let done = carry_out(&app, &session, ProfileChange::RestoreDefault { also_changes_others }).await?;
+    let Restoring { also_changes_others, drops_draft } = restoring;
+    let change = ProfileChange::RestoreDefault { also_changes_others, drops_draft };
+    let done = carry_out(&app, &session, change).await?;
     Ok(Json(detail_after(&app, &done).await?))
 }

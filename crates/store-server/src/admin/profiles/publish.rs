@@ -107,6 +107,9 @@ pub struct Earlier {
     /// Although other profiles have scopes of it that change there too.
     #[serde(default)]
     also_changes_others: bool,
+    /// The revision of the draft that may be lost with changes that were never published.
+    #[serde(default)]
+    drops_draft: Option<u64>,
 }
 
 /// Publishes an earlier version again, under a new number.
@@ -114,10 +117,10 @@ pub async fn roll_back(
     State(app): State<App>,
     Extension(session): Extension<Session>,
     address: AddressParts<u64>,
-    Json(Earlier { version, also_changes_others }): Json<Earlier>,
+    Json(Earlier { version, also_changes_others, drops_draft }): Json<Earlier>,
 ) -> Result<Json<Published>, AdminError> {
     let Path(id) = address?;
-    let change = ProfileChange::RollBack { id, version, also_changes_others };
+    let change = ProfileChange::RollBack { id, version, also_changes_others, drops_draft };
     let done = carry_out(&app, &session, change).await?;
     Ok(Json(Published { version: done.version.ok_or(ApiError::Internal)? }))
 }

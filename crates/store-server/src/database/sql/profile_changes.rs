@@ -52,7 +52,7 @@ async fn load_earlier(
             let base = load_revision(reading, store_id, *id, *base_revision).await?;
             Ok(Earlier { base, version: None })
         }
-        ProfileChange::RollBack { id, version, also_changes_others: _ } => {
+        ProfileChange::RollBack { id, version, also_changes_others: _, drops_draft: _ } => {
             let version = load_version(reading, store_id, Some(*id), *version).await?;
             Ok(Earlier { base: None, version })
         }

@@ -156,7 +156,7 @@ async fn the_profile_that_ships_is_restored_also_where_it_was_deleted() {
     let server = TestServer::start().await;
     let admin = server.administrator().await;
     saved(&admin, 1, 1, &with_timeout(30)).await;
-    let restored = admin.post("/api/admin/profiles/default/restore", "").await.json();
+    let restored = admin.post("/api/admin/profiles/default/restore", r#"{"drops_draft":2}"#).await.json();
     assert_eq!((&restored["id"], &restored["revision"]), (&json!(1), &json!(3)));
     assert_eq!(draft_of(&restored), default_profile());
     let again = admin.post("/api/admin/profiles/default/restore", "").await.json();

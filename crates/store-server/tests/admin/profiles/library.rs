@@ -185,7 +185,7 @@ async fn going_back_and_restoring_ask_before_they_change_other_profiles() {
     assert_eq!(done.json(), json!({ "version": 4 }));
     assert_eq!(draft_of(&detail(&admin, id).await).scopes, default_profile().scopes);
     saved(&admin, 1, 3, &mine).await;
-    let done = admin.post(restore, r#"{"also_changes_others":true}"#).await;
+    let done = admin.post(restore, r#"{"also_changes_others":true,"drops_draft":4}"#).await;
     assert_eq!(draft_of(&done.json()), default_profile());
     assert_eq!(draft_of(&detail(&admin, id).await).scopes, default_profile().scopes);
     // Where no other profile changes, nobody is asked.
@@ -194,6 +194,8 @@ async fn going_back_and_restoring_ask_before_they_change_other_profiles() {
     saved(&admin, id, detail(&admin, id).await["revision"].as_u64().unwrap(), &other).await;
     let mut mine = default_profile();
     mine.scopes[2].frequency = Frequency::ByHand;
-    saved(&admin, 1, detail(&admin, 1).await["revision"].as_u64().unwrap(), &mine).await;
-    assert_eq!(draft_of(&admin.post(restore, "").await.json()), default_profile());
+    let revision = detail(&admin, 1).await["revision"].as_u64().unwrap();
+    let kept = saved(&admin, 1, revision, &mine).await;
+    let body = json!({ "drops_draft": kept["detail"]["revision"] }).to_string();
+    assert_eq!(draft_of(&admin.post(restore, &body).await.json()), default_profile());
 }

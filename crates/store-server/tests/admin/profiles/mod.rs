@@ -6,6 +6,7 @@ mod edit;
 mod file;
 mod hostile;
 mod library;
+mod lost_draft;
 mod preview;
 mod publish;
 mod trail;

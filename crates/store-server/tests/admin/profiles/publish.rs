@@ -78,7 +78,8 @@ async fn an_earlier_version_comes_back_under_a_new_number() {
     }
     saved(&admin, 1, 3, &with_timeout(90)).await;
     let rollback = async |version: u64| {
-        admin.post("/api/admin/profiles/1/rollback", &json!({ "version": version }).to_string()).await
+        let body = json!({ "version": version, "drops_draft": 4 }).to_string();
+        admin.post("/api/admin/profiles/1/rollback", &body).await
     };
     assert_eq!(rollback(3).await.json_problem(), (409, "profile_unchanged".to_owned()));
     for version in [0, 9, u64::MAX] {
