@@ -261,6 +261,8 @@ pub struct Meant {
     pub also_changes_others: bool,
     /// The revision of the draft that may be lost with changes that were never published.
     pub drops_draft: Option<u64>,
+    /// Although no register could hold it; of a version that is published.
+    pub force: bool,
 }
 
 /// A draft whose changes were never published and would be lost.

@@ -1,11 +1,12 @@
 //! What an order is refused for until somebody says that it is meant, shown before it is given again: other profiles that
-//! change too, and changes that were never published and would be lost.
+//! change too, changes that were never published and would be lost, and registers without room.
 
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Banner, Icon, Tone, time};
 use leptos::prelude::*;
 
 use super::changed_others::ChangedOthers;
+use super::editor::finding_words;
 use super::plan_words::difference_sentences;
 use super::sentences::Sentences;
 use crate::api::{ApiError, ChangedOther, LostDraft, Meant, Store};
@@ -18,6 +19,8 @@ pub enum Question {
     LosesDraft(Box<LostDraft>),
     /// Whether other profiles are to change too.
     ChangesOthers(Vec<ChangedOther>),
+    /// Whether it is published although no register has room for it; why that is so.
+    NoRoom(Box<ApiError>),
 }
 
 impl Question {
@@ -26,7 +29,7 @@ impl Question {
         match (error.loses_draft(), error.changes_others()) {
             (Some(draft), _) => Some(Question::LosesDraft(Box::new(draft.clone()))),
             (None, Some(others)) => Some(Question::ChangesOthers(others.to_vec())),
-            (None, None) => None,
+            (None, None) => error.has_no_room().then(|| Question::NoRoom(Box::new(error.clone()))),
         }
     }
 
@@ -36,6 +39,7 @@ impl Question {
         match self {
             Question::LosesDraft(draft) => Meant { drops_draft: Some(draft.revision), ..meant },
             Question::ChangesOthers(_) => Meant { also_changes_others: true, ..meant },
+            Question::NoRoom(_) => Meant { force: true, ..meant },
         }
     }
 }
@@ -46,7 +50,23 @@ pub fn Asked(question: Question) -> impl IntoView {
     match question {
         Question::LosesDraft(draft) => view! { <LosesDraft draft=*draft /> }.into_any(),
         Question::ChangesOthers(others) => view! { <ChangedOthers others /> }.into_any(),
+        Question::NoRoom(error) => view! { <NoRoom error=*error /> }.into_any(),
     }
+}
+
+#[component]
+fn NoRoom(error: ApiError) -> impl IntoView {
+    let findings = error.problem().map(|problem| problem.findings.as_slice()).unwrap_or_default();
+    let said: Vec<String> = findings.iter().map(finding_words).collect();
+    view! {
+        <Banner
+            tone=Tone::Bad
+            title=error.title()
+            detail=TextProp::from(said.join(" "))
+            test_id="no-room"
+        />
+    }
+    .into_any()
 }
 
 #[component]

@@ -97,7 +97,7 @@ pub fn Restored(restoring: RestoreState) -> impl IntoView {
                 <Button
                     label=TextProp::from(move || match question.get() {
                         Some(Question::LosesDraft(_)) => text::restore_default_and_lose(),
-                        Some(Question::ChangesOthers(_)) | None => text::restore_default_these_too(),
+                        Some(Question::ChangesOthers(_) | Question::NoRoom(_)) | None => text::restore_default_these_too(),
                     })
                     kind=ButtonKind::Primary
                     on_press=move || restoring.restore(state)

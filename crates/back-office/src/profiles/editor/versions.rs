@@ -158,6 +158,7 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
             open=Signal::derive(move || going_back.with(Option::is_some))
             title=title
             on_close=close
+            class="wide asks"
             test_id="roll-back-dialog"
         >
             <p>{text::roll_back_detail()}</p>
@@ -175,6 +176,7 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
                     label=TextProp::from(move || match question.get() {
                         Some(Question::LosesDraft(_)) => text::roll_back_and_lose(),
                         Some(Question::ChangesOthers(_)) => text::roll_back_these_too(),
+                        Some(Question::NoRoom(_)) => text::roll_back_anyway(),
                         None => text::roll_back(),
                     })
                     kind=ButtonKind::Primary

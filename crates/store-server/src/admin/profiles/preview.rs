@@ -39,17 +39,22 @@ pub async fn look_back(
     address: AddressParts<(u64, u64)>,
 ) -> Result<Json<Preview>, AdminError> {
     let Path((id, version)) = address?;
-    let store = the_store(&app).await?;
+    let profile = version_of(&app, id, version).await?;
+    let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
+    let shelf = the_shelf_with_rows(&app).await?;
+    Ok(Json(preview_moving(&app, &moving_of(&shelf, id, &profile)?).await?))
+}
+
+/// What was published of a profile under a number.
+pub async fn version_of(app: &App, id: u64, version: u64) -> Result<Profile, AdminError> {
+    let store = the_store(app).await?;
     let (database, store_id) = (app.database(), store.row.id.as_str());
     let versions = database.profile_versions(store_id, id).await?;
     if !versions.iter().any(|record| record.version == version) {
         return Err(ApiError::NotFound.into());
     }
     let mut bodies = database.published_bodies(store_id, &[version]).await?;
-    let profile = bodies.remove(&version).ok_or(ApiError::NotFound)?;
-    let _turn = app.admission().preview().await.map_err(ApiError::Busy)?;
-    let shelf = the_shelf_with_rows(&app).await?;
-    Ok(Json(preview_moving(&app, &moving_of(&shelf, id, &profile)?).await?))
+    Ok(bodies.remove(&version).ok_or(ApiError::NotFound)?)
 }
 
 /// The registers that publishing a profile under this id would move.

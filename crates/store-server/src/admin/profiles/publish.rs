@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 
-use super::preview::moving_of;
+use super::preview::{moving_of, version_of};
 use super::room::check_room;
 use super::{carry_out, the_shelf, the_shelf_with_rows};
 use crate::address::AddressParts;
@@ -110,6 +110,9 @@ pub struct Earlier {
     /// The revision of the draft that may be lost with changes that were never published.
     #[serde(default)]
     drops_draft: Option<u64>,
+    /// Although no register has room for it.
+    #[serde(default)]
+    force: bool,
 }
 
 /// Publishes an earlier version again, under a new number.
@@ -117,10 +120,23 @@ pub async fn roll_back(
     State(app): State<App>,
     Extension(session): Extension<Session>,
     address: AddressParts<u64>,
-    Json(Earlier { version, also_changes_others, drops_draft }): Json<Earlier>,
+    Json(earlier): Json<Earlier>,
 ) -> Result<Json<Published>, AdminError> {
     let Path(id) = address?;
+    let Earlier { version, also_changes_others, drops_draft, force } = earlier;
+    if !force {
+        check_room_for_version(&app, id, version).await?;
+    }
     let change = ProfileChange::RollBack { id, version, also_changes_others, drops_draft };
     let done = carry_out(&app, &session, change).await?;
     Ok(Json(Published { version: done.version.ok_or(ApiError::Internal)? }))
+}
+
+/// Refuses a version that none of the registers could hold.
+async fn check_room_for_version(app: &App, id: u64, version: u64) -> Result<(), AdminError> {
+    let profile = version_of(app, id, version).await?;
+    let shelf = the_shelf_with_rows(app).await?;
+    let reason = "No register that uses this profile has room for what it would download.".to_owned();
+    let mend = "Go back to another version, or free storage on the registers; or go back all the same.";
+    check_room(app, &moving_of(&shelf, id, &profile)?, reason, mend).await
 }

@@ -1,5 +1,7 @@
 //! Publishing, rolling back, and who has what.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use holdfast_profile::{CheckForNewDatabase, Frequency, OfflineProducts, Profile, TableId, default_profile};
 use holdfast_protocol::messages::{
@@ -10,7 +12,7 @@ use holdfast_store_server::secrets::hex;
 use serde_json::{Value, json};
 
 use super::{copied, detail, draft_of, publish, published, save, saved, with_timeout};
-use crate::support::{Administrator, TestRegister, TestServer};
+use crate::support::{Administrator, TestRegister, TestServer, differences};
 
 async fn wanted(register: &TestRegister<'_>) -> u64 {
     let contact: ContactReply = register.post("contact", &register.contact_request()).await.message();
@@ -336,6 +338,28 @@ async fn a_profile_that_no_register_has_room_for_is_published_only_by_force() {
     let forced = admin.post("/api/admin/profiles/1/publish", r#"{"revision":2,"force":true}"#).await;
     assert_eq!(forced.json(), json!({ "version": 2 }));
     assert_eq!(save(&admin, 1, 2, &default_profile()).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_version_that_no_register_has_room_for_comes_back_only_by_force() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let mut fewer = default_profile();
+    fewer.scopes.retain(|scope| scope.name != "Customers");
+    saved(&admin, 1, 1, &fewer).await;
+    assert_eq!(published(&admin, 1).await, 2);
+    let mut contact = register.contact_request();
+    contact.profile_version = 2;
+    contact.storage_bytes = Some((1_000_000, 1_001_000));
+    register.post("contact", &contact).await;
+    let before = server.dump().await;
+    let refused = admin.post("/api/admin/profiles/1/rollback", r#"{"version":1}"#).await;
+    assert_eq!(refused.json_problem(), (422, "profile_no_room".to_owned()));
+    assert_eq!(refused.json()["findings"][0]["field"], "registers");
+    assert_eq!(differences(&before, &server.dump().await), BTreeMap::new());
+    let forced = admin.post("/api/admin/profiles/1/rollback", r#"{"version":1,"force":true}"#).await;
+    assert_eq!(forced.json(), json!({ "version": 3 }));
 }
 
 #[tokio::test]
