@@ -9,12 +9,16 @@ use crate::{OfflineCustomers, OfflineProducts, Profile, TableId};
 pub enum TillOperation {
     /// Sign in.
     SignIn,
+    /// Let everybody of the store sign in, not only some.
+    SignInEverybody,
     /// Sell products.
     SellProducts,
     /// Sell every product of the store, not only some.
     SellEveryProduct,
     /// Scan barcodes.
     ScanBarcodes,
+    /// Find the products that are kept by every barcode of theirs, not only by some.
+    ScanEveryBarcode,
     /// Browse products by category.
     BrowseCategories,
     /// Show the best sellers first.
@@ -27,6 +31,8 @@ pub enum TillOperation {
     ChangeCustomers,
     /// Take payments.
     TakePayments,
+    /// Take payments by every tender type of the store, not only some.
+    TakeEveryTender,
     /// Print receipts with the store's name and tax number.
     PrintReceipts,
 }
@@ -52,6 +58,12 @@ pub enum Need {
         /// Which table.
         table: TableId,
     },
+    /// The table comes down with all its rows that belong to kept rows: it has no row filter of its own. What another
+    /// table's choice leaves out is missing there.
+    EveryRowOfKept {
+        /// Which table.
+        table: TableId,
+    },
     /// The table goes up.
     Upload {
         /// Which table.
@@ -66,6 +78,7 @@ enum ReadNeed {
     Rows { table: TableId },
     Column { table: TableId, column: String },
     EveryRow { table: TableId },
+    EveryRowOfKept { table: TableId },
     Upload { table: TableId },
 }
 
@@ -74,6 +87,7 @@ impl<'de> serde::Deserialize<'de> for Need {
         match ReadNeed::deserialize(deserializer)? {
             ReadNeed::Rows { table } => Ok(Rows { table }),
             ReadNeed::EveryRow { table } => Ok(EveryRow { table }),
+            ReadNeed::EveryRowOfKept { table } => Ok(EveryRowOfKept { table }),
             ReadNeed::Upload { table } => Ok(Upload { table }),
             ReadNeed::Column { table, column } => {
                 let found = table.column(&column).ok_or_else(|| {
@@ -85,21 +99,24 @@ impl<'de> serde::Deserialize<'de> for Need {
     }
 }
 
-use Need::{Column, EveryRow, Rows, Upload};
+use Need::{Column, EveryRow, EveryRowOfKept, Rows, Upload};
 
 impl TillOperation {
     /// Every operation.
-    pub const ALL: [TillOperation; 11] = [
+    pub const ALL: [TillOperation; 14] = [
         TillOperation::SignIn,
+        TillOperation::SignInEverybody,
         TillOperation::SellProducts,
         TillOperation::SellEveryProduct,
         TillOperation::ScanBarcodes,
+        TillOperation::ScanEveryBarcode,
         TillOperation::BrowseCategories,
         TillOperation::ShowBestSellers,
         TillOperation::ChooseCustomer,
         TillOperation::ChooseEveryCustomer,
         TillOperation::ChangeCustomers,
         TillOperation::TakePayments,
+        TillOperation::TakeEveryTender,
         TillOperation::PrintReceipts,
     ];
 
@@ -110,6 +127,7 @@ impl TillOperation {
         };
         match self {
             TillOperation::SignIn => &[Rows { table: Staff }],
+            TillOperation::SignInEverybody => &[EveryRow { table: Staff }],
             TillOperation::SellProducts => {
                 &[Rows { table: Product }, Rows { table: Price }, Rows { table: TaxRate }]
             }
@@ -117,6 +135,7 @@ impl TillOperation {
                 &[EveryRow { table: Product }, EveryRow { table: Price }, EveryRow { table: TaxRate }]
             }
             TillOperation::ScanBarcodes => &[Rows { table: Product }, Rows { table: Barcode }],
+            TillOperation::ScanEveryBarcode => &[EveryRowOfKept { table: Barcode }],
             TillOperation::BrowseCategories => {
                 &[Rows { table: Category }, Column { table: Product, column: "category" }]
             }
@@ -125,6 +144,7 @@ impl TillOperation {
             TillOperation::ChooseEveryCustomer => &[EveryRow { table: Customer }],
             TillOperation::ChangeCustomers => &[Upload { table: Customer }],
             TillOperation::TakePayments => &[Rows { table: TenderType }, Rows { table: Currency }],
+            TillOperation::TakeEveryTender => &[EveryRow { table: TenderType }],
             TillOperation::PrintReceipts => &[Rows { table: Store }],
         }
     }
@@ -138,15 +158,18 @@ impl TillOperation {
     pub fn english(self) -> &'static str {
         match self {
             TillOperation::SignIn => "sign in",
+            TillOperation::SignInEverybody => "let everybody of the store sign in",
             TillOperation::SellProducts => "sell products",
             TillOperation::SellEveryProduct => "sell every product",
             TillOperation::ScanBarcodes => "scan barcodes",
+            TillOperation::ScanEveryBarcode => "scan every barcode of its products",
             TillOperation::BrowseCategories => "browse products by category",
             TillOperation::ShowBestSellers => "show the best sellers first",
             TillOperation::ChooseCustomer => "choose a customer",
             TillOperation::ChooseEveryCustomer => "choose any customer of the store",
             TillOperation::ChangeCustomers => "add or change customers",
             TillOperation::TakePayments => "take payments",
+            TillOperation::TakeEveryTender => "take every tender type of the store",
             TillOperation::PrintReceipts => "print receipts with the store's name",
         }
     }
@@ -161,10 +184,10 @@ impl Need {
                 downloads(profile, table)
                     && profile.entry(table).is_some_and(|(_, entry)| entry.keeps_column(column))
             }
-            EveryRow { table } => {
+            EveryRow { table } => EveryRowOfKept { table }.is_met(profile) && chooses_all(profile, table),
+            EveryRowOfKept { table } => {
                 downloads(profile, table)
                     && profile.entry(table).is_some_and(|(_, entry)| entry.filter.is_none())
-                    && chooses_all(profile, table)
             }
             Upload { table } => profile.entry(table).is_some_and(|(scope, _)| scope.direction.uploads()),
         }
@@ -175,7 +198,7 @@ impl Need {
         match self {
             Rows { table } => format!("no rows of table {table}"),
             Column { table, column } => format!("no column {column} of table {table}"),
-            EveryRow { table } => format!("not every row of table {table}"),
+            EveryRow { table } | EveryRowOfKept { table } => format!("not every row of table {table}"),
             Upload { table } => format!("no upload of table {table}"),
         }
     }

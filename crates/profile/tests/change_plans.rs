@@ -2,9 +2,9 @@
 
 use holdfast_domain::Currency;
 use holdfast_profile::{
-    ChangePlan, ConflictRule, Direction, FieldValue, Frequency, Need, OfflineCustomers, OfflineProducts,
-    Profile, RowFilter, ScopeDifference, TableDifference, TableId, TableStep, Test, TillOperation,
-    change_plan, default_profile,
+    ChangePlan, ConflictRule, Direction, FieldValue, FilterValue, Frequency, Need, OfflineCustomers,
+    OfflineProducts, Profile, RowFilter, ScopeDifference, TableDifference, TableId, TableStep, Test,
+    TillOperation, change_plan, default_profile,
 };
 use proptest::prelude::*;
 
@@ -109,7 +109,7 @@ fn an_added_table_is_built() {
     assert!(staff.is_some());
     let plan = change_plan(&old, &default_profile());
     assert_eq!(steps(&plan), [(TableId::Staff, TableStep::Build)]);
-    assert_eq!(plan.starts_offline, [TillOperation::SignIn]);
+    assert_eq!(plan.starts_offline, [TillOperation::SignIn, TillOperation::SignInEverybody]);
 }
 
 #[test]
@@ -124,6 +124,34 @@ fn another_filter_downloads_the_table_and_those_that_follow_it_again() {
     assert_eq!(change.differences, [TableDifference::Filter { before: None, after: Some(filter) }]);
     assert_eq!(stops(&plan), [TillOperation::SellEveryProduct]);
     assert_eq!(plan.stops_offline[0].lacks, [Need::EveryRow { table: TableId::Product }]);
+}
+
+#[test]
+fn a_filter_stops_what_takes_the_rows_that_it_leaves_out() {
+    let filtered = |table: TableId, filter: RowFilter| {
+        plan(|new| {
+            let entries = new.scopes.iter_mut().flat_map(|scope| &mut scope.tables);
+            for entry in entries.filter(|entry| entry.table == table) {
+                entry.filter = Some(filter.clone());
+            }
+        })
+    };
+    let managers =
+        filtered(TableId::Staff, RowFilter::of("is_manager", Test::Is { value: FilterValue::YesNo(true) }));
+    assert_eq!(stops(&managers), [TillOperation::SignInEverybody]);
+    assert_eq!(
+        managers.english(Currency::GBP)[0],
+        "Offline, a till can't let everybody of the store sign in any more: not every row of table staff."
+    );
+    let cash = filtered(TableId::TenderType, RowFilter::of("name", Test::Contains { text: "Cash".into() }));
+    assert_eq!(stops(&cash), [TillOperation::TakeEveryTender]);
+    let codes = filtered(TableId::Barcode, RowFilter::of("code", Test::Contains { text: "50".into() }));
+    assert_eq!(stops(&codes), [TillOperation::ScanEveryBarcode]);
+    // Barcodes that go with their products are said by the products.
+    let goods = filtered(TableId::Product, RowFilter::of("name", Test::Contains { text: "a".into() }));
+    assert_eq!(stops(&goods), [TillOperation::SellEveryProduct]);
+    let best = plan(|new| new.offline_products = OfflineProducts::TopBySales { count: 100 });
+    assert_eq!(stops(&best), [TillOperation::SellEveryProduct]);
 }
 
 #[test]

@@ -66,15 +66,18 @@ pub fn stopped_words(stopped: &[StoppedOperation]) -> String {
 fn operation_words(operation: TillOperation) -> &'static str {
     match operation {
         TillOperation::SignIn => text::operation_sign_in(),
+        TillOperation::SignInEverybody => text::operation_sign_in_everybody(),
         TillOperation::SellProducts => text::operation_sell_products(),
         TillOperation::SellEveryProduct => text::operation_sell_every_product(),
         TillOperation::ScanBarcodes => text::operation_scan_barcodes(),
+        TillOperation::ScanEveryBarcode => text::operation_scan_every_barcode(),
         TillOperation::BrowseCategories => text::operation_browse_categories(),
         TillOperation::ShowBestSellers => text::operation_show_best_sellers(),
         TillOperation::ChooseCustomer => text::operation_choose_customer(),
         TillOperation::ChooseEveryCustomer => text::operation_choose_every_customer(),
         TillOperation::ChangeCustomers => text::operation_change_customers(),
         TillOperation::TakePayments => text::operation_take_payments(),
+        TillOperation::TakeEveryTender => text::operation_take_every_tender(),
         TillOperation::PrintReceipts => text::operation_print_receipts(),
     }
 }
@@ -83,7 +86,9 @@ fn need_words(need: Need) -> String {
     match need {
         Need::Rows { table } => text::lacks_rows(table_label(table)),
         Need::Column { table, column } => text::lacks_column(&column_label(column), table_label(table)),
-        Need::EveryRow { table } => text::lacks_every_row(table_label(table)),
+        Need::EveryRow { table } | Need::EveryRowOfKept { table } => {
+            text::lacks_every_row(table_label(table))
+        }
         Need::Upload { table } => text::lacks_upload(table_label(table)),
     }
 }
