@@ -75,6 +75,9 @@ pub fn heard_for_ms(here: Option<&Profile>) -> i64 {
     here.map(|profile| profile.device.health_check_s).unwrap_or_default().heard_for_ms()
 }
 
+/// Rows by table that registers keep with a version and would keep no more, by the number of that version.
+pub type Leaving = BTreeMap<u64, BTreeMap<TableId, u64>>;
+
 /// Registers that would go by another profile.
 #[derive(Debug, Clone)]
 pub struct Moving<'a> {
@@ -103,12 +106,13 @@ pub fn versions_of<'a>(registers: impl Iterator<Item = &'a ProfileRegister>) -> 
 }
 
 /// Puts together what was counted: `sizes` with the profile that registers would go by, `before` with the one that they
-/// go by. `bodies` are the versions that they have.
+/// go by. `bodies` are the versions that they have, `leaving` the rows that go from each.
 pub fn preview(
     moving: &Moving<'_>,
     sizes: &[TableSize],
     before: &[TableSize],
     bodies: &BTreeMap<u64, Profile>,
+    leaving: &Leaving,
     now_ms: i64,
 ) -> Preview {
     let table = |size: &TableSize| {
@@ -128,7 +132,8 @@ pub fn preview(
             .entry(register.version)
             .or_insert_with(|| change_plan(here.unwrap_or(&nothing), moving.after));
         let offline_since_ms = register.last_contact_ms.filter(|last| now_ms - last > heard_for_ms(here));
-        register_preview(register, here, plan, &all.stops_offline, sizes, offline_since_ms)
+        let leaving = register.version.and_then(|version| leaving.get(&version));
+        register_preview(register, here, plan, &all.stops_offline, (sizes, leaving), offline_since_ms)
     };
     let registers = moving.registers.iter().filter(|register| register.is_activated).map(register).collect();
     let tables = sizes.iter().map(table).collect();
@@ -140,7 +145,7 @@ fn register_preview(
     here: Option<&Profile>,
     plan: &ChangePlan,
     stops_anyway: &[StoppedOperation],
-    sizes: &[TableSize],
+    (sizes, leaving): (&[TableSize], Option<&BTreeMap<TableId, u64>>),
     offline_since_ms: Option<i64>,
 ) -> RegisterPreview {
     let size = |table: TableId| sizes.iter().find(|size| size.table == table);
@@ -153,7 +158,9 @@ fn register_preview(
             TableStep::Build | TableStep::Rebuild => {
                 rows_down = rows_down.saturating_add(rows);
                 bytes_down = bytes_down.saturating_add(bytes);
-                rows_removed = rows_removed.saturating_add(here.saturating_sub(rows));
+                // At least what is too much there, at most what is there: it may not have all of its version yet.
+                let leave = leaving.and_then(|leaving| leaving.get(&change.table)).copied().unwrap_or(0);
+                rows_removed = rows_removed.saturating_add(leave.max(here.saturating_sub(rows)).min(here));
             }
             TableStep::Drop => rows_removed = rows_removed.saturating_add(here),
         }

@@ -4,6 +4,7 @@
 //! costs what one without costs; a contact of a view whose tables have not changed, nor those that its filters ask of
 //! related rows, compares two numbers.
 
+mod leaving;
 mod refresh;
 mod sizes;
 

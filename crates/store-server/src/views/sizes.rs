@@ -14,7 +14,7 @@ use super::refresh::{damaged, decide};
 use crate::database::{Database, DatabaseError, FeedHeads, ViewReader};
 
 /// Rows read at once.
-const READ_ROWS_MAX: u32 = 2_000;
+pub const READ_ROWS_MAX: u32 = 2_000;
 /// Counts that are kept; beyond, all are forgotten.
 const KEPT_MAX: usize = 512;
 
@@ -40,15 +40,17 @@ type Count = (u64, u64, u64);
 
 /// What was counted, as of which state of the tables.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct CountKey {
-    store_id: String,
+pub struct CountKey {
+    pub store_id: String,
     // The view's number; none is the table itself.
-    view: Option<u64>,
-    table: TableId,
+    pub view: Option<u64>,
+    // Where rows of another view are counted that this one lacks, that one's number.
+    pub besides: Option<u64>,
+    pub table: TableId,
     // Newest version of the table, or of any table that decides what the view keeps.
-    head: u64,
+    pub head: u64,
     // Of views that sales and the passing of days change.
-    day: i64,
+    pub day: i64,
 }
 
 /// Counts, and keeps what was counted.
@@ -93,11 +95,11 @@ impl Sizes {
         Ok(sizes)
     }
 
-    fn kept(&self, key: &CountKey) -> Option<Count> {
+    pub(super) fn kept(&self, key: &CountKey) -> Option<Count> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
     }
 
-    fn keep(&self, key: CountKey, count: Count) {
+    pub(super) fn keep(&self, key: CountKey, count: Count) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT_MAX {
             kept.clear();
@@ -107,20 +109,21 @@ impl Sizes {
 }
 
 /// One profile that is counted; the reader is opened when something is to be read.
-struct Counting<'a> {
-    sizes: &'a Sizes,
-    database: &'a Database,
-    store_id: &'a str,
-    heads: FeedHeads,
-    now_ms: i64,
-    reader: Option<ViewReader>,
+pub struct Counting<'a> {
+    pub sizes: &'a Sizes,
+    pub database: &'a Database,
+    pub store_id: &'a str,
+    pub heads: FeedHeads,
+    pub now_ms: i64,
+    pub reader: Option<ViewReader>,
 }
 
 impl Counting<'_> {
     /// A table as the store server has it.
-    async fn whole(&mut self, table: TableId) -> Result<Count, DatabaseError> {
+    pub async fn whole(&mut self, table: TableId) -> Result<Count, DatabaseError> {
         let head = self.head(table);
-        let key = CountKey { store_id: self.store_id.to_owned(), view: None, table, head, day: 0 };
+        let key =
+            CountKey { store_id: self.store_id.to_owned(), view: None, besides: None, table, head, day: 0 };
         if let Some(count) = self.sizes.kept(&key) {
             return Ok(count);
         }
@@ -130,13 +133,9 @@ impl Counting<'_> {
     }
 
     /// The tables of a view, in its order.
-    async fn view(&mut self, view: &View) -> Result<Vec<Count>, DatabaseError> {
-        let head = view.read_tables().into_iter().map(|table| self.head(table)).max().unwrap_or(0);
-        let day = if view.changes_with_sales() { day_of(self.now_ms) } else { 0 };
-        let number = Some(view::number(view));
-        let store_id = self.store_id.to_owned();
-        let key = |table| CountKey { store_id: store_id.clone(), view: number, table, head, day };
-        let kept: Option<Vec<Count>> = view.tables().map(|table| self.sizes.kept(&key(table))).collect();
+    pub async fn view(&mut self, view: &View) -> Result<Vec<Count>, DatabaseError> {
+        let keys: Vec<CountKey> = view.tables().map(|table| self.key(view, table)).collect();
+        let kept: Option<Vec<Count>> = keys.iter().map(|key| self.sizes.kept(key)).collect();
         if let Some(counts) = kept {
             return Ok(counts);
         }
@@ -147,17 +146,29 @@ impl Counting<'_> {
         for table in view.tables() {
             counts.push(count(reader, &members, table).await?);
         }
-        for (table, count) in view.tables().zip(&counts) {
-            self.sizes.keep(key(table), *count);
+        for (key, count) in keys.into_iter().zip(&counts) {
+            self.sizes.keep(key, *count);
         }
         Ok(counts)
+    }
+
+    /// What a count of a view's table is kept under.
+    pub fn key(&self, view: &View, table: TableId) -> CountKey {
+        CountKey {
+            store_id: self.store_id.to_owned(),
+            view: Some(view::number(view)),
+            besides: None,
+            table,
+            head: view.read_tables().into_iter().map(|table| self.head(table)).max().unwrap_or(0),
+            day: if view.changes_with_sales() { day_of(self.now_ms) } else { 0 },
+        }
     }
 
     fn head(&self, table: TableId) -> u64 {
         self.heads.get(&table.into()).map_or(0, |head| head.head)
     }
 
-    async fn reader(&mut self) -> Result<&mut ViewReader, DatabaseError> {
+    pub async fn reader(&mut self) -> Result<&mut ViewReader, DatabaseError> {
         let reader = match self.reader.take() {
             Some(reader) => reader,
             None => self.database.begin_view(self.store_id, 0).await?,

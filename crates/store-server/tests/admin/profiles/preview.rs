@@ -91,10 +91,17 @@ async fn each_register_is_told_what_it_would_have_to_do() {
     contact.profile_version = 1;
     // What is left is more than the journal's own room by little.
     contact.storage_bytes = Some((5_000_000, 25_000_000));
-    contact.tables =
-        [(TableId::Customer, 40), (TableId::Product, 600), (TableId::Price, 600), (TableId::Staff, 4)]
-            .map(|(table, rows)| TableState { table, cursor: 1, rows, synced_at_ms: None })
-            .to_vec();
+    let shipped = preview(&admin, &default_profile()).await;
+    let has = |name: &str| table(&shipped, name)["rows"].as_u64().unwrap();
+    let (products, prices) = (has("product"), has("price"));
+    contact.tables = [
+        (TableId::Customer, 40),
+        (TableId::Product, products),
+        (TableId::Price, prices),
+        (TableId::Staff, 4),
+    ]
+    .map(|(table, rows)| TableState { table, cursor: 1, rows, synced_at_ms: None })
+    .to_vec();
     first.post("contact", &contact).await;
     server.pass(60_000);
     let answer = preview(&admin, &draft).await;
@@ -102,11 +109,11 @@ async fn each_register_is_told_what_it_would_have_to_do() {
     assert_eq!(plan, change_plan(&default_profile(), &draft));
     let (here, fresh) = (&answer["registers"][0], &answer["registers"][1]);
     assert_eq!((&here["number"], &here["version"], &fresh["version"]), (&json!(1), &json!(1), &Value::Null));
-    // Products, prices and barcodes are ten; of those that it had 590 go, and all customers.
+    // Products, prices and barcodes are ten; of those that it had all others go, and all customers.
     let count = |name: &str| table(&answer, name)["rows"].as_u64().unwrap();
     let down: u64 = ["product", "price", "barcode"].map(count).iter().sum();
     assert_eq!(here["rows_down"], down);
-    assert_eq!(here["rows_removed"], 590 + 590 + 40);
+    assert_eq!(here["rows_removed"], (products - 10) + (prices - 10) + 40);
     assert_eq!((&here["storage_free_bytes"], &here["fits"]), (&json!(20_000_000), &json!(true)));
     assert_eq!((&fresh["storage_free_bytes"], &fresh["fits"]), (&Value::Null, &Value::Null));
     assert_eq!(here["offline_since_ms"], server.now_ms() - 60_000);
@@ -124,6 +131,50 @@ async fn each_register_is_told_what_it_would_have_to_do() {
         (&nothing["registers"][0]["rows_down"], &nothing["registers"][0]["estimated_s"]),
         (&json!(0), &json!(0))
     );
+}
+
+#[tokio::test]
+async fn rows_that_make_room_for_as_many_others_are_removed_all_the_same() {
+    let server = TestServer::start().await;
+    server
+        .import(
+            ImportKind::Products,
+            "sku,name,price,category\nA,Apple,1.00,Fruit\nB,Brush,1.00,Home\nC,Cup,1.00,Home\nD,Date,1.00,Fruit\n\
+             E,Ewer,1.00,Home\n",
+        )
+        .await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let of = |codes: &[&str]| {
+        let codes = codes.iter().map(|&code| code.to_owned()).collect();
+        Profile { offline_products: OfflineProducts::Categories { codes }, ..default_profile() }
+    };
+    saved(&admin, 1, 1, &of(&["Fruit"])).await;
+    let mut contact = register.contact_request();
+    contact.profile_version = published(&admin, 1).await;
+    let rows = |rows| {
+        [TableId::Product, TableId::Price]
+            .map(|table| TableState { table, cursor: 1, rows, synced_at_ms: None })
+            .to_vec()
+    };
+    contact.tables = rows(2);
+    register.post("contact", &contact).await;
+    let removed =
+        async |profile: &Profile| preview(&admin, profile).await["registers"][0]["rows_removed"].clone();
+    // Both go, with their prices, and three others come.
+    assert_eq!(removed(&of(&["Home"])).await, 4);
+    assert_eq!(removed(&of(&["Home"])).await, 4, "counted before");
+    assert_eq!(removed(&of(&["Home", "Fruit"])).await, 0);
+    assert_eq!(removed(&default_profile()).await, 0);
+    // What is not there is not removed.
+    contact.tables = rows(1);
+    register.post("contact", &contact).await;
+    assert_eq!(removed(&of(&["Home"])).await, 2);
+    // What was imported meanwhile counts.
+    contact.tables = rows(3);
+    register.post("contact", &contact).await;
+    server.import(ImportKind::Products, "sku,name,price,category\nF,Fig,1.00,Fruit\n").await;
+    assert_eq!(removed(&of(&["Home"])).await, 6);
 }
 
 #[tokio::test]
