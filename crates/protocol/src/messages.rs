@@ -192,6 +192,17 @@ pub enum FaultPart {
 }
 
 impl FaultPart {
+    /// All of them.
+    const ALL: [FaultPart; 7] = [
+        FaultPart::Storage,
+        FaultPart::Upload,
+        FaultPart::Profile,
+        FaultPart::Download,
+        FaultPart::Digest,
+        FaultPart::Contact,
+        FaultPart::Move,
+    ];
+
     /// The number on the wire.
     pub fn number(self) -> u8 {
         match self {
@@ -202,6 +213,23 @@ impl FaultPart {
             FaultPart::Digest => 5,
             FaultPart::Contact => 6,
             FaultPart::Move => 7,
+        }
+    }
+
+    /// The part of a number; none where a later version has more of them.
+    pub fn of_number(number: u8) -> Option<FaultPart> {
+        FaultPart::ALL.into_iter().find(|part| part.number() == number)
+    }
+
+    /// Whether it keeps a register from having a version of its profile and the rows of that.
+    pub fn concerns_profile(self) -> bool {
+        match self {
+            FaultPart::Storage
+            | FaultPart::Profile
+            | FaultPart::Download
+            | FaultPart::Digest
+            | FaultPart::Move => true,
+            FaultPart::Upload | FaultPart::Contact => false,
         }
     }
 }

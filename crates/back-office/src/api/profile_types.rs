@@ -339,11 +339,11 @@ pub struct RolloutRegister {
     pub name: String,
     /// The version that it has.
     pub version: Option<u64>,
-    /// `has_it`, `building`, `waits`, `offline`, `error` or `not_activated`.
+    /// How it stands: one of the stages that the rollout's page knows.
     pub state: String,
-    /// Rows that it has.
+    /// Rows of that version that it has; none where nothing is known of them.
     #[serde(default)]
-    pub rows_have: u64,
+    pub rows_have: Option<u64>,
     /// Rows that it should have.
     #[serde(default)]
     pub rows_wanted: u64,

@@ -48,7 +48,7 @@ fn Known(id: u64) -> impl IntoView {
     let done = Memo::new(move |_| {
         state.rollout.with(|rollout| {
             let registers = rollout.map(|rollout| rollout.registers.as_slice()).unwrap_or_default();
-            (registers.iter().filter(|one| one.state == "has_it").count() as u64, registers.len() as u64)
+            done_of(registers)
         })
     });
     let lead = move || {
@@ -133,8 +133,9 @@ fn Row(id: u64, number: u16, failure: RwSignal<Option<(String, ApiError)>>) -> i
         Memo::new(move |_| register.with(|one| one.as_ref().map_or("", |one| stage_name(&one.state))));
     let asked = Memo::new(move |_| register.with(|one| one.as_ref().is_some_and(|one| one.retry_asked)));
     let counts = Memo::new(move |_| {
-        register.with(|one| one.as_ref().map_or((0, 0), |one| (one.rows_have, one.rows_wanted)))
+        register.with(|one| one.as_ref().and_then(|one| one.rows_have.map(|have| (have, one.rows_wanted))))
     });
+    let knows_rows = Memo::new(move |_| counts.get().is_some());
     let retry = move |_| {
         spawn_local(async move {
             let outcome = state.api.retry_register(number).await;
@@ -162,11 +163,13 @@ fn Row(id: u64, number: u16, failure: RwSignal<Option<(String, ApiError)>>) -> i
             </Cell>
             <Cell label=text::has_version()>{of(|one| one.version.map(text::published_version))}</Cell>
             <Cell label=text::rollout_progress()>
-                <ProgressBar
-                    label=TextProp::from(move || name.get())
-                    value=Signal::derive(move || counts.get().0)
-                    total=Signal::derive(move || counts.get().1)
-                />
+                <Show when=move || knows_rows.get() fallback=|| common::none()>
+                    <ProgressBar
+                        label=TextProp::from(move || name.get())
+                        value=Signal::derive(move || counts.get().unwrap_or_default().0)
+                        total=Signal::derive(move || counts.get().unwrap_or_default().1)
+                    />
+                </Show>
             </Cell>
             <Cell label=text::last_contact()>
                 {of(|one| one.last_contact_ms.map(|at| time::clock_or_date(at, time::now_ms())))}
@@ -174,7 +177,7 @@ fn Row(id: u64, number: u16, failure: RwSignal<Option<(String, ApiError)>>) -> i
             <Cell class="wide">
                 <span class="row-actions">
                     {move || {
-                        let can_retry = !matches!(stage.get(), "has_it" | "not_activated");
+                        let can_retry = !matches!(stage.get(), "has_it" | "not_activated" | "locked");
                         if asked.get() {
                             Some(view! { <span class="small muted">{text::rollout_retry_asked()}</span> }.into_any())
                         } else if can_retry {
@@ -201,6 +204,13 @@ fn Row(id: u64, number: u16, failure: RwSignal<Option<(String, ApiError)>>) -> i
     .into_any()
 }
 
+/// How many registers have the version, of those that some device is: as the list of profiles counts them.
+fn done_of(registers: &[RolloutRegister]) -> (u64, u64) {
+    let activated = registers.iter().filter(|one| !matches!(one.state.as_str(), "not_activated" | "locked"));
+    let has_it = activated.clone().filter(|one| one.state == "has_it");
+    (has_it.count() as u64, activated.count() as u64)
+}
+
 /// A stage that this page knows; another is shown as waiting.
 fn stage_name(state: &str) -> &'static str {
     [
@@ -212,6 +222,7 @@ fn stage_name(state: &str) -> &'static str {
         "offline",
         "error",
         "not_activated",
+        "locked",
     ]
     .into_iter()
     .find(|known| *known == state)
@@ -225,8 +236,31 @@ fn stage_words(stage: &str) -> (&'static str, Tone, Icon) {
         "offline" => (text::rollout_offline(), Tone::Wait, Icon::Offline),
         "error" => (text::rollout_error(), Tone::Bad, Icon::Warn),
         "not_activated" => (text::rollout_not_activated(), Tone::Neutral, Icon::Key),
+        "locked" => (text::rollout_locked(), Tone::Neutral, Icon::Lock),
         "waits_for_start" => (text::rollout_waits_for_start(), Tone::Wait, Icon::Clock),
         "waits_for_somebody" => (text::rollout_waits_for_somebody(), Tone::Wait, Icon::Clock),
         _ => (text::rollout_waits(), Tone::Wait, Icon::Clock),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_register_that_no_device_is_neither_has_the_version_nor_lacks_it() {
+        let register = |state: &str| RolloutRegister {
+            number: 1,
+            name: "Till 1".to_owned(),
+            version: None,
+            state: state.to_owned(),
+            rows_have: None,
+            rows_wanted: 600,
+            last_contact_ms: None,
+            error: None,
+            retry_asked: false,
+        };
+        let states = ["has_it", "locked", "not_activated", "offline", "waits"];
+        assert_eq!(done_of(&states.map(register)), (1, 3));
     }
 }

@@ -44,6 +44,7 @@ macro_rules! steps {
             step!($dialect, 17, "administrator names", "0017_administrator_names"),
             step!($dialect, 18, "newest sales", "0018_newest_sales"),
             step!($dialect, 19, "search texts", "0019_search_texts"),
+            step!($dialect, 20, "profile errors", "0020_profile_errors"),
         ]
     };
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::preview::heard_for_ms;
 use super::{ProfileRegister, ProfileShelf};
+use crate::database::BuildingOverview;
 
 /// How a register stands with the version that it should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -22,12 +23,14 @@ pub enum RolloutState {
     WaitsForStart,
     /// It looks for a new version only when somebody there wants it to.
     WaitsForSomebody,
-    /// It does not speak.
+    /// It does not speak, so nothing that it told before counts.
     Offline,
-    /// Something went wrong there.
+    /// Something keeps it from having the version.
     Error,
     /// No device is this register.
     NotActivated,
+    /// Its device counts no more.
+    Locked,
 }
 
 /// One register.
@@ -38,7 +41,8 @@ pub struct RolloutRegister {
     wanted_version: u64,
     version: Option<u64>,
     state: RolloutState,
-    rows_have: u64,
+    /// Rows of the version that it has; none where none are known of that one, whatever it has of the one before.
+    rows_have: Option<u64>,
     rows_wanted: u64,
     last_contact_ms: Option<i64>,
     error: Option<String>,
@@ -55,27 +59,41 @@ pub fn rollout(
     now_ms: i64,
 ) -> Vec<RolloutRegister> {
     let one = |register: &ProfileRegister| {
-        let (rows_have, rows_wanted) = match register.builds(published.number) {
-            Some(building) => (building.rows_have, building.rows_wanted),
-            None => {
-                let have = rows_wanted.keys().filter_map(|table| register.rows.get(table));
-                (have.sum(), rows_wanted.values().sum())
-            }
-        };
+        let state = state(register, published, bodies, now_ms);
+        let building = register.builds(published.number);
         RolloutRegister {
             number: register.number,
             name: register.name.clone(),
             wanted_version: published.number,
             version: register.version,
-            state: state(register, published, bodies, now_ms),
-            rows_have,
-            rows_wanted,
+            state,
+            rows_have: rows_have(register, state, building, rows_wanted),
+            rows_wanted: building.map_or_else(|| rows_wanted.values().sum(), |building| building.rows_wanted),
             last_contact_ms: register.last_contact_ms,
-            error: register.last_error.clone(),
+            error: register.profile_error.clone().filter(|_| state == RolloutState::Error),
             retry_asked: register.retry_asked_at_ms.is_some(),
         }
     };
     shelf.registers_with(id).map(one).collect()
+}
+
+fn rows_have(
+    register: &ProfileRegister,
+    state: RolloutState,
+    building: Option<BuildingOverview>,
+    rows_wanted: &BTreeMap<TableId, u64>,
+) -> Option<u64> {
+    match state {
+        RolloutState::HasIt => Some(rows_wanted.keys().filter_map(|table| register.rows.get(table)).sum()),
+        RolloutState::Building => Some(building.map_or(0, |building| building.rows_have)),
+        RolloutState::Error => building.map(|building| building.rows_have),
+        RolloutState::Waits
+        | RolloutState::WaitsForStart
+        | RolloutState::WaitsForSomebody
+        | RolloutState::Offline
+        | RolloutState::NotActivated
+        | RolloutState::Locked => None,
+    }
 }
 
 fn state(
@@ -84,19 +102,22 @@ fn state(
     bodies: &BTreeMap<u64, Profile>,
     now_ms: i64,
 ) -> RolloutState {
+    if register.is_locked {
+        return RolloutState::Locked;
+    }
     if !register.is_activated {
         return RolloutState::NotActivated;
     }
     if register.has(published.number) {
         return RolloutState::HasIt;
     }
-    if register.last_error.is_some() {
-        return RolloutState::Error;
-    }
     let Some(last_contact_ms) = register.last_contact_ms else { return RolloutState::Waits };
     let here = register.version.and_then(|version| bodies.get(&version));
     if now_ms - last_contact_ms > heard_for_ms(here) {
         return RolloutState::Offline;
+    }
+    if register.profile_error.is_some() {
+        return RolloutState::Error;
     }
     if register.builds(published.number).is_some() {
         return RolloutState::Building;
@@ -118,36 +139,62 @@ mod tests {
     use holdfast_profile::default_profile;
 
     use super::*;
-    use crate::database::BuildingOverview;
 
     const NOON_MS: i64 = 1_795_521_600_000;
 
-    fn check(change: impl FnOnce(&mut ProfileRegister, &mut Profile), expected: RolloutState) {
-        let mut register = ProfileRegister {
+    /// A register with version 1 that spoke after version 2 was published.
+    fn told() -> ProfileRegister {
+        ProfileRegister {
             number: 1,
             name: "Till 1".to_owned(),
             own_profile: None,
             is_activated: true,
+            is_locked: false,
             version: Some(1),
             building: None,
             last_contact_ms: Some(NOON_MS),
             storage_bytes: None,
             waiting: None,
             retry_asked_at_ms: None,
-            last_error: None,
+            profile_error: None,
             rows: BTreeMap::new(),
-        };
-        let mut here = default_profile();
-        change(&mut register, &mut here);
-        let published = ProfileVersion {
+        }
+    }
+
+    fn published() -> ProfileVersion {
+        ProfileVersion {
             number: 2,
             profile: default_profile(),
             published_at_ms: NOON_MS - 1_000,
             published_by: "ann".to_owned(),
             restored_from: None,
-        };
+        }
+    }
+
+    fn check(change: impl FnOnce(&mut ProfileRegister, &mut Profile), expected: RolloutState) {
+        let mut register = told();
+        let mut here = default_profile();
+        change(&mut register, &mut here);
         let bodies = BTreeMap::from([(1, here)]);
-        assert_eq!(state(&register, &published, &bodies, NOON_MS + 1_000), expected);
+        assert_eq!(state(&register, &published(), &bodies, NOON_MS + 1_000), expected);
+    }
+
+    /// What is said of a register that keeps 600 rows of the version before.
+    fn said(change: impl FnOnce(&mut ProfileRegister)) -> RolloutRegister {
+        let mut register = told();
+        register.rows = BTreeMap::from([(TableId::Product, 600)]);
+        change(&mut register);
+        let shelf = ProfileShelf {
+            profiles: Vec::new(),
+            unused: Vec::new(),
+            store_profile: Some(1),
+            registers: vec![register],
+            last_id: 1,
+            last_version: 2,
+            currency: holdfast_domain::Currency::GBP,
+        };
+        let wanted = BTreeMap::from([(TableId::Product, 600)]);
+        rollout(&shelf, 1, &published(), &wanted, &BTreeMap::new(), NOON_MS + 1_000).remove(0)
     }
 
     #[test]
@@ -159,7 +206,46 @@ mod tests {
         check(|register, _| register.last_contact_ms = None, RolloutState::Waits);
         check(|register, _| register.last_contact_ms = Some(NOON_MS - 5_000), RolloutState::Waits);
         check(|register, _| register.last_contact_ms = Some(NOON_MS - 20_000), RolloutState::Offline);
-        check(|register, _| register.last_error = Some("full".to_owned()), RolloutState::Error);
+        check(|register, _| register.profile_error = Some("full".to_owned()), RolloutState::Error);
+    }
+
+    #[test]
+    fn rows_of_the_version_before_are_none_of_this_one() {
+        let rows = |register: RolloutRegister| (register.rows_have, register.rows_wanted);
+        assert_eq!(rows(said(|_| {})), (Some(0), 600), "it has only been told");
+        assert_eq!(rows(said(|register| register.version = Some(2))), (Some(600), 600));
+        assert_eq!(rows(said(|register| register.last_contact_ms = None)), (None, 600));
+        let builds = |register: &mut ProfileRegister| {
+            register.building = Some(BuildingOverview { version: 2, rows_have: 5, rows_wanted: 9 });
+        };
+        assert_eq!(rows(said(builds)), (Some(5), 9));
+        assert_eq!(
+            rows(said(|register| {
+                builds(register);
+                register.last_contact_ms = Some(NOON_MS - 86_400_000);
+            })),
+            (None, 9)
+        );
+    }
+
+    #[test]
+    fn what_went_wrong_days_ago_does_not_say_why_a_register_is_not_heard() {
+        let full = |register: &mut ProfileRegister| register.profile_error = Some("full".to_owned());
+        let heard = said(full);
+        assert_eq!((heard.state, heard.error.as_deref()), (RolloutState::Error, Some("full")));
+        let gone = said(|register| {
+            full(register);
+            register.last_contact_ms = Some(NOON_MS - 86_400_000);
+        });
+        assert_eq!((gone.state, gone.error), (RolloutState::Offline, None));
+    }
+
+    #[test]
+    fn a_locked_register_is_locked_and_not_one_that_nobody_activated() {
+        let lock = |register: &mut ProfileRegister, _: &mut Profile| {
+            (register.is_activated, register.is_locked) = (false, true);
+        };
+        check(lock, RolloutState::Locked);
     }
 
     #[test]
@@ -201,7 +287,7 @@ mod tests {
         check(
             |register, _| {
                 builds(register, 2);
-                register.last_error = Some("full".to_owned());
+                register.profile_error = Some("full".to_owned());
             },
             RolloutState::Error,
         );

@@ -36,6 +36,8 @@ pub struct ProfileRegister {
     pub own_profile: Option<u64>,
     /// Whether a device is this register now.
     pub is_activated: bool,
+    /// Whether it was locked, and no device is it since.
+    pub is_locked: bool,
     /// Profile version that it has, as it last said.
     pub version: Option<u64>,
     /// What it builds, as it last said.
@@ -48,8 +50,8 @@ pub struct ProfileRegister {
     pub waiting: Option<u64>,
     /// When somebody asked that it synchronise everything, which it was not told yet.
     pub retry_asked_at_ms: Option<i64>,
-    /// What went wrong there last.
-    pub last_error: Option<String>,
+    /// What kept it from having its profile's rows at its last contact.
+    pub profile_error: Option<String>,
     /// Rows that it keeps, by table, where that was asked for.
     pub rows: BTreeMap<TableId, u64>,
 }

@@ -248,10 +248,10 @@ async fn load_registers(
     store_id: &str,
 ) -> Result<Vec<ProfileRegister>, DatabaseError> {
     let rows = sqlx::query(
-        "SELECT number, name, profile_id, token_hash IS NOT NULL AS is_activated, profile_version, last_contact_ms, \
-         storage_used_bytes, storage_quota_bytes, retry_asked_at_ms, waiting, \
+        "SELECT number, name, profile_id, token_hash IS NOT NULL AS is_activated, is_locked, profile_version, \
+         last_contact_ms, storage_used_bytes, storage_quota_bytes, retry_asked_at_ms, waiting, \
          COALESCE(last_seq - waiting_after_seq, 0) AS arrived_since, \
-         CASE WHEN has_error THEN last_error_text END AS error, building_version, building_rows_have, \
+         profile_error_text, building_version, building_rows_have, \
          building_rows_wanted FROM registers WHERE store_id = $1 ORDER BY number",
     )
     .bind(store_id)
@@ -268,13 +268,14 @@ fn read_register(row: &DbRow) -> Result<ProfileRegister, DatabaseError> {
         name: row.try_get("name")?,
         own_profile: narrow_option(row.try_get("profile_id")?, "profile id")?,
         is_activated: row.try_get("is_activated")?,
+        is_locked: row.try_get("is_locked")?,
         version: version_kept(row)?,
         building: building(row)?,
         last_contact_ms: row.try_get("last_contact_ms")?,
         storage_bytes: used.zip(quota),
         waiting: waiting(row)?,
         retry_asked_at_ms: row.try_get("retry_asked_at_ms")?,
-        last_error: row.try_get("error")?,
+        profile_error: row.try_get("profile_error_text")?,
         rows: BTreeMap::new(),
     })
 }

@@ -212,12 +212,18 @@ async fn the_rollout_says_where_each_register_is() {
         (one, listed, versions["versions"][0]["registers_count"].as_u64())
     };
     assert_eq!(with_version().await, (Some(0), Some(0), Some(0)));
-    contact.faults = Some(vec![RegisterFault {
-        part: 0,
+    let fault = |part: FaultPart, text: &str| RegisterFault {
+        part: part.number(),
         since_ms: 5,
-        text: "the disk is full".to_owned(),
+        text: text.to_owned(),
         no_room: None,
-    }]);
+    };
+    // That a sale is refused says nothing about the profile.
+    let unrelated = fault(FaultPart::Upload, "a sale is refused");
+    contact.faults = Some(vec![unrelated.clone()]);
+    say(&contact).await;
+    assert_eq!(state().await, "building");
+    contact.faults = Some(vec![unrelated, fault(FaultPart::Download, "the disk is full")]);
     say(&contact).await;
     let failed = rollout(&admin, 1).await["registers"][0].clone();
     assert_eq!((&failed["state"], &failed["error"]), (&json!("error"), &json!("the disk is full")));
