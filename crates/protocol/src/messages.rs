@@ -301,6 +301,9 @@ pub struct ContactRequest {
     /// all is here.
     #[n(14)]
     pub moving_to: Option<u64>,
+    /// Newest schema of rows that its app can read. An app of before did not say so.
+    #[n(15)]
+    pub app_schema_version: Option<u32>,
 }
 
 /// Where the store server stands with one table.

@@ -191,6 +191,7 @@ pub fn contact_request() -> ContactRequest {
         building: None,
         retry_heeded_at_ms: None,
         moving_to: None,
+        app_schema_version: None,
     }
 }
 
@@ -227,6 +228,10 @@ pub fn contact_request_that_moves() -> ContactRequest {
         no_room: Some(no_room),
     };
     ContactRequest { faults: Some(vec![fault]), moving_to: Some(4), ..contact_request() }
+}
+
+pub fn contact_request_that_says_what_its_app_reads() -> ContactRequest {
+    ContactRequest { app_schema_version: Some(1), ..contact_request() }
 }
 
 pub fn contact_reply_to_one_that_moves() -> ContactReply {

@@ -84,6 +84,10 @@ pub fn all() -> Vec<Sample> {
         ),
         map("contact_request_with_report", builders::contact_request_with_report()),
         map("contact_request_that_moves", builders::contact_request_that_moves()),
+        map(
+            "contact_request_that_says_what_its_app_reads",
+            builders::contact_request_that_says_what_its_app_reads(),
+        ),
         map("contact_reply_to_one_that_moves", builders::contact_reply_to_one_that_moves()),
         map("contact_reply_that_asks_to_retry", builders::contact_reply_that_asks_to_retry()),
         map("contact_reply_with_later_outcomes", builders::contact_reply_with_later_outcomes()),

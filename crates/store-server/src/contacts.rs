@@ -149,8 +149,9 @@ mod tests {
             building: None,
             retry_heeded_at_ms: None,
             moving_to: None,
+            app_schema_version: None,
         };
-        Contact { request, at_ms, last_seq: 0, has_moved: false }
+        Contact { request, at_ms, last_seq: 0, has_moved: false, app_is_too_old: false }
     }
 
     fn check(pending: &Pending, at_ms: i64, was_offline_since_ms: Option<i64>) {

@@ -118,6 +118,7 @@ fn contact(server: &Server, token: &[u8; 32], waiting: u64) -> ContactReply {
         building: None,
         retry_heeded_at_ms: None,
         moving_to: None,
+        app_schema_version: None,
     };
     decode(&server.post("contact", Some(token), &encode(&request)).unwrap()).unwrap()
 }

@@ -16,6 +16,10 @@ pub struct RequestId(pub u64);
 
 /// A request to the store server.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "only a few are on their way at once")
+)]
 pub enum Call {
     /// `POST /api/v1/contact`.
     Contact(ContactRequest),

@@ -177,7 +177,10 @@ fn Row(id: u64, number: u16, failure: RwSignal<Option<(String, ApiError)>>) -> i
             <Cell class="wide">
                 <span class="row-actions">
                     {move || {
-                        let can_retry = !matches!(stage.get(), "has_it" | "not_activated" | "locked");
+                        let can_retry = !matches!(
+                            stage.get(),
+                            "has_it" | "not_activated" | "locked" | "needs_newer_app"
+                        );
                         if asked.get() {
                             Some(view! { <span class="small muted">{text::rollout_retry_asked()}</span> }.into_any())
                         } else if can_retry {
@@ -223,6 +226,7 @@ fn stage_name(state: &str) -> &'static str {
         "error",
         "not_activated",
         "locked",
+        "needs_newer_app",
     ]
     .into_iter()
     .find(|known| *known == state)
@@ -236,6 +240,7 @@ fn stage_words(stage: &str) -> (&'static str, Tone, Icon) {
         "offline" => (text::rollout_offline(), Tone::Wait, Icon::Offline),
         "error" => (text::rollout_error(), Tone::Bad, Icon::Warn),
         "not_activated" => (text::rollout_not_activated(), Tone::Neutral, Icon::Key),
+        "needs_newer_app" => (text::rollout_needs_newer_app(), Tone::Bad, Icon::Warn),
         "locked" => (text::rollout_locked(), Tone::Neutral, Icon::Lock),
         "waits_for_start" => (text::rollout_waits_for_start(), Tone::Wait, Icon::Clock),
         "waits_for_somebody" => (text::rollout_waits_for_somebody(), Tone::Wait, Icon::Clock),

@@ -73,10 +73,13 @@ pub async fn contact(
         pictures,
         next_heads,
     };
+    // By the same rule by which the register stops at this reply.
+    let app_is_too_old = versions.is_too_old(request.protocol_version)
+        || request.app_schema_version.is_some_and(|reads| reads < versions.schema);
     let has_moved = register.profile_version != Some(request.profile_version);
     app.contacts().keep(
         register.key.clone(),
-        Contact { request, at_ms: now_ms, last_seq: register.last_seq, has_moved },
+        Contact { request, at_ms: now_ms, last_seq: register.last_seq, has_moved, app_is_too_old },
     );
     if has_moved {
         // Whichever process gets the register's next upload judges its edits by the profile that it works by.

@@ -45,6 +45,7 @@ macro_rules! steps {
             step!($dialect, 18, "newest sales", "0018_newest_sales"),
             step!($dialect, 19, "search texts", "0019_search_texts"),
             step!($dialect, 20, "profile errors", "0020_profile_errors"),
+            step!($dialect, 21, "old apps", "0021_old_apps"),
         ]
     };
 }

@@ -204,6 +204,8 @@ pub struct Contact {
     /// Whether its profile's version is another than the database had: that counts, whatever the clocks of the
     /// processes say of which contact was the last.
     pub has_moved: bool,
+    /// Whether its app is too old for anything but uploads.
+    pub app_is_too_old: bool,
 }
 
 /// Bytes that a row takes on the wire beside its key and body.

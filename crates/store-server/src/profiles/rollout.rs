@@ -25,6 +25,8 @@ pub enum RolloutState {
     WaitsForSomebody,
     /// It does not speak, so nothing that it told before counts.
     Offline,
+    /// Its app is too old for what the store server has; it sells on, and sends what it sold.
+    NeedsNewerApp,
     /// Something keeps it from having the version.
     Error,
     /// No device is this register.
@@ -91,6 +93,7 @@ fn rows_have(
         | RolloutState::WaitsForStart
         | RolloutState::WaitsForSomebody
         | RolloutState::Offline
+        | RolloutState::NeedsNewerApp
         | RolloutState::NotActivated
         | RolloutState::Locked => None,
     }
@@ -115,6 +118,9 @@ fn state(
     let here = register.version.and_then(|version| bodies.get(&version));
     if now_ms - last_contact_ms > heard_for_ms(here) {
         return RolloutState::Offline;
+    }
+    if register.app_is_too_old {
+        return RolloutState::NeedsNewerApp;
     }
     if register.profile_error.is_some() {
         return RolloutState::Error;
@@ -157,6 +163,7 @@ mod tests {
             waiting: None,
             retry_asked_at_ms: None,
             profile_error: None,
+            app_is_too_old: false,
             rows: BTreeMap::new(),
         }
     }

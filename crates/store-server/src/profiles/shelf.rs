@@ -52,6 +52,8 @@ pub struct ProfileRegister {
     pub retry_asked_at_ms: Option<i64>,
     /// What kept it from having its profile's rows at its last contact.
     pub profile_error: Option<String>,
+    /// Whether its app was too old then for anything but uploads.
+    pub app_is_too_old: bool,
     /// Rows that it keeps, by table, where that was asked for.
     pub rows: BTreeMap<TableId, u64>,
 }

@@ -95,7 +95,7 @@ async fn of_many_contacts_that_are_written_together_each_forgets_its_own_tables(
         let key = RegisterKey { store_id: register.identity.store_id.clone(), number };
         let tables = tables.iter().copied().map(state).collect();
         let request = ContactRequest { tables, ..register.contact_request() };
-        (key, Contact { request, at_ms, last_seq: 0, has_moved: false })
+        (key, Contact { request, at_ms, last_seq: 0, has_moved: false, app_is_too_old: false })
     };
     let kept = async || {
         let overview = server.administrator().await.get("/api/admin/registers").await.json();
@@ -149,7 +149,8 @@ async fn what_arrives_before_a_contact_is_written_is_not_shown_as_waiting_either
     let request = ContactRequest { waiting: 3, ..register.contact_request() };
     let sales = [register.sell(100), register.sell(200)];
     register.upload(&sales).await;
-    let contact = Contact { request, at_ms: server.now_ms(), last_seq: 0, has_moved: false };
+    let contact =
+        Contact { request, at_ms: server.now_ms(), last_seq: 0, has_moved: false, app_is_too_old: false };
     server.database.record_contacts(&[(key, contact)]).await.unwrap();
     let overview = server.administrator().await.get("/api/admin/registers").await.json();
     assert_eq!(overview["registers"][0]["waiting"], 1);
@@ -184,7 +185,7 @@ async fn an_older_contact_does_not_replace_what_another_process_wrote_later() {
     let contact = |at_ms, waiting, cursor| {
         let tables = vec![TableState { table: TableId::Product, cursor, rows: 1, synced_at_ms: None }];
         let request = ContactRequest { waiting, tables, ..register.contact_request() };
-        (key.clone(), Contact { request, at_ms, last_seq: 0, has_moved: false })
+        (key.clone(), Contact { request, at_ms, last_seq: 0, has_moved: false, app_is_too_old: false })
     };
     let seen = async || {
         let overview = server.administrator().await.get("/api/admin/registers").await.json();
@@ -224,7 +225,10 @@ async fn contacts_that_are_being_written_outlive_who_waits_for_it() {
     // Nobody can write meanwhile.
     let writing = server.database.begin_write(&key.store_id, server.now_ms()).await.unwrap();
     let request = ContactRequest { waiting: 12, ..register.contact_request() };
-    contacts.keep(key, Contact { request, at_ms: server.now_ms(), last_seq: 0, has_moved: false });
+    contacts.keep(
+        key,
+        Contact { request, at_ms: server.now_ms(), last_seq: 0, has_moved: false, app_is_too_old: false },
+    );
     {
         let mut flush = std::pin::pin!(contacts.flush());
         // It begins, and is dropped in the middle.

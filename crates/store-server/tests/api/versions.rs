@@ -2,9 +2,11 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use holdfast_profile::TableId;
+use holdfast_profile::{TableId, default_profile};
 use holdfast_protocol::look_up::{LookUpRequest, Wanted};
-use holdfast_protocol::messages::{ActivateRequest, ContactReply, PullRequest, UploadReply, UploadRequest};
+use holdfast_protocol::messages::{
+    ActivateRequest, ContactReply, ContactRequest, PullRequest, UploadReply, UploadRequest,
+};
 use holdfast_protocol::problem::code;
 use holdfast_protocol::{PROTOCOL_VERSION, PROTOCOL_VERSION_HEADER, SCHEMA_VERSION, Versions, encode};
 use holdfast_store_server::secrets::hex;
@@ -156,4 +158,31 @@ async fn an_app_that_is_too_old_activates_nothing_and_leaves_the_code_unused() {
     assert_eq!(ask(&request).await.problem().code, code::VERSION_UNKNOWN);
     (request.protocol_version, request.attempt_id) = (NEXT_MONTH.protocol, [2; 16].into());
     assert_eq!(ask(&request).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_rollout_says_which_register_needs_a_newer_app() {
+    let mut server = TestServer::demo().await;
+    let (token, mut contact) = {
+        let register = server.register(1).await;
+        (register.identity.token, register.contact_request())
+    };
+    server.speak(NEXT_MONTH);
+    let store_id = server.store().await.row.id;
+    let mut writing = server.database.begin_write(&store_id, server.now_ms()).await.unwrap();
+    writing.publish_profile(&default_profile(), server.now_ms()).await.unwrap();
+    writing.commit().await.unwrap();
+    let admin = server.administrator().await;
+    let state_after = async |contact: &ContactRequest| {
+        let request = (Method::POST, "contact", encode(contact));
+        assert_eq!(stating(&server, token.as_slice(), None, request).await.status, StatusCode::OK);
+        let rollout = admin.get("/api/admin/profiles/1/rollout").await.json();
+        rollout["registers"][0]["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(state_after(&contact).await, "needs_newer_app", "its protocol is too old");
+    contact.protocol_version = NEXT_MONTH.protocol;
+    contact.app_schema_version = Some(SCHEMA_VERSION);
+    assert_eq!(state_after(&contact).await, "needs_newer_app", "it can't read the rows");
+    contact.app_schema_version = Some(NEXT_MONTH.schema);
+    assert_eq!(state_after(&contact).await, "building");
 }

@@ -100,6 +100,7 @@ impl<'a> TestRegister<'a> {
             building: None,
             retry_heeded_at_ms: None,
             moving_to: None,
+            app_schema_version: None,
         }
     }
 

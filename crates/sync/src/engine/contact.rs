@@ -188,6 +188,7 @@ impl Engine {
             }),
             retry_heeded_at_ms: self.retry_heeded_at_ms,
             moving_to,
+            app_schema_version: Some(self.versions.schema),
         };
         let settled_count = self.upload.settled_count();
         let shown_count = self.download.shown_count();

@@ -251,7 +251,7 @@ async fn load_registers(
         "SELECT number, name, profile_id, token_hash IS NOT NULL AS is_activated, is_locked, profile_version, \
          last_contact_ms, storage_used_bytes, storage_quota_bytes, retry_asked_at_ms, waiting, \
          COALESCE(last_seq - waiting_after_seq, 0) AS arrived_since, \
-         profile_error_text, building_version, building_rows_have, \
+         profile_error_text, app_is_too_old, building_version, building_rows_have, \
          building_rows_wanted FROM registers WHERE store_id = $1 ORDER BY number",
     )
     .bind(store_id)
@@ -276,6 +276,7 @@ fn read_register(row: &DbRow) -> Result<ProfileRegister, DatabaseError> {
         waiting: waiting(row)?,
         retry_asked_at_ms: row.try_get("retry_asked_at_ms")?,
         profile_error: row.try_get("profile_error_text")?,
+        app_is_too_old: row.try_get("app_is_too_old")?,
         rows: BTreeMap::new(),
     })
 }

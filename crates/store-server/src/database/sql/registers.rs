@@ -154,7 +154,7 @@ async fn record_contact(
          last_error_at_ms = COALESCE($16, last_error_at_ms), has_error = $17, building_version = $18, \
          building_rows_have = $19, building_rows_wanted = $20, \
          other_errors_text = CASE WHEN $17 THEN $22 ELSE other_errors_text END, \
-         profile_error_text = $23, \
+         profile_error_text = $23, app_is_too_old = $24, \
          retry_asked_at_ms = CASE WHEN retry_asked_at_ms = $21 THEN NULL ELSE retry_asked_at_ms END \
          WHERE store_id = $1 AND number = $2 AND COALESCE(activated_at_ms, 0) <= $3 \
          AND (last_contact_ms IS NULL OR last_contact_ms <= $3 OR last_contact_ms > $12 OR $14)",
@@ -182,6 +182,7 @@ async fn record_contact(
     .bind(request.retry_heeded_at_ms)
     .bind((!others.is_empty()).then(|| others.join("\n")))
     .bind(profile_fault(request).map(|fault| shown(&fault.text)))
+    .bind(contact.app_is_too_old)
     .execute(&mut *writing)
     .await?;
     if updated.rows_affected() == 0 {
@@ -345,7 +346,7 @@ async fn use_code(
         "UPDATE registers SET token_hash = $3, activated_at_ms = $4, device_name = $5, app_version = $6, \
          is_locked = FALSE, waiting = NULL, rejected = NULL, profile_version = NULL, last_error_text = NULL, \
          last_error_at_ms = NULL, other_errors_text = NULL, has_error = FALSE, profile_error_text = NULL, \
-         building_version = NULL \
+         building_version = NULL, app_is_too_old = FALSE \
          WHERE store_id = $1 AND number = $2 \
          RETURNING store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version, \
          retry_asked_at_ms",

@@ -189,11 +189,15 @@ async fn the_rollout_says_where_each_register_is() {
     assert_eq!((&looked["version"], &looked["registers"][0]["state"]), (&json!(2), &json!("building")));
     assert_eq!(
         (&looked["registers"][0]["version"], &looked["registers"][0]["rows_have"]),
-        (&json!(1), &json!(2))
+        (&json!(1), &json!(0)),
+        "what it keeps is of the version before"
     );
     assert!(looked["registers"][0]["rows_wanted"].as_u64() > Some(5), "{looked}");
     server.pass(30_000);
     assert_eq!(state().await, "offline");
+    assert!(rollout(&admin, 1).await["registers"][0]["rows_have"].is_null());
+    assert_eq!(admin.post("/api/admin/registers/2/lock", "").await.status, StatusCode::NO_CONTENT);
+    assert_eq!(rollout(&admin, 1).await["registers"][1]["state"], "locked");
     // As a fresh register, one of an app that did not move as a whole, and one that repairs a table: it goes by the
     // version, and builds rows of it.
     contact.profile_version = 2;

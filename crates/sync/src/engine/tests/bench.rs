@@ -4,7 +4,7 @@
 use holdfast_profile::{Profile, TableId, default_profile};
 use holdfast_protocol::Versions;
 use holdfast_protocol::look_up::LookUpReply;
-use holdfast_protocol::messages::ContactReply;
+use holdfast_protocol::messages::{ContactReply, ContactRequest};
 use holdfast_protocol::outbox::EntryKind;
 use holdfast_protocol::problem::Problem;
 
@@ -194,6 +194,26 @@ impl Bench {
         for _ in 0..seconds {
             self.pass(1_000);
             self.serve();
+        }
+    }
+
+    /// What the next contact says.
+    pub(super) fn next_contact(&mut self) -> ContactRequest {
+        loop {
+            self.pass(1_000);
+            let said = self.pending.iter().find_map(|(_, call)| match call {
+                Call::Contact(request) => Some(request.clone()),
+                Call::Profile
+                | Call::Manifest(_)
+                | Call::Page(_)
+                | Call::Pull(_)
+                | Call::Upload(_)
+                | Call::LookUp(_) => None,
+            });
+            self.serve();
+            if let Some(request) = said {
+                return request;
+            }
         }
     }
 

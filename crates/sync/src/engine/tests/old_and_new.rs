@@ -138,6 +138,7 @@ fn an_app_that_knows_the_new_protocol_and_not_the_new_rows_only_uploads() {
     bench.pass_serving(10);
     assert!(bench.engine.status().update_required);
     assert_eq!((downloads_count(&bench), bench.waiting()), (0, 0));
+    assert_eq!(bench.next_contact().app_schema_version, Some(1), "by which the store server knows why");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Moves to another version of the profile that have no room, or can't be for another reason: all or nothing.
 
 use holdfast_profile::{OfflineProducts, Profile, TableId, default_profile};
-use holdfast_protocol::messages::{ContactRequest, FaultPart};
+use holdfast_protocol::messages::FaultPart;
 use holdfast_protocol::page;
 
 use super::bench::Bench;
@@ -37,26 +37,6 @@ fn measured(bench: &mut Bench, free_bytes: u64) {
 fn versions(bench: &Bench) -> (u64, Option<u64>) {
     let state = bench.store.state();
     (state.profile.expect("a profile").0, state.next_profile.map(|(version, _)| version))
-}
-
-/// What the next contact says.
-fn next_contact(bench: &mut Bench) -> ContactRequest {
-    loop {
-        bench.pass(1_000);
-        let said = bench.pending.iter().find_map(|(_, call)| match call {
-            Call::Contact(request) => Some(request.clone()),
-            Call::Profile
-            | Call::Manifest(_)
-            | Call::Page(_)
-            | Call::Pull(_)
-            | Call::Upload(_)
-            | Call::LookUp(_) => None,
-        });
-        bench.serve();
-        if let Some(request) = said {
-            return request;
-        }
-    }
 }
 
 fn failure(bench: &Bench) -> Option<MoveFailure> {
@@ -116,7 +96,7 @@ fn a_version_that_is_known_not_to_fit_is_not_begun_and_said() {
     assert_eq!(bench.engine.status().last_error, None);
     assert!(needs_bytes > 10 && tables.iter().any(|need| need.table == TableId::Product), "{tables:?}");
     assert_eq!(tables.iter().map(|need: &TableNeed| need.bytes).sum::<u64>(), needs_bytes);
-    let told = next_contact(&mut bench);
+    let told = bench.next_contact();
     assert_eq!((told.profile_version, told.moving_to), (1, Some(2)));
     let fault = told.faults.unwrap().remove(0);
     assert_eq!(fault.part, FaultPart::Move.number());
