@@ -97,6 +97,25 @@ fn never_is_never_until_somebody_asks() {
 }
 
 #[test]
+fn an_administrators_wish_moves_a_register_that_never_looks_and_is_heeded_once() {
+    let mut bench = after_publishing(CheckForNewDatabase::Never);
+    let before = version(&bench);
+    bench.pass_serving(20);
+    assert_eq!((version(&bench), bench.next_contact().retry_heeded_at_ms), (before, None));
+    bench.server.retry_asked_at_ms = Some(77);
+    bench.pass_serving(12);
+    assert_eq!(version(&bench), before + 1);
+    assert_eq!(bench.next_contact().retry_heeded_at_ms, Some(77));
+    // What is published afterwards nobody has wished for there.
+    bench.server.publish(looking(CheckForNewDatabase::Never));
+    bench.pass_serving(20);
+    assert_eq!(version(&bench), before + 1);
+    bench.server.retry_asked_at_ms = Some(78);
+    bench.pass_serving(12);
+    assert_eq!(version(&bench), before + 2);
+}
+
+#[test]
 fn each_sync_looks_with_each_contact() {
     let mut bench = after_publishing(CheckForNewDatabase::AtEachSync);
     let before = version(&bench);

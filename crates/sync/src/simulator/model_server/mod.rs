@@ -64,6 +64,8 @@ pub(crate) struct ModelServer {
     pub(crate) locked_until_ms: BTreeMap<u16, i64>,
     pub(crate) profile: (u64, Profile),
     pub(crate) schema_version: u32,
+    /// When somebody last asked registers to synchronise all.
+    pub(crate) retry_asked_at_ms: Option<i64>,
     /// Oldest protocol that it does more for than take uploads.
     pub(crate) protocol_min: u16,
     /// What each register said it speaks.
@@ -88,6 +90,7 @@ impl ModelServer {
             locked_until_ms: BTreeMap::new(),
             profile: (1, profile),
             schema_version: 1,
+            retry_asked_at_ms: None,
             protocol_min: 1,
             stated_versions: BTreeMap::new(),
             habits,
@@ -300,7 +303,9 @@ impl ModelServer {
             acknowledged_seq,
             update_required: request.protocol_version < self.protocol_min,
             later_outcomes,
-            retry_asked_at_ms: None,
+            retry_asked_at_ms: self
+                .retry_asked_at_ms
+                .filter(|&asked_at_ms| request.retry_heeded_at_ms != Some(asked_at_ms)),
             pictures: None,
             next_heads,
         }
