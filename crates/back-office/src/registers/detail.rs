@@ -164,14 +164,17 @@ fn SalesFacts(number: u16, register: Memo<Option<Register>>) -> impl IntoView {
 
 fn sales_facts(register: &Option<Register>, audit: Option<&Audit>, currency: &str) -> Vec<Fact> {
     let Some(register) = register else { return Vec::new() };
-    let tone = |is_fine: bool, otherwise: Tone| if is_fine { Tone::Neutral } else { otherwise };
-    let waiting = register.waiting.unwrap_or(0);
-    let rejected = register.rejected.unwrap_or(0);
+    // A register that has not spoken since it was activated may have any number of them.
+    let told = |name, count: Option<u64>, tone: Tone| match count {
+        None => fact(name, text::not_known()),
+        Some(0) => fact(name, number_text(0)),
+        Some(count) => (name, number_text(count), tone),
+    };
     let mut facts = vec![
         fact(text::arrived(), text::receipts_count(register.receipts_count)),
         fact(text::total(), amounts::with_sign(register.total_minor, currency)),
-        (text::waiting(), number_text(waiting), tone(waiting == 0, Tone::Wait)),
-        (text::rejected(), number_text(rejected), tone(rejected == 0, Tone::Bad)),
+        told(text::waiting(), register.waiting, Tone::Wait),
+        told(text::rejected(), register.rejected, Tone::Bad),
     ];
     if let Some(audit) = audit.filter(|audit| audit.receipts_count > 0) {
         facts.extend(audit_facts(audit, currency));
@@ -257,6 +260,21 @@ fn storage_card(register: &Register) -> Option<AnyView> {
 mod tests {
     use super::super::mode::tests::register;
     use super::*;
+
+    #[test]
+    fn what_a_register_has_not_told_is_not_known_and_not_none() {
+        let said = |waiting, rejected| {
+            let register = Register { waiting, rejected, ..register(1, None) };
+            let facts = sales_facts(&Some(register), None, "GBP").into_iter();
+            let facts = facts.filter(|(name, ..)| [text::waiting(), text::rejected()].contains(name));
+            facts.map(|(_, value, tone)| (value, tone)).collect::<Vec<_>>()
+        };
+        let fact = |value: &str, tone| (value.to_owned(), tone);
+        let unknown = fact("Not known yet", Tone::Neutral);
+        assert_eq!(said(None, None), [unknown.clone(), unknown]);
+        assert_eq!(said(Some(0), Some(0)), [fact("0", Tone::Neutral), fact("0", Tone::Neutral)]);
+        assert_eq!(said(Some(12), Some(1)), [fact("12", Tone::Wait), fact("1", Tone::Bad)]);
+    }
 
     #[test]
     fn the_profile_is_named_and_so_is_the_one_that_comes() {

@@ -18,9 +18,9 @@ struct Summary {
     waiting: u64,
     /// The register with waiting sales that spoke longest ago, and when.
     oldest_waiting: Option<(String, i64)>,
-    published_version: u64,
+    /// Activated registers that have what is published of their own profile,
     on_version_count: u64,
-    /// An activated register on another version.
+    /// and one that has another version.
     behind: Option<String>,
 }
 
@@ -42,7 +42,6 @@ impl Summary {
             online_count: count(&|register| RegisterMode::of(register, now_ms) == RegisterMode::Online),
             waiting: activated.iter().filter_map(|register| register.waiting).sum(),
             oldest_waiting,
-            published_version: registers.iter().map(|one| one.published_version).max().unwrap_or(0),
             on_version_count: count(&is_current),
             behind: activated.iter().find(|register| !is_current(register)).map(|one| one.name.clone()),
         }
@@ -95,7 +94,7 @@ pub fn Figures() -> impl IntoView {
                 note=move || summary.read().waiting_note()
             />
             <Figure
-                name=move || text::figure_on_version(summary.read().published_version)
+                name=text::figure_on_version()
                 value=move || of(summary.read().on_version_count)
                 note=move || summary.read().version_note()
             />
@@ -152,6 +151,21 @@ mod tests {
         assert_eq!((summary.waiting, summary.on_version_count), (12, 1));
         assert_eq!(summary.oldest_waiting, Some(("Till 2".to_owned(), 10_000)));
         assert_eq!(summary.behind.as_deref(), Some("Till 2"));
+    }
+
+    #[test]
+    fn a_register_is_current_by_its_own_profile_whatever_is_published_of_another() {
+        let own = |number, has, published_version| Register {
+            profile_version: Some(has),
+            published_version,
+            ..register(number, Some(100_000))
+        };
+        let summary = Summary::of(&[own(1, 2, 2), own(2, 7, 7)], 101_000);
+        assert_eq!((summary.on_version_count, summary.behind), (2, None));
+        let summary = Summary::of(&[own(1, 7, 2), own(2, 7, 7)], 101_000);
+        assert_eq!((summary.on_version_count, summary.behind.as_deref()), (1, Some("Till 1")));
+        // So the figure names no version.
+        assert_eq!(text::figure_on_version(), "On their published version");
     }
 
     #[test]
