@@ -1,11 +1,15 @@
 //! Requests and replies of the register API, one pair an endpoint.
 
+mod mode;
+
 use holdfast_profile::{Profile, TableId, decode_known};
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 
 use crate::digest::TableDigest;
 use crate::outbox::OutboxEntry;
+
+pub use mode::{ContactMode, ToldMode};
 
 /// Largest body of a request, bytes; the server refuses more.
 pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -304,6 +308,9 @@ pub struct ContactRequest {
     /// Newest schema of rows that its app can read. An app of before did not say so.
     #[n(15)]
     pub app_schema_version: Option<u32>,
+    /// Where it stood when it sent this. An app of before did not say so.
+    #[n(16)]
+    pub mode: Option<ToldMode>,
 }
 
 /// Where the store server stands with one table.

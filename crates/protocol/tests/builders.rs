@@ -192,6 +192,7 @@ pub fn contact_request() -> ContactRequest {
         retry_heeded_at_ms: None,
         moving_to: None,
         app_schema_version: None,
+        mode: None,
     }
 }
 
@@ -232,6 +233,11 @@ pub fn contact_request_that_moves() -> ContactRequest {
 
 pub fn contact_request_that_says_what_its_app_reads() -> ContactRequest {
     ContactRequest { app_schema_version: Some(1), ..contact_request() }
+}
+
+pub fn contact_request_of_one_that_is_offline_for_slowness() -> ContactRequest {
+    let mode = ToldMode { mode: ContactMode::OfflineForSlowness.number(), since_ms: Some(1_790_000_000_004) };
+    ContactRequest { mode: Some(mode), ..contact_request_that_says_what_its_app_reads() }
 }
 
 pub fn contact_reply_to_one_that_moves() -> ContactReply {

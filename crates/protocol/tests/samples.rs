@@ -88,6 +88,10 @@ pub fn all() -> Vec<Sample> {
             "contact_request_that_says_what_its_app_reads",
             builders::contact_request_that_says_what_its_app_reads(),
         ),
+        map(
+            "contact_request_of_one_that_is_offline_for_slowness",
+            builders::contact_request_of_one_that_is_offline_for_slowness(),
+        ),
         map("contact_reply_to_one_that_moves", builders::contact_reply_to_one_that_moves()),
         map("contact_reply_that_asks_to_retry", builders::contact_reply_that_asks_to_retry()),
         map("contact_reply_with_later_outcomes", builders::contact_reply_with_later_outcomes()),

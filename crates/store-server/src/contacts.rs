@@ -150,6 +150,7 @@ mod tests {
             retry_heeded_at_ms: None,
             moving_to: None,
             app_schema_version: None,
+            mode: None,
         };
         Contact { request, at_ms, last_seq: 0, has_moved: false, app_is_too_old: false }
     }

@@ -119,6 +119,7 @@ fn contact(server: &Server, token: &[u8; 32], waiting: u64) -> ContactReply {
         retry_heeded_at_ms: None,
         moving_to: None,
         app_schema_version: None,
+        mode: None,
     };
     decode(&server.post("contact", Some(token), &encode(&request)).unwrap()).unwrap()
 }

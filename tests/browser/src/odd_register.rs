@@ -123,6 +123,7 @@ impl OddRegister {
             retry_heeded_at_ms: None,
             moving_to: None,
             app_schema_version: None,
+            mode: None,
         };
         let token: String = self.identity.token.iter().map(|byte| format!("{byte:02x}")).collect();
         let sent = self.client.post(format!("{}/contact", self.base)).bearer_auth(token);

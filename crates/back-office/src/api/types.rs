@@ -164,8 +164,14 @@ pub struct Register {
     /// Its downloaded tables.
     #[serde(default)]
     pub tables: Vec<TableProgress>,
-    /// Since when it had been offline before its last contact.
+    /// Since when it has been offline because answers are slow, as it told at its last contact.
+    #[serde(default)]
+    pub slow_since_ms: Option<i64>,
+    /// Since when it was offline the last time that this ended,
     pub was_offline_since_ms: Option<i64>,
+    /// and when it was back.
+    #[serde(default)]
+    pub was_offline_until_ms: Option<i64>,
     /// Bytes that its browser has stored.
     pub storage_used_bytes: Option<u64>,
     /// Bytes that its browser may store.

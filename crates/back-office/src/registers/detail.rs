@@ -117,8 +117,15 @@ fn device_facts(register: &Option<Register>) -> Vec<Fact> {
         }
         (Some(_) | None, _) => fact(text::profile(), none()),
     };
+    let now_ms = time::now_ms();
+    let mode = RegisterMode::of(register, now_ms);
+    let mode_words = match mode.since(register, |at_ms| time::clock_or_date(at_ms, now_ms)) {
+        since if since.is_empty() => mode.label().to_owned(),
+        since => text::mode_and_since(mode.label(), &since),
+    };
     let mut facts = vec![
         fact(text::number(), register.number.to_string()),
+        fact(text::state(), mode_words),
         fact(text::device(), register.device_name.clone().unwrap_or_else(none)),
         fact(text::activated_at(), at(register.activated_at_ms)),
         fact(
@@ -130,10 +137,14 @@ fn device_facts(register: &Option<Register>) -> Vec<Fact> {
         version,
         fact(text::app_version(), register.app_version.clone().unwrap_or_else(none)),
     ];
-    if let Some(since_ms) = register.was_offline_since_ms {
-        facts.push(fact(text::was_offline_since(), time::full(since_ms)));
-    }
+    facts.extend(last_outage(register));
     facts
+}
+
+/// When it was offline last and is not any more.
+fn last_outage(register: &Register) -> Option<Fact> {
+    let (since_ms, until_ms) = (register.was_offline_since_ms?, register.was_offline_until_ms?);
+    Some(fact(text::was_offline(), text::was_offline_from_to(&time::full(since_ms), &time::full(until_ms))))
 }
 
 /// The profile that a register goes by, and the one that it is to go by where that is another.

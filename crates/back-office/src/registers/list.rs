@@ -94,6 +94,11 @@ fn Row(number: u16) -> impl IntoView {
         let now_ms = state.now_ms.get();
         register.with(|one| one.as_ref().map_or(RegisterMode::Offline, |one| RegisterMode::of(one, now_ms)))
     });
+    let since = move || {
+        let now_ms = state.now_ms.get();
+        let at = |at_ms| time::clock_or_date(at_ms, now_ms);
+        register.with(|one| one.as_ref().map(|one| mode.get().since(one, at)).unwrap_or_default())
+    };
     // That passes also while the register says nothing.
     let oldest = move || {
         let now_ms = state.now_ms.get();
@@ -122,6 +127,7 @@ fn Row(number: u16) -> impl IntoView {
                         tone=Signal::derive(move || mode.get().tone())
                         icon=Signal::derive(move || Some(mode.get().icon()))
                     />
+                    <span class="small muted" data-testid=format!("register-since-{number}")>{since}</span>
                     <Troubles number register />
                 </span>
             </Cell>

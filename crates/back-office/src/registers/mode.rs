@@ -16,6 +16,8 @@ pub enum RegisterMode {
     Online,
     /// It has not spoken for a while; it sells on its own.
     Offline,
+    /// It speaks now and then to find out whether answers are still slow; it sells on its own.
+    Slow,
 }
 
 impl RegisterMode {
@@ -28,7 +30,10 @@ impl RegisterMode {
             return RegisterMode::NotActivated;
         }
         match register.last_contact_ms {
-            Some(last_ms) if now_ms - last_ms <= register.heard_for_ms => RegisterMode::Online,
+            Some(last_ms) if now_ms - last_ms <= register.heard_for_ms => match register.slow_since_ms {
+                Some(_) => RegisterMode::Slow,
+                None => RegisterMode::Online,
+            },
             Some(_) | None => RegisterMode::Offline,
         }
     }
@@ -39,7 +44,21 @@ impl RegisterMode {
             RegisterMode::NotActivated => text::mode_not_activated(),
             RegisterMode::Locked => text::mode_locked(),
             RegisterMode::Online => text::mode_online(),
-            RegisterMode::Offline => text::mode_offline(),
+            RegisterMode::Offline | RegisterMode::Slow => text::mode_offline(),
+        }
+    }
+
+    /// Why, and since when, as far as that is known; nothing where there is nothing to say.
+    /// `at` writes a time.
+    pub fn since(self, register: &Register, at: impl Fn(i64) -> String) -> String {
+        match (self, register.slow_since_ms, register.last_contact_ms) {
+            (RegisterMode::Slow, Some(since_ms), _) => text::slow_since(&at(since_ms)),
+            (RegisterMode::Offline, _, Some(last_ms)) => text::not_heard_since(&at(last_ms)),
+            (RegisterMode::Offline, _, None) => text::never_heard().to_owned(),
+            (
+                RegisterMode::Slow | RegisterMode::NotActivated | RegisterMode::Locked | RegisterMode::Online,
+                ..,
+            ) => String::new(),
         }
     }
 
@@ -48,7 +67,7 @@ impl RegisterMode {
         match self {
             RegisterMode::NotActivated | RegisterMode::Locked => Tone::Neutral,
             RegisterMode::Online => Tone::Ok,
-            RegisterMode::Offline => Tone::Wait,
+            RegisterMode::Offline | RegisterMode::Slow => Tone::Wait,
         }
     }
 
@@ -58,7 +77,7 @@ impl RegisterMode {
             RegisterMode::NotActivated => Icon::Key,
             RegisterMode::Locked => Icon::Lock,
             RegisterMode::Online => Icon::Tick,
-            RegisterMode::Offline => Icon::Offline,
+            RegisterMode::Offline | RegisterMode::Slow => Icon::Offline,
         }
     }
 }
@@ -99,7 +118,9 @@ pub mod tests {
             receipts_count: 0,
             total_minor: 0,
             tables: Vec::new(),
+            slow_since_ms: None,
             was_offline_since_ms: None,
+            was_offline_until_ms: None,
             storage_used_bytes: None,
             storage_quota_bytes: None,
             last_error: None,
@@ -117,6 +138,20 @@ pub mod tests {
         let seldom = Register { heard_for_ms: 130_000, ..register(1, Some(100_000)) };
         assert_eq!(RegisterMode::of(&seldom, 230_000), RegisterMode::Online);
         assert_eq!(RegisterMode::of(&seldom, 230_001), RegisterMode::Offline);
+    }
+
+    #[test]
+    fn a_register_that_speaks_is_offline_all_the_same_where_it_says_so() {
+        let slow = Register { slow_since_ms: Some(40_000), ..register(1, Some(100_000)) };
+        let mode = RegisterMode::of(&slow, 105_000);
+        assert_eq!((mode, mode.label()), (RegisterMode::Slow, "Offline"));
+        let at = |at_ms: i64| at_ms.to_string();
+        assert_eq!(mode.since(&slow, at), "the line is slow, since 40000");
+        // Nothing says that it is still so once its attempts stay away.
+        let mode = RegisterMode::of(&slow, 121_000);
+        assert_eq!(mode, RegisterMode::Offline);
+        assert_eq!(mode.since(&slow, at), "not heard since 100000");
+        assert_eq!(RegisterMode::Online.since(&register(1, Some(100_000)), at), "");
     }
 
     #[test]

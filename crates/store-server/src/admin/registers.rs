@@ -46,7 +46,12 @@ pub async fn list(State(app): State<App>) -> Result<Json<Registers>, AdminError>
     let bodies = compare_with_views(&app, &store.row.id, &mut overviews).await?;
     let listed = |overview: RegisterOverview| {
         let here = overview.profile_version.and_then(|version| bodies.get(&version));
-        ListedRegister { heard_for_ms: heard_for_ms(here), overview }
+        // Offline for slow answers it speaks at its attempts alone.
+        let pause_ms = match (overview.slow_since_ms, here) {
+            (Some(_), Some(here)) => i64::from(here.device.reconnect_interval_min) * 60_000,
+            (Some(_) | None, _) => 0,
+        };
+        ListedRegister { heard_for_ms: heard_for_ms(here) + pause_ms, overview }
     };
     Ok(Json(Registers { registers: overviews.into_iter().map(listed).collect() }))
 }

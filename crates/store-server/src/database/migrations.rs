@@ -46,6 +46,7 @@ macro_rules! steps {
             step!($dialect, 19, "search texts", "0019_search_texts"),
             step!($dialect, 20, "profile errors", "0020_profile_errors"),
             step!($dialect, 21, "old apps", "0021_old_apps"),
+            step!($dialect, 22, "register modes", "0022_register_modes"),
         ]
     };
 }

@@ -80,8 +80,12 @@ pub struct RegisterOverview {
     pub total_minor: i64,
     /// Its downloaded tables.
     pub tables: Vec<TableProgress>,
-    /// Since when it had been offline before its last contact.
+    /// Since when it has been offline because answers are slow, as it told at its last contact; none where it was not.
+    pub slow_since_ms: Option<i64>,
+    /// Since when it was offline the last time that this ended, by its clock,
     pub was_offline_since_ms: Option<i64>,
+    /// and when it was back; none where that was not kept.
+    pub was_offline_until_ms: Option<i64>,
     /// Bytes that its browser has stored.
     pub storage_used_bytes: Option<u64>,
     /// Bytes that its browser may store.

@@ -5,8 +5,8 @@ use std::task::Poll;
 
 use holdfast_profile::{TableId, default_profile};
 use holdfast_protocol::messages::{
-    Building, ContactReply, ContactRequest, FAULT_CHARS_MAX, FAULTS_MAX, PullRequest, RegisterFault,
-    TableState,
+    Building, ContactMode, ContactReply, ContactRequest, FAULT_CHARS_MAX, FAULTS_MAX, PullRequest,
+    RegisterFault, TableState, ToldMode,
 };
 use holdfast_protocol::problem::code;
 use holdfast_protocol::{PROTOCOL_VERSION, SCHEMA_VERSION};
@@ -59,6 +59,44 @@ async fn the_administrator_sees_what_a_register_said() {
     assert_eq!(seen["tables"][0]["cursor"], 2);
     assert!(seen["tables"][0]["head"].as_u64().unwrap() > 2);
     assert_eq!(seen["tables"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_outage_has_an_end_and_a_register_that_is_offline_for_slowness_is_said_to_be() {
+    let server = TestServer::demo().await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let said = async |contact: &ContactRequest| {
+        server.pass(60_000);
+        register.post("contact", contact).await.message::<ContactReply>();
+        let all = admin.get("/api/admin/registers").await.json();
+        let seen = |name: &str| all["registers"][0][name].as_i64();
+        let outage = (seen("was_offline_since_ms"), seen("was_offline_until_ms"));
+        (seen("slow_since_ms"), outage, seen("heard_for_ms").unwrap())
+    };
+    let now = || Some(server.now_ms());
+    let mut contact = register.contact_request();
+    contact.profile_version = 1;
+    let (slow_since_ms, outage, heard_for_ms) = said(&contact).await;
+    assert_eq!((slow_since_ms, outage), (None, (None, None)));
+    // An app that does not tell its mode.
+    contact.was_offline_since_ms = Some(5);
+    let first = (Some(5), Some(server.now_ms() + 60_000));
+    assert_eq!(said(&contact).await, (None, first, heard_for_ms));
+    contact.was_offline_since_ms = None;
+    assert_eq!(said(&contact).await, (None, first, heard_for_ms), "the end stays where it was");
+    // Its attempts come through, and it stays offline.
+    let slow = ContactMode::OfflineForSlowness.number();
+    contact.was_offline_since_ms = Some(7);
+    contact.mode = Some(ToldMode { mode: slow, since_ms: Some(7) });
+    for _ in 0..2 {
+        assert_eq!(said(&contact).await, (Some(7), first, heard_for_ms + 60_000));
+    }
+    contact.was_offline_since_ms = None;
+    contact.mode = Some(ToldMode { mode: ContactMode::Online.number(), since_ms: None });
+    assert_eq!(said(&contact).await, (None, (Some(7), now()), heard_for_ms));
+    let (_, outage, _) = said(&contact).await;
+    assert_eq!(outage, (Some(7), Some(server.now_ms() - 60_000)));
 }
 
 #[tokio::test]

@@ -101,6 +101,7 @@ impl<'a> TestRegister<'a> {
             retry_heeded_at_ms: None,
             moving_to: None,
             app_schema_version: None,
+            mode: None,
         }
     }
 

@@ -1,7 +1,9 @@
 //! Contacts: the heartbeat that tells both sides where the other stands, and the reconnect attempt.
 
 use holdfast_profile::HealthCheck;
-use holdfast_protocol::messages::{Building, ContactReply, ContactRequest, TableState};
+use holdfast_protocol::messages::{
+    Building, ContactMode, ContactReply, ContactRequest, TableState, ToldMode,
+};
 
 use super::requests::{AtSending, Purpose};
 use super::schedule::next_due_at_ms;
@@ -189,12 +191,26 @@ impl Engine {
             retry_heeded_at_ms: self.retry_heeded_at_ms,
             moving_to,
             app_schema_version: Some(self.versions.schema),
+            mode: Some(self.told_mode()),
         };
         let settled_count = self.upload.settled_count();
         let shown_count = self.download.shown_count();
         let at_sending = AtSending { nonce, settled_count, shown_count, profile_version: version, moving_to };
         let purpose = Purpose::Contact(at_sending);
         self.send(purpose, Call::Contact(request), timeout_ms);
+    }
+
+    fn told_mode(&self) -> ToldMode {
+        let (mode, since_ms) = match self.connectivity.mode() {
+            Mode::Online => (ContactMode::Online, None),
+            Mode::Waiting { since_ms, .. } => (ContactMode::Waiting, Some(since_ms)),
+            Mode::Offline { since_ms, .. } | Mode::Reconnecting { since_ms, .. } => {
+                let is_slow = self.connectivity.is_offline_for_slowness();
+                let mode = if is_slow { ContactMode::OfflineForSlowness } else { ContactMode::Reconnecting };
+                (mode, Some(since_ms))
+            }
+        };
+        ToldMode { mode: mode.number(), since_ms }
     }
 
     /// Version of the profile in force; 0 for none.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use holdfast_protocol::messages::ContactMode;
 use sqlx::Row;
 
 use super::feed::table_of;
@@ -23,7 +24,8 @@ impl Backend {
              COALESCE(p.published_version, 0) AS published_version, w.profile_name AS wanted_name, \
              r.profile_id IS NOT NULL AS has_own_profile, r.waiting, \
              COALESCE(r.last_seq - r.waiting_after_seq, 0) AS arrived_since, r.rejected, r.receipts_count, \
-             r.total_minor, r.was_offline_since_ms, r.storage_used_bytes, r.storage_quota_bytes, \
+             r.total_minor, r.was_offline_since_ms, r.was_offline_until_ms, \
+             CASE WHEN r.mode_no = $3 THEN COALESCE(r.mode_since_ms, r.last_contact_ms) END AS slow_since_ms, r.storage_used_bytes, r.storage_quota_bytes, \
              r.last_error_text, r.last_error_at_ms, r.other_errors_text, r.has_error, r.building_version, \
              r.building_rows_have, r.building_rows_wanted, r.retry_asked_at_ms \
              FROM registers r JOIN stores s ON s.store_id = r.store_id \
@@ -34,6 +36,7 @@ impl Backend {
         )
         .bind(store_id)
         .bind(only)
+        .bind(i64::from(ContactMode::OfflineForSlowness.number()))
         .fetch_all(&mut *reading)
         .await?;
         let tables: Vec<(i64, i64, i64, i64, i64, Option<i64>)> = sqlx::query_as(
@@ -83,7 +86,9 @@ fn read_overview(
         receipts_count: narrow(row.try_get("receipts_count")?, "receipts")?,
         total_minor: row.try_get("total_minor")?,
         tables: progress.remove(&number).unwrap_or_default(),
+        slow_since_ms: row.try_get("slow_since_ms")?,
         was_offline_since_ms: row.try_get("was_offline_since_ms")?,
+        was_offline_until_ms: row.try_get("was_offline_until_ms")?,
         storage_used_bytes: narrow_option(row.try_get("storage_used_bytes")?, "storage used")?,
         storage_quota_bytes: narrow_option(row.try_get("storage_quota_bytes")?, "storage quota")?,
         last_error: last_error(row)?,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_protocol::messages::{ContactRequest, FaultPart, RegisterFault};
+use holdfast_protocol::messages::{ContactMode, ContactRequest, FaultPart, RegisterFault};
 use sqlx::{QueryBuilder, Row};
 
 use super::admin_changes::note_change;
@@ -149,7 +149,12 @@ async fn record_contact(
          CASE WHEN last_contact_ms > $3 AND last_contact_ms <= $12 THEN last_contact_ms ELSE $3 END, \
          app_version = $4, profile_version = $5, \
          schema_version = $6, waiting = $7, rejected = $8, storage_used_bytes = $9, \
-         storage_quota_bytes = $10, was_offline_since_ms = COALESCE($11, was_offline_since_ms), \
+         storage_quota_bytes = $10, \
+         was_offline_since_ms = CASE WHEN $27 THEN was_offline_since_ms WHEN $11 IS NOT NULL THEN $11 \
+         WHEN mode_no = $28 THEN mode_since_ms ELSE was_offline_since_ms END, \
+         was_offline_until_ms = CASE WHEN $27 THEN was_offline_until_ms \
+         WHEN $11 IS NOT NULL OR mode_no = $28 THEN $3 ELSE was_offline_until_ms END, \
+         mode_no = $25, mode_since_ms = $26, \
          waiting_after_seq = $13, last_error_text = COALESCE($15, last_error_text), \
          last_error_at_ms = COALESCE($16, last_error_at_ms), has_error = $17, building_version = $18, \
          building_rows_have = $19, building_rows_wanted = $20, \
@@ -183,6 +188,10 @@ async fn record_contact(
     .bind((!others.is_empty()).then(|| others.join("\n")))
     .bind(profile_fault(request).map(|fault| shown(&fault.text)))
     .bind(contact.app_is_too_old)
+    .bind(request.mode.map(|told| i64::from(told.mode)))
+    .bind(request.mode.and_then(|told| told.since_ms))
+    .bind(is_slow(request))
+    .bind(i64::from(ContactMode::OfflineForSlowness.number()))
     .execute(&mut *writing)
     .await?;
     if updated.rows_affected() == 0 {
@@ -209,6 +218,11 @@ async fn record_contact(
         insert.build().execute(&mut *writing).await?;
     }
     Ok(true)
+}
+
+/// Whether the register stays offline although it speaks: the outage that it tells is not over.
+fn is_slow(request: &ContactRequest) -> bool {
+    request.mode.is_some_and(|told| told.mode == ContactMode::OfflineForSlowness.number())
 }
 
 /// What keeps the register from having the rows of its profile. Others say nothing about that, and neither does what a
@@ -268,8 +282,11 @@ async fn keep_outage(
     contact: &Contact,
 ) -> Result<(), DatabaseError> {
     let Some(was_offline_since_ms) = contact.request.was_offline_since_ms else { return Ok(()) };
+    if is_slow(&contact.request) {
+        return Ok(());
+    }
     sqlx::query(
-        "UPDATE registers SET was_offline_since_ms = $3 \
+        "UPDATE registers SET was_offline_since_ms = $3, was_offline_until_ms = $4 \
          WHERE store_id = $1 AND number = $2 AND COALESCE(activated_at_ms, 0) <= $4",
     )
     .bind(&key.store_id)
@@ -346,7 +363,8 @@ async fn use_code(
         "UPDATE registers SET token_hash = $3, activated_at_ms = $4, device_name = $5, app_version = $6, \
          is_locked = FALSE, waiting = NULL, rejected = NULL, profile_version = NULL, last_error_text = NULL, \
          last_error_at_ms = NULL, other_errors_text = NULL, has_error = FALSE, profile_error_text = NULL, \
-         building_version = NULL, app_is_too_old = FALSE \
+         building_version = NULL, app_is_too_old = FALSE, \
+         mode_no = NULL, mode_since_ms = NULL, was_offline_since_ms = NULL, was_offline_until_ms = NULL \
          WHERE store_id = $1 AND number = $2 \
          RETURNING store_id, number, name, last_seq, last_hash, last_receipt_counter, profile_version, \
          retry_asked_at_ms",

@@ -2,6 +2,8 @@
 
 use holdfast_profile::{SlowIsOffline, TableId, default_profile};
 
+use holdfast_protocol::messages::{ContactMode, ToldMode};
+
 use super::bench::{Bench, kind};
 use crate::connectivity::{Mode, PROBE_EVERY_MS};
 use crate::effect::Event;
@@ -100,6 +102,20 @@ fn who_wants_the_store_server_between_two_probes_gets_it() {
         bench.tell(wish.clone());
         bench.serve();
         assert_eq!(bench.mode(), Mode::Online, "{wish:?}");
+    }
+}
+
+#[test]
+fn the_store_server_is_told_that_a_register_stays_offline_and_since_when() {
+    let mut bench = minding_slowness();
+    let told = |bench: &mut Bench| bench.next_contact().mode.expect("a mode");
+    assert_eq!(told(&mut bench), ToldMode { mode: ContactMode::Online.number(), since_ms: None });
+    pass_slowly(&mut bench, 60);
+    let Mode::Offline { since_ms, .. } = bench.mode() else { panic!("{:?}", bench.mode()) };
+    let slow = ToldMode { mode: ContactMode::OfflineForSlowness.number(), since_ms: Some(since_ms) };
+    // Its attempts say so, however many of them.
+    for _ in 0..3 {
+        assert_eq!(told(&mut bench), slow);
     }
 }
 
