@@ -43,6 +43,19 @@ fn one_object_says_what_was_sold_and_a_file_says_what_was_not() {
 }
 
 #[test]
+fn profiles_that_were_changed_meanwhile_are_counted_under_their_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("baskets.csv");
+    let line = "536365,1,2010-12-01T08:26:00,17850,United Kingdom,85123A,HEART HOLDER,6,2.55\n";
+    std::fs::write(&file, format!("{HEADER}{line}")).expect("written");
+    let output = replay(&["--profile-changes", "3", "--json"], &file);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let printed: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!((&printed["profile_changes"], &printed["equal_to_fresh"]), (&3.into(), &true.into()));
+    assert_eq!(printed["till_total"], "15.30");
+}
+
+#[test]
 fn what_can_t_be_replayed_is_an_error_that_says_why() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("products.csv");

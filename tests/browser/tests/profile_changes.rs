@@ -147,10 +147,27 @@ async fn a_profile_nobody_uses_is_deleted_after_a_while_and_one_in_use_is_not() 
     page.tap("nav-profiles").await?;
     assert!(!page.element(&format!("delete-{id}")).await?.is_enabled().await?);
     office.wait_for_text("It is the store's profile").await?;
+    page.tap("profile-new").await?;
+    page.enter("new-description", "Meant for another.").await?;
+    stage.browser.driver().action_chain().send_keys(Key::Escape).perform().await?;
     page.tap(&format!("duplicate-{id}")).await?;
+    let description = "Everything a register needs to sell on its own.";
+    assert_eq!(page.value("new-description").await?, description, "the original's");
+    assert!(!page.has("new-without-unsaved").await?);
     page.tap("new-create").await?;
     page.element("line-7").await?;
-    let copy = admin.profile("Default pr., copy").await?["id"].as_u64().ok_or("no id")?;
+    let copy = admin.profile("Default pr., copy").await?;
+    assert_eq!(copy["description"], description);
+    let copy = copy["id"].as_u64().ok_or("no id")?;
+    // A copy is made of what is saved, and it is said where that is not all.
+    page.tap("nav-profiles").await?;
+    page.tap(&format!("open-profile-{id}")).await?;
+    page.enter("profile-description", "Not saved.").await?;
+    page.tap("nav-profiles").await?;
+    page.tap(&format!("duplicate-{id}")).await?;
+    page.element("new-without-unsaved").await?;
+    assert_eq!(page.value("new-description").await?, description);
+    stage.browser.driver().action_chain().send_keys(Key::Escape).perform().await?;
     page.tap("nav-profiles").await?;
     page.tap(&format!("delete-{copy}")).await?;
     page.tap("undo-delete").await?;

@@ -11,7 +11,7 @@ use super::assign::Giving;
 use super::choosing::ChooseProfile;
 use super::delete::{Deletion, delete};
 use super::import_file::{FileButton, ImportDialog};
-use super::new::NewDialog;
+use super::new::{NewDialog, Original};
 use super::restore_default::{RestoreButton, RestoreState, Restored};
 use super::unused_scopes::UnusedScopes;
 use crate::api::ProfileSummary;
@@ -127,7 +127,11 @@ fn Row(id: u64) -> impl IntoView {
                         spoken=TextProp::from(move || text::duplicate_named(&name()))
                         icon=Icon::Copy
                         kind=ButtonKind::Quiet
-                        on_press=move || state.new_profile.open(summary.get_untracked().map(|one| (one.id, one.name)))
+                        on_press=move || state.new_profile.open(summary.get_untracked().map(|one| Original {
+                            id: one.id,
+                            name: one.name,
+                            description: one.description,
+                        }))
                         test_id=format!("duplicate-{id}")
                     />
                     <span class="two-lines">

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_navigate;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
-use super::editor::error_at;
+use super::editor::{error_at, has_unsaved};
 use crate::api::{ApiError, NewProfile};
 use crate::kept_typing::{keep_typed, kept};
 use crate::section::profile_path;
@@ -26,6 +26,17 @@ struct Typed {
     name: String,
     description: String,
     copy_of: Option<u64>,
+}
+
+/// A profile that is copied.
+#[derive(Debug, Clone)]
+pub struct Original {
+    /// It.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// What its draft says it is for.
+    pub description: String,
 }
 
 /// What was typed; belongs to the app's root, so that it outlives the dialog and a session. Kept in this tab.
@@ -66,14 +77,16 @@ impl NewProfileState {
     }
 
     /// Shows the dialog, for a copy of a profile where one is named.
-    pub fn open(self, copy_of: Option<(u64, String)>) {
-        if let Some((id, name)) = copy_of {
+    pub fn open(self, copy_of: Option<Original>) {
+        if let Some(Original { id, name, description }) = copy_of {
             self.copy_of.set(Some(id));
             self.name.set(text::copy_of(&name));
+            self.description.set(description);
         } else if self.copy_of.get_untracked().is_some() {
             // What a copy was to begin with is not meant for another.
             self.copy_of.set(None);
             self.name.set(String::new());
+            self.description.set(String::new());
         }
         self.refusal.set(None);
         self.is_open.set(true);
@@ -154,6 +167,14 @@ pub fn NewDialog() -> impl IntoView {
         });
         choices
     });
+    // The copy is made of what the store server has.
+    let is_without_unsaved = move || {
+        let original = new.copy_of.get();
+        new.is_open.get()
+            && original.is_some_and(|id| {
+                state.store.with(|store| store.is_some_and(|store| has_unsaved(&store.store_id, id)))
+            })
+    };
     // What no field says is said below them all.
     let other = move || {
         new.refusal.get().filter(|error| error.problem().is_none_or(|problem| problem.findings.is_empty()))
@@ -194,6 +215,9 @@ pub fn NewDialog() -> impl IntoView {
                     on_choose=move |id: String| new.copy_of.set(id.parse().ok())
                     test_id="new-copy-of"
                 />
+                {move || is_without_unsaved().then(|| view! {
+                    <p class="muted small" data-testid="new-without-unsaved">{text::copy_without_unsaved()}</p>
+                })}
                 <div class="form-error" role="alert">
                     {move || other().map(|error| view! { <p><strong>{error.title()}</strong> " " {error.detail()}</p> })}
                 </div>

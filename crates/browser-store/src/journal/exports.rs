@@ -64,6 +64,10 @@ pub struct ExportRecord {
     pub made: Option<MadeExport>,
     /// The last try, where it failed after that.
     pub failed: Option<FailedExport>,
+    /// Why nothing was written into the granted folder when an export by itself was to go there last; it went elsewhere,
+    /// or failed. None once one is in the folder.
+    #[serde(default)]
+    pub folder_failed: Option<FailedExport>,
     /// Whether a shift was closed that is in no export; not kept, but read off the journal.
     #[serde(skip)]
     pub lacks_shift: bool,
@@ -109,10 +113,37 @@ impl Journal {
                 let mut record = kept.unwrap_or_default();
                 match result {
                     Ok(made) => {
-                        record = ExportRecord { made: Some(made.clone()), ..ExportRecord::default() };
+                        // What stands in the folder's way is told until one is in the folder.
+                        let folder_failed = match made.place {
+                            ExportPlace::Folder => None,
+                            ExportPlace::Download | ExportPlace::StoreServer => record.folder_failed,
+                        };
+                        record = ExportRecord {
+                            made: Some(made.clone()),
+                            folder_failed,
+                            ..ExportRecord::default()
+                        };
                     }
                     Err(failed) => record.failed = Some(failed.clone()),
                 }
+                let mut writes = Writes::default();
+                writes.put(REGISTER, EXPORTS.into(), from_record(&record)?);
+                Ok(((), writes))
+            })
+            .await
+    }
+
+    /// Notes that nothing could be written into the granted folder, and why; the export itself goes on elsewhere.
+    ///
+    /// # Errors
+    /// [`crate::BrowserStoreError`] when nothing was written.
+    pub async fn note_export_folder(&self, failed: &FailedExport) -> Outcome {
+        self.database
+            .write(&[REGISTER], async |reads| {
+                let kept = reads.get(REGISTER, EXPORTS.into()).await?;
+                let kept: Option<ExportRecord> =
+                    to_record_if_any("the last export", kept).unwrap_or_default();
+                let record = ExportRecord { folder_failed: Some(failed.clone()), ..kept.unwrap_or_default() };
                 let mut writes = Writes::default();
                 writes.put(REGISTER, EXPORTS.into(), from_record(&record)?);
                 Ok(((), writes))

@@ -32,6 +32,7 @@ pub async fn granted_folder(till: Till, somebody_asked: bool) -> Result<Option<O
         None => None,
     };
     let method = if somebody_asked { "requestPermission" } else { "queryPermission" };
+    let was_granted = kept.is_some();
     if let Some(folder) = kept
         && is_granted(&folder, method).await
     {
@@ -39,6 +40,9 @@ pub async fn granted_folder(till: Till, somebody_asked: bool) -> Result<Option<O
     }
     if somebody_asked {
         choose_folder(till).await.map(Some)
+    } else if was_granted {
+        // As usual after the browser was started anew.
+        Err(text::export_not_granted_now().to_owned())
     } else {
         Err(text::export_not_granted().to_owned())
     }

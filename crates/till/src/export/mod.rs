@@ -1,7 +1,8 @@
 //! Exports of this register: asked for, or when the profile's schedule says so, to where it says.
 //!
 //! The page makes those to a folder and to the browser's downloads; the service worker makes and sends those to the
-//! store server. When the last one was made is in the journal.
+//! store server. One that the schedule makes where nobody can grant the folder goes to the downloads instead, else to the
+//! store server. When the last one was made, and what stood in the folder's way, is in the journal.
 
 mod deliver;
 mod device;
@@ -180,15 +181,11 @@ fn begin(till: Till, way: Way) {
     if running.get_untracked().is_some() || till.journal().is_none() {
         return;
     }
-    running.set(Some((way, now_ms())));
     if way == Way::StoreServer {
-        match till.link() {
-            #[expect(clippy::cast_precision_loss, reason = "exact to 2^53 ms, some 285,000 years")]
-            Some(link) => link.send(&ToWorker::Export { at_ms: now_ms() as f64 }),
-            None => running.set(None),
-        }
+        send(till);
         return;
     }
+    running.set(Some((way, now_ms())));
     spawn_local(async move {
         let at_ms = now_ms();
         let result = match make(till, way, at_ms).await {
@@ -199,18 +196,50 @@ fn begin(till: Till, way: Way) {
                 let PackedExport { bytes, series, up_to_seq, .. } = export;
                 Ok(MadeExport { at_ms, place, bytes, series, up_to_seq })
             }
-            Err(reason) => Err(FailedExport { at_ms, reason }),
+            Err(NotMade::StoreServerInstead) => return send(till),
+            Err(NotMade::Failed(reason)) => Err(FailedExport { at_ms, reason }),
         };
         note(till, result);
     });
 }
 
-async fn make(till: Till, way: Way, at_ms: i64) -> Result<(ExportPlace, PackedExport), String> {
+/// Has the worker make one and send it to the store server; it tells how that ended ([`ended`]).
+fn send(till: Till) {
+    let running = till.exports.running;
+    match till.link() {
+        Some(link) => {
+            running.set(Some((Way::StoreServer, now_ms())));
+            #[expect(clippy::cast_precision_loss, reason = "exact to 2^53 ms, some 285,000 years")]
+            link.send(&ToWorker::Export { at_ms: now_ms() as f64 });
+        }
+        None => running.set(None),
+    }
+}
+
+/// Why the page made none.
+enum NotMade {
+    /// It could not, for this reason.
+    Failed(String),
+    /// Neither folder nor downloads took it, and nobody is there to help: the store server is to have it.
+    StoreServerInstead,
+}
+
+impl From<String> for NotMade {
+    fn from(reason: String) -> NotMade {
+        NotMade::Failed(reason)
+    }
+}
+
+async fn make(till: Till, way: Way, at_ms: i64) -> Result<(ExportPlace, PackedExport), NotMade> {
+    let goes_on = way == Way::Folder { somebody_asked: false };
     // Asked before anything that takes long: the browser lets nobody ask long after a tap.
-    let folder = match way {
-        Way::Folder { somebody_asked } => deliver::granted_folder(till, somebody_asked).await?,
-        Way::Download | Way::StoreServer => None,
+    let mut folder = match way {
+        Way::Folder { somebody_asked } => deliver::granted_folder(till, somebody_asked).await,
+        Way::Download | Way::StoreServer => Ok(None),
     };
+    if !goes_on && let Err(reason) = folder {
+        return Err(reason.into());
+    }
     let journal = till.journal().ok_or_else(|| text::export_no_journal().to_owned())?;
     let scopes = till.scopes();
     let mut turns = Turns::begin();
@@ -218,14 +247,24 @@ async fn make(till: Till, way: Way, at_ms: i64) -> Result<(ExportPlace, PackedEx
     let written = write_export(&journal, scopes.as_ref(), version, at_ms, async || turns.give().await).await;
     let export = written.map_err(|error| error.to_string())?;
     let name = deliver::file_name(till, at_ms);
-    match folder {
-        Some(folder) => {
-            deliver::into_folder(&folder, &name, &export.file).await?;
-            Ok((ExportPlace::Folder, export))
+    if let Ok(Some(granted)) = &folder {
+        match deliver::into_folder(granted, &name, &export.file).await {
+            Ok(()) => return Ok((ExportPlace::Folder, export)),
+            Err(error) if goes_on => folder = Err(text::export_folder_unwritable(&error)),
+            Err(error) => return Err(error.into()),
         }
-        None => {
-            deliver::as_download(&name, &export.file)?;
-            Ok((ExportPlace::Download, export))
+    }
+    if let Err(reason) = folder
+        && let Err(error) = journal.note_export_folder(&FailedExport { at_ms, reason }).await
+    {
+        warn!("what is wrong with the folder was not noted: {error}");
+    }
+    match deliver::as_download(&name, &export.file) {
+        Ok(()) => Ok((ExportPlace::Download, export)),
+        Err(error) if goes_on => {
+            warn!("the export goes to the store server, since there is no download: {error}");
+            Err(NotMade::StoreServerInstead)
         }
+        Err(error) => Err(error.into()),
     }
 }

@@ -30,6 +30,22 @@ pub fn ExportCard() -> impl IntoView {
                 .into_any(),
         )
     });
+    let folder_failed = live::maybe(move || {
+        let wants_folder =
+            exports.device.with(|device| matches!(device, Some((DataExportFolder::GrantedFolder, _))));
+        if !wants_folder {
+            return None;
+        }
+        let failed =
+            exports.record.with(|record| record.as_ref().and_then(|record| record.folder_failed.clone()))?;
+        let title =
+            text::export_folder_failed(&time::clock_or_date(failed.at_ms, till.now_ms.get_untracked()));
+        let detail = text::export_folder_failed_detail(&failed.reason);
+        Some(
+            view! { <Banner tone=Tone::Wait title=title detail=detail test_id="export-folder-failed" /> }
+                .into_any(),
+        )
+    });
     let has_other_place = move || {
         exports.device.with(|device| {
             matches!(device, Some((DataExportFolder::GrantedFolder | DataExportFolder::StoreServer, _)))
@@ -75,6 +91,7 @@ pub fn ExportCard() -> impl IntoView {
             </div>
         </Card>
         {failed}
+        {folder_failed}
     }
 }
 

@@ -2,6 +2,7 @@
 //! discarded. Only the newest are kept, and none that is larger than any profile. All tabs of a browser share what is
 //! kept.
 
+use holdfast_profile::PROFILE_FILE_BYTES_MAX;
 use serde::{Deserialize, Serialize};
 
 use super::working_copy::WorkingCopy;
@@ -11,8 +12,8 @@ use crate::browser_storage;
 const PREFIX: &str = "holdfast-profile-draft:";
 /// Most working copies that are kept.
 const KEPT_MAX: usize = 20;
-/// Largest working copy that is kept, bytes of text.
-const BYTES_MAX: usize = 1024 * 1024;
+/// Largest working copy that is kept, bytes of text: two profiles as large as any, and what was typed beside.
+const BYTES_MAX: usize = 2 * PROFILE_FILE_BYTES_MAX + 64 * 1024;
 /// The version of what is kept; what another version kept is left alone.
 const VERSION: u32 = 1;
 
@@ -107,6 +108,11 @@ impl Entry {
     }
 }
 
+/// Whether this browser keeps changes of a profile that are not saved.
+pub fn has_unsaved(store_id: &str, profile: u64) -> bool {
+    Entry::of(store_id, profile).text().is_some_and(|text| read(&text).is_some_and(|copy| copy.is_changed()))
+}
+
 fn name_of(store_id: &str, profile: u64) -> String {
     format!("{PREFIX}{profile}:{store_id}")
 }
@@ -174,6 +180,15 @@ mod tests {
         assert_eq!(read(&text.replacen("\"version\":1", "\"version\":2", 1)), None);
         assert_eq!(read("{}"), None);
         assert_eq!(read(""), None);
+    }
+
+    #[test]
+    fn a_copy_of_the_largest_profile_is_kept() {
+        let profile_bytes = serde_json::to_string(&default_profile()).unwrap().len();
+        let mut copy = WorkingCopy::of(7, default_profile());
+        copy.base.description = "x".repeat(PROFILE_FILE_BYTES_MAX - profile_bytes);
+        copy.profile.description = "y".repeat(PROFILE_FILE_BYTES_MAX - profile_bytes);
+        assert_eq!(write(&copy).map(|text| read(&text)), Ok(Some(copy)));
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod working_copy;
 
 pub use counts::NotCounted;
 pub use foot::EditorFoot;
+pub use kept::has_unsaved;
 pub use page::{ProfilePage, address, open};
 pub use place_words::field_words;
 pub use state::Editor;
