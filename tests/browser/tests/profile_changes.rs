@@ -114,7 +114,7 @@ async fn changes_that_were_never_published_are_shown_before_they_are_lost() -> O
     page.element("loses-draft").await?;
     page.wait_for_text("from 12 s to 34 s", MOVES_WITHIN).await?;
     assert!(page.text("loses-draft").await?.contains("admin saved the draft"), "who saved it");
-    pictures(&stage.browser, "roll-back-loses-draft", "loses-draft").await?;
+    look(&stage.browser, Of::BackOffice, "roll-back-loses-draft", "loses-draft").await?;
     // Saved again while somebody reads: that is another question.
     save(35).await?;
     page.tap("roll-back-confirm").await?;
@@ -129,7 +129,7 @@ async fn changes_that_were_never_published_are_shown_before_they_are_lost() -> O
     page.tap("restore-default").await?;
     page.element("loses-draft").await?;
     page.wait_for_text("to 36 s", MOVES_WITHIN).await?;
-    pictures(&stage.browser, "restore-default-loses-draft", "loses-draft").await?;
+    look(&stage.browser, Of::BackOffice, "restore-default-loses-draft", "loses-draft").await?;
     page.tap("restore-default-confirm").await?;
     page.element("restored-default").await?;
     assert_eq!(admin.profile("Default pr.").await?["draft"], shipped["draft"]);
