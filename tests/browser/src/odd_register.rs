@@ -9,7 +9,7 @@ use holdfast_domain::{
 };
 use holdfast_profile::TableId;
 use holdfast_protocol::messages::{
-    ActivateReply, ActivateRequest, ContactRequest, EntryOutcome, UploadReply, UploadRequest,
+    ActivateReply, ActivateRequest, ContactReply, ContactRequest, EntryOutcome, UploadReply, UploadRequest,
 };
 use holdfast_protocol::outbox::{EntryKind, OutboxEntry};
 use holdfast_protocol::row_edit::{FieldEdit, RowEdit};
@@ -106,7 +106,13 @@ impl OddRegister {
     /// # Errors
     /// When the server does not answer, or refuses.
     pub async fn tell_storage(&self, used: u64, allowed: u64) -> Outcome {
-        let request = ContactRequest {
+        let contact = ContactRequest { storage_bytes: Some((used, allowed)), ..self.contact() };
+        self.say(&contact).await.map(drop)
+    }
+
+    /// A contact that says nothing in particular.
+    pub fn contact(&self) -> ContactRequest {
+        ContactRequest {
             nonce: 1,
             protocol_version: PROTOCOL_VERSION,
             app_version: "1.0".to_owned(),
@@ -116,7 +122,7 @@ impl OddRegister {
             rejected: 0,
             tables: Vec::new(),
             was_offline_since_ms: None,
-            storage_bytes: Some((used, allowed)),
+            storage_bytes: None,
             outcomes_seen: None,
             faults: None,
             building: None,
@@ -124,12 +130,18 @@ impl OddRegister {
             moving_to: None,
             app_schema_version: None,
             mode: None,
-        };
+        }
+    }
+
+    /// Says something at a contact.
+    ///
+    /// # Errors
+    /// When the server does not answer, or refuses.
+    pub async fn say(&self, contact: &ContactRequest) -> Outcome<ContactReply> {
         let token: String = self.identity.token.iter().map(|byte| format!("{byte:02x}")).collect();
         let sent = self.client.post(format!("{}/contact", self.base)).bearer_auth(token);
-        let sent = sent.header("Content-Type", CONTENT_TYPE).body(encode(&request));
-        sent.send().await?.error_for_status()?;
-        Ok(())
+        let sent = sent.header("Content-Type", CONTENT_TYPE).body(encode(contact));
+        Ok(decode(&sent.send().await?.error_for_status()?.bytes().await?)?)
     }
 
     fn sale(&self, counter: u32) -> Outcome<SaleRecord> {
@@ -208,6 +220,10 @@ impl OddRegister {
     }
 }
 
-fn now_ms() -> Outcome<i64> {
+/// The time by this machine's clock, ms since 1970.
+///
+/// # Errors
+/// When that is before 1970.
+pub fn now_ms() -> Outcome<i64> {
     Ok(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?)
 }
