@@ -157,11 +157,12 @@ async fn a_profile_nobody_uses_is_deleted_after_a_while_and_one_in_use_is_not() 
     page.tap("new-create").await?;
     page.element("line-7").await?;
     let copy = admin.profile("Default pr., copy").await?;
-    assert_eq!(copy["description"], description);
+    assert_eq!(copy["draft"]["description"], description);
     let copy = copy["id"].as_u64().ok_or("no id")?;
     // A copy is made of what is saved, and it is said where that is not all.
     page.tap("nav-profiles").await?;
     page.tap(&format!("open-profile-{id}")).await?;
+    page.tap("tab-general").await?;
     page.enter("profile-description", "Not saved.").await?;
     page.tap("nav-profiles").await?;
     page.tap(&format!("duplicate-{id}")).await?;
