@@ -163,7 +163,8 @@ async fn each_action_that_there_is_comes_into_the_trail_when_it_is_done() {
     done("profiles/1/rollback", r#"{"version":1,"also_changes_others":true}"#).await;
     let revision = detail(&admin, 1).await["revision"].as_u64().unwrap();
     saved(&admin, 1, revision, &with_timeout(40)).await;
-    done("profiles/default/restore", "").await;
+    let drops_draft = json!({ "drops_draft": revision + 1 }).to_string();
+    done("profiles/default/restore", &drops_draft).await;
 
     let mut foreign = Profile { name: "From elsewhere".to_owned(), ..default_profile() };
     foreign.scopes[2].name = "Crew".to_owned();
