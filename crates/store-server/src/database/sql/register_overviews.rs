@@ -25,7 +25,8 @@ impl Backend {
              r.profile_id IS NOT NULL AS has_own_profile, r.waiting, \
              COALESCE(r.last_seq - r.waiting_after_seq, 0) AS arrived_since, r.rejected, r.receipts_count, \
              r.total_minor, r.was_offline_since_ms, r.was_offline_until_ms, \
-             CASE WHEN r.mode_no = $3 THEN COALESCE(r.mode_since_ms, r.last_contact_ms) END AS slow_since_ms, r.storage_used_bytes, r.storage_quota_bytes, \
+             CASE WHEN r.mode_no = $3 THEN COALESCE(r.mode_since_ms, r.last_contact_ms) END AS slow_since_ms, \
+             r.storage_used_bytes, r.storage_quota_bytes, \
              r.last_error_text, r.last_error_at_ms, r.other_errors_text, r.has_error, r.building_version, \
              r.building_rows_have, r.building_rows_wanted, r.retry_asked_at_ms \
              FROM registers r JOIN stores s ON s.store_id = r.store_id \
