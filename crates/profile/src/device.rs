@@ -17,6 +17,8 @@ pub const RECONNECT_INTERVAL_MIN_MAX: u32 = 1440;
 pub const IMAGE_CAP_MB_MIN: u32 = 1;
 /// Largest cap of the image folder, MB.
 pub const IMAGE_CAP_MB_MAX: u32 = 4096;
+/// Bytes of a megabyte of the image folder.
+const BYTES_OF_MB: u64 = 1_000_000;
 /// Most hours between two exports of the database (a week).
 pub const EXPORT_EVERY_HOURS_MAX: u32 = 168;
 /// Lowest latency that counts as slow, milliseconds.
@@ -93,6 +95,16 @@ pub enum ImageFolder {
         #[n(0)]
         size_cap_mb: u32,
     },
+}
+
+impl ImageFolder {
+    /// Most that pictures may take, bytes; none where none are kept.
+    pub fn bytes_max(self) -> u64 {
+        match self {
+            ImageFolder::Off => 0,
+            ImageFolder::On { size_cap_mb } => u64::from(size_cap_mb) * BYTES_OF_MB,
+        }
+    }
 }
 
 /// Where a register puts an export of its journal and offline database.

@@ -12,7 +12,7 @@ use holdfast_profile::{ImageFolder, TableId};
 use holdfast_protocol::borrowed_rows::BorrowedProduct;
 use holdfast_protocol::{decode, page};
 use holdfast_sync::messages::ToPage;
-use holdfast_sync::pictures::{Offered, cap_bytes, plan, to_the_hour};
+use holdfast_sync::pictures::{Offered, plan, to_the_hour};
 use holdfast_sync::{CallError, Engine};
 
 use crate::http::Http;
@@ -135,8 +135,8 @@ impl PictureKeeper {
     ) {
         let ended = match wish.folder {
             ImageFolder::Off => self.remove_all(pages).await,
-            ImageFolder::On { size_cap_mb } => {
-                self.keep(wish.head, cap_bytes(size_cap_mb), http, scopes, pages, may_go_on).await
+            ImageFolder::On { .. } => {
+                self.keep(wish.head, wish.folder.bytes_max(), http, scopes, pages, may_go_on).await
             }
         };
         match ended {

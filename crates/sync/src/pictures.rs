@@ -7,8 +7,6 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 const HOUR_MS: i64 = 60 * 60 * 1_000;
-/// Bytes of a megabyte, as caps count them.
-const MB: u64 = 1_000_000;
 
 /// A picture that there is, of a product that the register keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,11 +46,6 @@ pub struct Plan {
     pub drop: Vec<String>,
     /// Pictures to fetch then, the best sellers first.
     pub fetch: Vec<Offered>,
-}
-
-/// Bytes that a cap of so many megabytes allows.
-pub fn cap_bytes(cap_mb: u32) -> u64 {
-    u64::from(cap_mb) * MB
 }
 
 /// A time as the plan counts it: to the hour. What is shown again within it needs not be noted.

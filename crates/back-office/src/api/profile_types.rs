@@ -197,6 +197,12 @@ pub struct RegisterPreview {
     /// Whether its browser has room for that; none where it is not known.
     #[serde(default)]
     pub fits: Option<bool>,
+    /// Most that pictures take beyond what they may take now, bytes,
+    #[serde(default)]
+    pub pictures_bytes: u64,
+    /// and whether these find room beside that, too.
+    #[serde(default)]
+    pub pictures_fit: Option<bool>,
     /// What stops working offline there and not in the plan.
     #[serde(default)]
     pub also_stops_offline: Vec<StoppedOperation>,

@@ -38,6 +38,10 @@ fn RegisterRow(register: RegisterPreview) -> impl IntoView {
     } else {
         text::rows_and_size(&text::rows_count(register.rows_down), &size::bytes(register.bytes_down))
     };
+    // They come when all else is there, and need no time to wait for.
+    let pictures =
+        (register.pictures_bytes > 0).then(|| text::pictures_up_to(&size::bytes(register.pictures_bytes)));
+    let has_room_without = register.fits == Some(true) && register.pictures_fit == Some(false);
     let removed = if register.rows_removed == 0 {
         text::nothing_to_do().to_owned()
     } else {
@@ -73,10 +77,20 @@ fn RegisterRow(register: RegisterPreview) -> impl IntoView {
                     <span class="small muted breaks" dir="auto">{register.profile_name}</span>
                 </span>
             </Cell>
-            <Cell label=text::download() numeric=true>{down}</Cell>
+            <Cell label=text::download() numeric=true>
+                <span class="two-lines">
+                    <span>{down}</span>
+                    <span class="small muted">{pictures}</span>
+                </span>
+            </Cell>
             <Cell label=text::removed() numeric=true>{removed}</Cell>
             <Cell label=text::estimated() numeric=true>{duration(register.estimated_s)}</Cell>
-            <Cell label=text::fits()><Badge text=fits tone=tone icon=icon /></Cell>
+            <Cell label=text::fits()>
+                <span class="two-lines">
+                    <Badge text=fits tone=tone icon=icon />
+                    <span class="small waits">{has_room_without.then(text::pictures_have_no_room)}</span>
+                </span>
+            </Cell>
         </tr>
     }
     .into_any()

@@ -314,6 +314,8 @@ operations! { Database {
     // Pictures and exports.
     /// Version of the last change of a store's pictures; 0 where there never was one.
     fn pictures_head(store_id: &str) -> u64;
+    /// Bytes of all of a store's pictures, each as often as products show it.
+    fn pictures_bytes(store_id: &str) -> u64;
     /// Pictures that changed after a version, each in its latest state, by version; at most so many.
     fn picture_changes(store_id: &str, since: u64, pictures_max: u32) -> PictureChanges;
     /// The picture of this hash.

@@ -60,6 +60,10 @@ pub struct RegisterPreview {
     storage_free_bytes: Option<u64>,
     /// Whether what comes finds room beside what is there; unknown where the register has not said how much it has.
     pub fits: Option<bool>,
+    /// Most that pictures take beyond what they may take now, bytes. They come when all else is there.
+    pictures_bytes: u64,
+    /// Whether these find room beside that, too. Without, the register sells as well, and leaves pictures out.
+    pictures_fit: Option<bool>,
     /// What stops working offline there and not in the plan: the register comes from another version.
     also_stops_offline: Vec<StoppedOperation>,
     /// Entries that waited there at its last contact,
@@ -77,6 +81,21 @@ pub fn heard_for_ms(here: Option<&Profile>) -> i64 {
 
 /// Rows by table that registers keep with a version and would keep no more, by the number of that version.
 pub type Leaving = BTreeMap<u64, BTreeMap<TableId, u64>>;
+
+/// What was counted for a preview.
+#[derive(Debug, Clone, Default)]
+pub struct Counted {
+    /// What registers would keep,
+    pub sizes: Vec<TableSize>,
+    /// and what they keep with the profile that they go by.
+    pub before: Vec<TableSize>,
+    /// The versions that they have, by number,
+    pub bodies: BTreeMap<u64, Profile>,
+    /// and the rows that go from each.
+    pub leaving: Leaving,
+    /// All pictures that the store has, bytes.
+    pub pictures_bytes: u64,
+}
 
 /// Registers that would go by another profile.
 #[derive(Debug, Clone)]
@@ -105,16 +124,9 @@ pub fn versions_of<'a>(registers: impl Iterator<Item = &'a ProfileRegister>) -> 
     versions
 }
 
-/// Puts together what was counted: `sizes` with the profile that registers would go by, `before` with the one that they
-/// go by. `bodies` are the versions that they have, `leaving` the rows that go from each.
-pub fn preview(
-    moving: &Moving<'_>,
-    sizes: &[TableSize],
-    before: &[TableSize],
-    bodies: &BTreeMap<u64, Profile>,
-    leaving: &Leaving,
-    now_ms: i64,
-) -> Preview {
+/// Puts together what was counted.
+pub fn preview(moving: &Moving<'_>, counted: &Counted, now_ms: i64) -> Preview {
+    let Counted { sizes, before, bodies, leaving: _, pictures_bytes: _ } = counted;
     let table = |size: &TableSize| {
         let earlier = before.iter().find(|earlier| earlier.table == size.table);
         TablePreview {
@@ -132,22 +144,43 @@ pub fn preview(
             .entry(register.version)
             .or_insert_with(|| change_plan(here.unwrap_or(&nothing), moving.after));
         let offline_since_ms = register.last_contact_ms.filter(|last| now_ms - last > heard_for_ms(here));
-        let leaving = register.version.and_then(|version| leaving.get(&version));
-        register_preview(register, here, plan, &all.stops_offline, (sizes, leaving), offline_since_ms)
+        let coming = Coming { here, after: moving.after, plan, stops_anyway: &all.stops_offline };
+        register_preview(register, &coming, counted, offline_since_ms)
     };
     let registers = moving.registers.iter().filter(|register| register.is_activated).map(register).collect();
     let tables = sizes.iter().map(table).collect();
     Preview { tables, plan: all, registers, estimated_bytes_per_s: ROW_BYTES_PER_S }
 }
 
+/// What a register comes from and goes to.
+struct Coming<'a> {
+    here: Option<&'a Profile>,
+    after: &'a Profile,
+    plan: &'a ChangePlan,
+    stops_anyway: &'a [StoppedOperation],
+}
+
+impl Coming<'_> {
+    /// Most that pictures take there beyond what they may take now, bytes, of so many that there are.
+    fn pictures_bytes(&self, all: u64) -> u64 {
+        let most = |profile: &Profile| match profile.entry(TableId::Product) {
+            Some(_) => profile.device.image_folder.bytes_max().min(all),
+            None => 0,
+        };
+        most(self.after).saturating_sub(self.here.map_or(0, most))
+    }
+}
+
 fn register_preview(
     register: &ProfileRegister,
-    here: Option<&Profile>,
-    plan: &ChangePlan,
-    stops_anyway: &[StoppedOperation],
-    (sizes, leaving): (&[TableSize], Option<&BTreeMap<TableId, u64>>),
+    coming: &Coming<'_>,
+    counted: &Counted,
     offline_since_ms: Option<i64>,
 ) -> RegisterPreview {
+    let Coming { here, after: _, plan, stops_anyway } = coming;
+    let sizes = &counted.sizes;
+    let leaving = register.version.and_then(|version| counted.leaving.get(&version));
+    let pictures_bytes = coming.pictures_bytes(counted.pictures_bytes);
     let size = |table: TableId| sizes.iter().find(|size| size.table == table);
     let (mut rows_down, mut bytes_down, mut rows_removed) = (0_u64, 0_u64, 0_u64);
     for change in &plan.tables {
@@ -168,6 +201,9 @@ fn register_preview(
     let is_new =
         |stopped: &StoppedOperation| !stops_anyway.iter().any(|known| known.operation == stopped.operation);
     let storage_free_bytes = register.storage_bytes.map(|(used, quota)| quota.saturating_sub(used));
+    // What is new is built beside what is there, which stays until the switch.
+    let has_room_for =
+        |bytes: u64| storage_free_bytes.map(|free| bytes <= free.saturating_sub(JOURNAL_ROOM_BYTES));
     RegisterPreview {
         number: register.number,
         name: register.name.clone(),
@@ -178,8 +214,9 @@ fn register_preview(
         rows_removed,
         estimated_s: bytes_down.div_ceil(ROW_BYTES_PER_S),
         storage_free_bytes,
-        // What is new is built beside what is there, which stays until the switch.
-        fits: storage_free_bytes.map(|free| bytes_down <= free.saturating_sub(JOURNAL_ROOM_BYTES)),
+        fits: has_room_for(bytes_down),
+        pictures_bytes,
+        pictures_fit: has_room_for(bytes_down.saturating_add(pictures_bytes)),
         also_stops_offline: plan.stops_offline.iter().filter(|stopped| is_new(stopped)).cloned().collect(),
         waiting: register.waiting,
         uploads_first: plan.tables.iter().any(|change| change.waits_for_upload),

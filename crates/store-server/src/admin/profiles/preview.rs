@@ -12,7 +12,7 @@ use crate::admin::large_json::LargeJson;
 use crate::admin::store::the_store;
 use crate::app::App;
 use crate::error::{AdminError, ApiError};
-use crate::profiles::preview::{Leaving, Moving, Preview, preview};
+use crate::profiles::preview::{Counted, Leaving, Moving, Preview, preview};
 use crate::profiles::{ProfileRefusal, ProfileShelf};
 
 /// A profile to be looked at.
@@ -84,7 +84,8 @@ pub async fn preview_moving(app: &App, moving: &Moving<'_>) -> Result<Preview, A
         let of_version = app.sizes().leaving(database, store_id, (here, moving.after), now_ms).await?;
         leaving.insert(*version, of_version);
     }
-    Ok(preview(moving, &sizes, &before, &bodies, &leaving, now_ms))
+    let pictures_bytes = database.pictures_bytes(store_id).await?;
+    Ok(preview(moving, &Counted { sizes, before, bodies, leaving, pictures_bytes }, now_ms))
 }
 
 /// What is too large to be valid is not counted either: each row is compared with each condition.

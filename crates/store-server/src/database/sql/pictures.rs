@@ -25,6 +25,17 @@ impl Backend {
         narrow(head.unwrap_or(0), "pictures version")
     }
 
+    pub(in crate::database) async fn pictures_bytes(&self, store_id: &str) -> Result<u64, DatabaseError> {
+        let bytes: i64 = sqlx::query_scalar(
+            "SELECT CAST(COALESCE(SUM(bytes_count), 0) AS BIGINT) FROM pictures \
+             WHERE store_id = $1 AND hash IS NOT NULL",
+        )
+        .bind(store_id)
+        .fetch_one(&self.readers)
+        .await?;
+        narrow(bytes, "bytes of pictures")
+    }
+
     pub(in crate::database) async fn picture_changes(
         &self,
         store_id: &str,

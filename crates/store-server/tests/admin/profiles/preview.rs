@@ -2,13 +2,14 @@
 
 use axum::http::StatusCode;
 use holdfast_profile::{
-    ChangePlan, JOURNAL_ROOM_BYTES, OfflineProducts, Profile, RowFilter, TableId, Test, View, change_plan,
-    default_profile,
+    ChangePlan, ImageFolder, JOURNAL_ROOM_BYTES, OfflineProducts, Profile, RowFilter, TableId, Test, View,
+    change_plan, default_profile,
 };
 use holdfast_protocol::view;
 use holdfast_store_server::admission::AdmissionLimits;
 use holdfast_store_server::import::ImportKind;
 use holdfast_store_server::pages::Pages;
+use holdfast_store_server::pictures::picture_of;
 
 use holdfast_protocol::messages::TableState;
 use serde_json::{Value, json};
@@ -131,6 +132,53 @@ async fn each_register_is_told_what_it_would_have_to_do() {
         (&nothing["registers"][0]["rows_down"], &nothing["registers"][0]["estimated_s"]),
         (&json!(0), &json!(0))
     );
+}
+
+#[tokio::test]
+async fn pictures_are_told_apart_from_rows_as_far_as_there_are_any_and_the_cap_goes() {
+    let server = TestServer::start().await;
+    let register = server.register(1).await;
+    let admin = server.administrator().await;
+    let mut writing =
+        server.database.begin_write(&server.store().await.row.id, server.now_ms()).await.unwrap();
+    let pictures: Vec<_> = (0..12_u8)
+        .map(|no| picture_of(format!("P{no}"), [&b"\x89PNG\r\n\x1a\n"[..], &[no; 99_992]].concat()).unwrap())
+        .collect();
+    assert_eq!(writing.put_pictures(&pictures).await.unwrap(), 12);
+    writing.commit().await.unwrap();
+    let with = |image_folder| {
+        let mut profile = default_profile();
+        profile.device.image_folder = image_folder;
+        profile
+    };
+    let told = async |profile: &Profile, free: u64| {
+        let mut contact = register.contact_request();
+        contact.profile_version = 1;
+        contact.storage_bytes = Some((1_000_000, 1_000_000 + JOURNAL_ROOM_BYTES + free));
+        register.post("contact", &contact).await;
+        let answer = preview(&admin, profile).await;
+        let here = &answer["registers"][0];
+        assert_eq!((&here["bytes_down"], &here["fits"]), (&json!(0), &json!(true)));
+        (here["pictures_bytes"].as_u64().unwrap(), here["pictures_fit"].as_bool().unwrap())
+    };
+    assert_eq!(told(&with(ImageFolder::Off), 0).await, (0, true));
+    let (one, two) = (ImageFolder::On { size_cap_mb: 1 }, ImageFolder::On { size_cap_mb: 2 });
+    assert_eq!(told(&with(one), 1_000_000).await, (1_000_000, true));
+    assert_eq!(told(&with(one), 999_999).await, (1_000_000, false));
+    assert_eq!(told(&with(two), 1_200_000).await, (1_200_000, true));
+    // Without products there is none to show.
+    let mut without = with(two);
+    without.scopes.iter_mut().for_each(|scope| scope.tables.retain(|entry| entry.table != TableId::Product));
+    without.scopes.retain(|scope| !scope.tables.is_empty());
+    assert_eq!(told(&without, 0).await, (0, true));
+    // What they may take there already counts no more.
+    saved(&admin, 1, 1, &with(one)).await;
+    let version = published(&admin, 1).await;
+    let mut contact = register.contact_request();
+    contact.profile_version = version;
+    register.post("contact", &contact).await;
+    let answer = preview(&admin, &with(two)).await;
+    assert_eq!(answer["registers"][0]["pictures_bytes"], 200_000);
 }
 
 #[tokio::test]
