@@ -29,6 +29,11 @@ pub fn is_due(
             Frequency::EveryMinutes { minutes: hours.saturating_mul(60) }
         }
     };
+    // Whoever asks for ten in the evening at noon does not want the first one at noon.
+    if let (DatabaseExportSchedule::DailyAt { minute_of_day }, None) = (schedule, exported_at_ms) {
+        let minute = (now_ms / 60_000 + i64::from(utc_offset_min)).rem_euclid(24 * 60);
+        return !waits && minute >= i64::from(minute_of_day);
+    }
     !waits && is_frequency_due(frequency, exported_at_ms, now_ms, utc_offset_min)
 }
 
@@ -77,6 +82,10 @@ mod tests {
         let at_ten = DatabaseExportSchedule::DailyAt { minute_of_day: 600 };
         assert!(due(at_ten, Some(3)));
         assert!(!due(at_ten, Some(1)));
+        // The first one waits for its time.
+        assert!(due(at_ten, None));
+        assert!(!due(DatabaseExportSchedule::DailyAt { minute_of_day: 721 }, None));
+        assert!(!is_due(at_ten, None, None, false, NOON_MS, -3 * 60), "nine in the morning");
         // Noon UTC is 21:00 nine hours east.
         assert!(!is_due(at_ten, Some(NOON_MS - 3 * HOUR_MS), None, false, NOON_MS, 9 * 60));
     }
