@@ -39,6 +39,7 @@ enum Screen {
 impl Screen {
     fn of(till: Till) -> Screen {
         match till.stage.get() {
+            Stage::Download | Stage::Ready if till.activation.is_wanted.get() => Screen::Activation,
             Stage::Starting => Screen::Starting,
             Stage::NoServiceWorker => Screen::NoServiceWorker,
             Stage::OtherTab => Screen::OtherTab,

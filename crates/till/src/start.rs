@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use holdfast_browser_store::open_both;
+use holdfast_browser_store::{RegisterIdentity, open_both};
 use holdfast_sync::messages::ToWorker;
 use holdfast_ui::messages::till as text;
 use holdfast_ui::time::now_ms;
@@ -67,12 +67,7 @@ pub fn open_register(till: Till) {
             Ok(None) => return till.stage.set(Stage::Activation),
             Err(error) => return till.stage.set(Stage::Failed(error.to_string())),
         };
-        till.register.set(Some(Register {
-            store_id: identity.store_id,
-            store_name: identity.store_name,
-            number: identity.register_number,
-            name: identity.register_name,
-        }));
+        till.register.set(Some(register_of(identity)));
         if till.stage.with_untracked(|stage| *stage == Stage::Activation) {
             till.stage.set(Stage::Download);
         }
@@ -86,6 +81,27 @@ pub fn open_register(till: Till) {
         export::read_record(till);
         pictures::read(till);
     });
+}
+
+/// Reads anew whose till this is: it was activated again.
+pub fn read_identity(till: Till) {
+    spawn_local(async move {
+        let Some(journal) = till.journal() else { return };
+        match journal.identity().await {
+            Ok(Some(identity)) => till.register.set(Some(register_of(identity))),
+            Ok(None) => {}
+            Err(error) => leptos::logging::warn!("the register's identity can't be read: {error}"),
+        }
+    });
+}
+
+fn register_of(identity: RegisterIdentity) -> Register {
+    Register {
+        store_id: identity.store_id,
+        store_name: identity.store_name,
+        number: identity.register_number,
+        name: identity.register_name,
+    }
 }
 
 async fn open(till: Till) -> Result<(), String> {

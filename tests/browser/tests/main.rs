@@ -1,5 +1,6 @@
 //! Holdfast in a real browser.
 
+mod activated_again;
 mod administrators;
 mod back_office;
 mod conflict_rules;

@@ -26,6 +26,8 @@ pub struct Activation {
     pub error: RwSignal<Option<String>>,
     /// Whether an answer is awaited.
     pub is_asking: RwSignal<bool>,
+    /// Whether somebody wants a register that is one already activated again: the store server knows it no longer.
+    pub is_wanted: RwSignal<bool>,
     // Counts the tries, so that the end of an earlier one's time is not taken for a later one's.
     tries: StoredValue<u32>,
 }
@@ -37,6 +39,7 @@ impl Activation {
             code: RwSignal::new(String::new()),
             error: RwSignal::new(None),
             is_asking: RwSignal::new(false),
+            is_wanted: RwSignal::new(false),
             tries: StoredValue::new(0),
         }
     }
@@ -85,6 +88,9 @@ pub fn activate(till: Till) {
 /// The code of the worker's message where the store server did not answer.
 const NO_ANSWER: &str = "no_answer";
 
+/// The code of the worker's message where what waits here belongs to another register than the code.
+const ENTRIES_WAIT: &str = "entries_wait";
+
 /// The code was not taken.
 pub fn failed(till: Till, code: &str, message: String) {
     if !till.activation.is_asking.get_untracked() {
@@ -93,6 +99,8 @@ pub fn failed(till: Till, code: &str, message: String) {
     let said = match code {
         NO_ANSWER => text::activation_no_answer().to_owned(),
         problem::ACTIVATION_CODE_UNKNOWN => text::activation_code_unknown().to_owned(),
+        // It would become another register, whose store server has not what waits here.
+        ENTRIES_WAIT => text::activation_entries_wait().to_owned(),
         problem::TOO_MANY_ATTEMPTS => text::activation_too_many_attempts().to_owned(),
         // The store server says more than this page knows: by whom and when a code was used.
         _ => text::activation_refused(&message),
@@ -113,6 +121,10 @@ pub fn activated(till: Till) {
     }
     if till.stage.with_untracked(|stage| *stage == Stage::Activation) {
         start::open_register(till);
+    } else {
+        // What is sold goes on meanwhile; only its name and number may be others.
+        till.activation.is_wanted.set(false);
+        start::read_identity(till);
     }
     spawn_local(async move {
         if !holdfast_browser_store::storage::ask_to_persist().await {

@@ -27,6 +27,10 @@ pub fn ActivationScreen() -> impl IntoView {
             >
                 <p class="brand"><span class="brand-mark"><IconView icon=Icon::Register /></span>{common::product_name()}</p>
                 <h1 tabindex="-1">{text::activation_title()}</h1>
+                {live::maybe(move || activation.is_wanted.get().then(|| {
+                    let waiting = till.connection.waiting.get_untracked();
+                    view! { <p data-testid="activation-waiting">{text::activation_again_detail(waiting)}</p> }.into_any()
+                }))}
                 <p class="muted">{text::activation_detail()}</p>
                 <Field
                     label=text::activation_code_label()
@@ -52,6 +56,14 @@ pub fn ActivationScreen() -> impl IntoView {
                     test_id="activate"
                     class="large"
                 />
+                {live::maybe(move || activation.is_wanted.get().then(|| view! {
+                    <Button
+                        label=text::activation_back()
+                        kind=ButtonKind::Quiet
+                        on_press=move || activation.is_wanted.set(false)
+                        test_id="activation-back"
+                    />
+                }.into_any()))}
             </form>
         </main>
     }

@@ -1,7 +1,8 @@
 //! The connection pill: always in sight, in words and a picture. It moves nothing and asks nothing.
 
+use holdfast_sync::NextUpload;
 use holdfast_sync::messages::ToWorker;
-use holdfast_ui::messages::common;
+use holdfast_ui::messages::{common, till as text};
 use holdfast_ui::{IconView, LiveRegion};
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::till::use_till;
 #[component]
 pub fn ConnectionPill() -> impl IntoView {
     let till = use_till();
-    let face = Memo::new(move |_| till.connection.mode().map_or(Face::Starting, Face::Mode));
+    let face = Memo::new(move |_| till.connection.status.with(|status| Face::of(status.as_ref())));
     let waiting = till.connection.waiting;
     let try_now = move || {
         if let Some(link) = till.link() {
@@ -31,6 +32,10 @@ pub fn ConnectionPill() -> impl IntoView {
     });
     let is_slow =
         Memo::new(move |_| till.connection.status.with(|status| status.as_ref().is_some_and(|s| s.is_slow)));
+    // What is kept on purpose is said once, and when it has gone; what goes by itself is not said sale by sale.
+    let is_kept = Memo::new(move |_| {
+        waiting.get() > 0 && schedule.get().is_some_and(|next| next != NextUpload::AtOnce)
+    });
     let sales = live::maybe(move || face.get().kept_until(waiting.get(), schedule.get()).map(detail));
     let slow = live::maybe(move || {
         is_slow.get().then(|| view! { <span data-testid="slow">{pill_text::slow()}</span> }.into_any())
@@ -41,6 +46,21 @@ pub fn ConnectionPill() -> impl IntoView {
             view! {
                 <button type="button" class="pill-button" data-testid="try-now" on:click=live::press(try_now)>
                     {common::try_now()}
+                </button>
+            }
+            .into_any()
+        })
+    });
+    let again = live::maybe(move || {
+        (face.get() == Face::NotActivated).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="pill-button"
+                    data-testid="activate-again"
+                    on:click=live::press(move || till.activation.is_wanted.set(true))
+                >
+                    {text::activation_again()}
                 </button>
             }
             .into_any()
@@ -57,8 +77,12 @@ pub fn ConnectionPill() -> impl IntoView {
             <strong>{live::word(move || face.get().word())}</strong>
             <span class="pill-details">{since} {slow} {sales} {clock}</span>
             {try_now}
+            {again}
         </div>
-        <LiveRegion text=move || face.get().spoken(waiting.get_untracked(), is_slow.get_untracked()) />
+        <LiveRegion text=move || {
+            is_kept.track();
+            face.get().spoken(waiting.get_untracked(), is_slow.get_untracked(), schedule.get_untracked())
+        } />
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 //! The words of the connection pill, from the mode and the time.
 
-use holdfast_sync::{Mode, NextUpload};
+use holdfast_sync::{Mode, NextUpload, Status};
 use holdfast_ui::messages::{common, till};
 use holdfast_ui::{Icon, Tone, time};
 
@@ -9,15 +9,27 @@ use holdfast_ui::{Icon, Tone, time};
 pub enum Face {
     /// The service worker has not said anything yet.
     Starting,
+    /// The store server answers, and does not know this register: it was locked, or another device has its place.
+    NotActivated,
     /// As the engine says.
     Mode(Mode),
 }
 
 impl Face {
+    /// Of what the engine says last; none before it has said anything.
+    pub fn of(status: Option<&Status>) -> Face {
+        match status {
+            None => Face::Starting,
+            Some(Status { mode: Mode::Online, deactivated: true, .. }) => Face::NotActivated,
+            Some(status) => Face::Mode(status.mode),
+        }
+    }
+
     /// For tests and styles.
     pub fn name(self) -> &'static str {
         match self {
             Face::Starting => "starting",
+            Face::NotActivated => "not-activated",
             Face::Mode(Mode::Online) => "online",
             Face::Mode(Mode::Waiting { .. }) => "waiting",
             Face::Mode(Mode::Offline { .. }) => "offline",
@@ -29,6 +41,7 @@ impl Face {
     pub fn icon(self) -> Icon {
         match self {
             Face::Starting | Face::Mode(Mode::Reconnecting { .. }) => Icon::Again,
+            Face::NotActivated => Icon::Lock,
             Face::Mode(Mode::Online) => Icon::Tick,
             Face::Mode(Mode::Waiting { .. }) => Icon::Clock,
             Face::Mode(Mode::Offline { .. }) => Icon::Offline,
@@ -39,6 +52,7 @@ impl Face {
     pub fn tone(self) -> Tone {
         match self {
             Face::Starting => Tone::Neutral,
+            Face::NotActivated => Tone::Bad,
             Face::Mode(Mode::Online) => Tone::Ok,
             Face::Mode(Mode::Waiting { .. } | Mode::Offline { .. } | Mode::Reconnecting { .. }) => Tone::Wait,
         }
@@ -48,6 +62,7 @@ impl Face {
     pub fn word(self) -> &'static str {
         match self {
             Face::Starting => till::connection_starting(),
+            Face::NotActivated => till::connection_not_activated(),
             Face::Mode(Mode::Online) => till::connection_online(),
             Face::Mode(Mode::Waiting { .. }) => till::connection_waiting(),
             Face::Mode(Mode::Offline { .. }) => till::connection_offline(),
@@ -61,7 +76,7 @@ impl Face {
             Face::Mode(Mode::Offline { since_ms, .. } | Mode::Reconnecting { since_ms, .. }) => {
                 Some(till::connection_since(&time::clock(since_ms)))
             }
-            Face::Starting | Face::Mode(Mode::Online | Mode::Waiting { .. }) => None,
+            Face::Starting | Face::NotActivated | Face::Mode(Mode::Online | Mode::Waiting { .. }) => None,
         }
     }
 
@@ -71,12 +86,13 @@ impl Face {
             Face::Starting | Face::Mode(Mode::Online) if waiting == 0 => {
                 (self != Face::Starting).then(|| till::connection_all_sent().to_owned())
             }
-            Face::Mode(Mode::Waiting { .. } | Mode::Offline { .. } | Mode::Reconnecting { .. })
+            Face::NotActivated
+            | Face::Mode(Mode::Waiting { .. } | Mode::Offline { .. } | Mode::Reconnecting { .. })
                 if waiting == 0 =>
             {
                 None
             }
-            Face::Starting | Face::Mode(_) => Some(common::sales_waiting(waiting)),
+            Face::Starting | Face::NotActivated | Face::Mode(_) => Some(common::sales_waiting(waiting)),
         }
     }
 
@@ -96,7 +112,9 @@ impl Face {
     /// What the clock adds: for how long it has waited, when the next attempt is.
     pub fn clock(self, now_ms: i64) -> Option<String> {
         match self {
-            Face::Starting | Face::Mode(Mode::Online | Mode::Reconnecting { .. }) => None,
+            Face::Starting | Face::NotActivated | Face::Mode(Mode::Online | Mode::Reconnecting { .. }) => {
+                None
+            }
             Face::Mode(Mode::Waiting { since_ms, .. }) => {
                 let seconds = u64::try_from((now_ms - since_ms) / 1_000).unwrap_or(0);
                 Some(till::connection_waiting_for(seconds.max(1)))
@@ -114,16 +132,16 @@ impl Face {
     pub fn can_try_now(self) -> bool {
         match self {
             Face::Mode(Mode::Offline { .. }) => true,
-            Face::Starting | Face::Mode(Mode::Online | Mode::Waiting { .. } | Mode::Reconnecting { .. }) => {
-                false
-            }
+            Face::Starting
+            | Face::NotActivated
+            | Face::Mode(Mode::Online | Mode::Waiting { .. } | Mode::Reconnecting { .. }) => false,
         }
     }
 
     /// All of it, for a screen reader: said when the mode changes, not each second.
-    pub fn spoken(self, waiting: u64, is_slow: bool) -> String {
+    pub fn spoken(self, waiting: u64, is_slow: bool, schedule: Option<NextUpload>) -> String {
         let why = is_slow.then(|| slow().to_owned());
-        let parts = [Some(self.word().to_owned()), self.since(), why, self.waiting(waiting)];
+        let parts = [Some(self.word().to_owned()), self.since(), why, self.kept_until(waiting, schedule)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }
@@ -154,6 +172,8 @@ mod tests {
         assert_eq!(kept(NextUpload::AtOnce), "3 sales waiting");
         assert_eq!(online.kept_until(3, None).as_deref(), Some("3 sales waiting"), "on their way");
         assert_eq!(online.kept_until(0, Some(NextUpload::ByHand)).as_deref(), Some("all sales sent"));
+        let said = online.spoken(3, false, Some(NextUpload::ByHand));
+        assert_eq!(said, "Online, 3 sales kept until they are sent by hand");
     }
 
     #[test]

@@ -24,6 +24,13 @@ pub fn listen(till: Till) {
             return;
         }
         let key = event.key();
+        if till.activation.is_wanted.get_untracked() {
+            // The code's field hears them itself; nothing is sold meanwhile.
+            if key == "Escape" {
+                till.activation.is_wanted.set(false);
+            }
+            return;
+        }
         let code = burst.try_update_value(|burst| burst.key(&key, event.time_stamp())).flatten();
         let is_first = till.search.with_untracked(String::is_empty);
         scanning.follow(burst.with_value(|burst| burst.may_be_scan(is_first)));
