@@ -10,6 +10,7 @@ use holdfast_browser_tests::line::Line;
 use holdfast_browser_tests::page_rules::breaches;
 use holdfast_browser_tests::stage::{LANDSCAPE, PORTRAIT, SENT_WITHIN, Stage, Takings};
 use holdfast_browser_tests::till_page::TillPage;
+use holdfast_profile::{RowFilter, Test};
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -220,5 +221,56 @@ async fn nobody_waits_for_an_answer_and_it_is_put_into_no_other_sale() -> Outcom
     till.wait_for_mode("offline", Duration::from_secs(10)).await?;
     till.wait_for_text("No product that is kept on this register has the code", Duration::from_secs(1))
         .await?;
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn a_product_whose_price_is_not_kept_is_sold_while_the_store_server_is_there() -> Outcome {
+    let mut stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    let dear = RowFilter::of("price_minor", Test::Over { number: 100_000 });
+    let dear = serde_json::to_value(dear)?;
+    let admin = Admin::sign_in(&stage.server).await?;
+    admin
+        .publish_to_till(|profile| {
+            let scopes = profile["scopes"].as_array_mut().into_iter().flatten();
+            let tables = scopes.filter_map(|scope| scope["tables"].as_array_mut()).flatten();
+            for entry in tables.filter(|entry| entry["table"] == "price") {
+                entry["filter"] = dear.clone();
+            }
+            profile["device"]["offline_timeout_s"] = json!(2);
+        })
+        .await?;
+    let till = TillPage::new(stage.browser.driver());
+    let mut takings = Takings::default();
+    till.wait_for_text("no price", SHOWS_WITHIN).await?;
+    till.scan(BLOOMER.1).await?;
+    till.wait_for_text_in("basket-line-1", "bloomer", SHOWS_WITHIN).await?;
+    finish(&till, BLOOMER.2, &mut takings).await?;
+    till.wait_until_sent(SENT_WITHIN).await?;
+    takings.check(&stage.server).await?;
+
+    stage.server.kill()?;
+    till.wait_for_mode("offline", SHOWS_WITHIN).await?;
+    till.scan(BLOOMER.1).await?;
+    till.wait_for_text("has no price and can't be sold", SHOWS_WITHIN).await?;
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn a_till_whose_profile_keeps_nobody_says_so() -> Outcome {
+    let stage = Stage::ready_to_sell(LANDSCAPE).await?;
+    let admin = Admin::sign_in(&stage.server).await?;
+    admin
+        .publish_to_till(|profile| {
+            if let Some(scopes) = profile["scopes"].as_array_mut() {
+                scopes.retain(|scope| scope["name"] != "Staff");
+            }
+        })
+        .await?;
+    // Whoever is signed in sells on; nobody else comes in.
+    let till = stage.till();
+    till.tap("sign-out").await?;
+    till.element("no-staff").await?;
+    look(&stage.browser, "nobody to sign in").await?;
     stage.browser.close().await
 }

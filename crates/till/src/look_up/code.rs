@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::elsewhere::Elsewhere;
 use super::{AskedBy, ask, product};
+use crate::catalogue::NotForSale;
 use crate::notice::Notice;
 use crate::sale::adding;
 use crate::till::{Place, Till};
@@ -23,27 +24,46 @@ pub struct CodeAsked {
     sale: u64,
     /// Whether it may be a customer's card.
     may_be_card: bool,
+    /// The product that it is of and what of that is not kept here, where it is known.
+    lacks: Option<(Kept, NotForSale)>,
+}
+
+/// A product that is kept here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its sku.
+    pub sku: String,
+    /// What it is called.
+    pub name: String,
 }
 
 /// Asks for a code; what the till has to say meanwhile and afterwards is a notice.
 pub fn look_up(till: Till, code: &str, may_be_card: bool) {
-    let asked = CodeAsked { code: code.to_owned(), sale: till.basket.sale_number(), may_be_card };
+    let sale = till.basket.sale_number();
+    begin(till, CodeAsked { code: code.to_owned(), sale, may_be_card, lacks: None });
+}
+
+/// Asks for the price or the tax rate of a product that is kept here without: the profile may leave it out, or it is on
+/// its way.
+pub fn look_up_rest(till: Till, kept: Kept, why: NotForSale) {
+    let (code, sale) = (kept.sku.clone(), till.basket.sale_number());
+    begin(till, CodeAsked { code, sale, may_be_card: false, lacks: Some((kept, why)) });
+}
+
+fn begin(till: Till, asked: CodeAsked) {
     if till.connection.is_offline_now() {
         // Nothing would be sent; so nothing flickers either.
         return answered(till, asked, &Err(LookUpFailure::Offline));
     }
-    till.notice.set(Some(Notice::LookingUp { code: code.to_owned() }));
-    ask(till, Wanted::Code, code, AskedBy::Code(asked));
+    till.notice.set(Some(Notice::LookingUp { code: asked.code.clone() }));
+    let code = asked.code.clone();
+    ask(till, Wanted::Code, &code, AskedBy::Code(asked));
 }
 
 pub(super) fn answered(till: Till, asked: CodeAsked, result: &Result<LookUpReply, LookUpFailure>) {
-    let notice = match result {
-        Err(why) => Some(not_kept(till, asked.code.clone(), *why)),
-        Ok(LookUpReply { products, customers, .. }) => match (products.first(), customers.first()) {
-            (Some(found), _) => found_product(till, &asked, found),
-            (None, Some(found)) if asked.may_be_card => found_customer(till, &asked, found),
-            (None, Some(_) | None) => Some(Notice::UnknownCode { code: asked.code.clone() }),
-        },
+    let notice = match &asked.lacks {
+        Some((kept, why)) => rest_found(till, &asked, kept, *why, result),
+        None => code_found(till, &asked, result),
     };
     if notice.is_none() || !till.products_elsewhere.with_untracked(Elsewhere::may_offer) {
         clear_search_of(till, &asked);
@@ -53,6 +73,33 @@ pub(super) fn answered(till: Till, asked: CodeAsked, result: &Result<LookUpReply
         till.notice.with_untracked(|now| *now == Some(Notice::LookingUp { code: asked.code.clone() }));
     if is_said || notice.is_some() {
         till.notice.set(notice);
+    }
+}
+
+/// What came of a code that nothing here has; gives what there is to say of it.
+fn code_found(till: Till, asked: &CodeAsked, result: &Result<LookUpReply, LookUpFailure>) -> Option<Notice> {
+    match result {
+        Err(why) => Some(not_kept(till, asked.code.clone(), *why)),
+        Ok(LookUpReply { products, customers, .. }) => match (products.first(), customers.first()) {
+            (Some(found), _) => found_product(till, asked, found),
+            (None, Some(found)) if asked.may_be_card => found_customer(till, asked, found),
+            (None, Some(_) | None) => Some(Notice::UnknownCode { code: asked.code.clone() }),
+        },
+    }
+}
+
+/// What came of the rest of a product that is kept here; without, it can't be sold.
+fn rest_found(
+    till: Till,
+    asked: &CodeAsked,
+    kept: &Kept,
+    why: NotForSale,
+    result: &Result<LookUpReply, LookUpFailure>,
+) -> Option<Notice> {
+    let products = result.as_ref().map(|reply| reply.products.as_slice()).unwrap_or_default();
+    match products.iter().find(|found| found.product.sku == kept.sku) {
+        Some(found) => found_product(till, asked, found),
+        None => Some(Notice::NotForSale { name: kept.name.clone(), why }),
     }
 }
 

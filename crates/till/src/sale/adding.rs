@@ -7,6 +7,7 @@ use holdfast_protocol::look_up::FoundProduct;
 use holdfast_ui::time::now_ms;
 use leptos::prelude::*;
 
+use crate::catalogue::NotForSale;
 use crate::catalogue::products::ProductNo;
 use crate::look_up::{self, product};
 use crate::notice::{Notice, UNDO_MS};
@@ -78,13 +79,21 @@ fn enter_elsewhere(till: Till, typed: &str) {
 /// Adds a product: one of it, or what the number pad says where it is weighed or measured.
 pub fn add(till: Till, product: ProductNo) {
     let item = till.catalogue.with_untracked(|catalogue| {
-        catalogue
-            .item(product)
-            .map_err(|why| Notice::NotForSale { name: catalogue.products.name(product).to_owned(), why })
+        let kept = || look_up::code::Kept {
+            sku: catalogue.products.sku(product).to_owned(),
+            name: catalogue.products.name(product).to_owned(),
+        };
+        catalogue.item(product).map_err(|why| (kept(), why))
     });
     match item {
         Ok(item) => add_item(till, item),
-        Err(notice) => till.notice.set(Some(notice)),
+        // The profile may keep the product and not what it costs.
+        Err((kept, why @ (NotForSale::NoPrice | NotForSale::NoTaxRate))) => {
+            look_up::code::look_up_rest(till, kept, why);
+        }
+        Err((kept, why @ NotForSale::UnknownUnit)) => {
+            till.notice.set(Some(Notice::NotForSale { name: kept.name, why }));
+        }
     }
 }
 

@@ -23,6 +23,9 @@ pub fn SignInScreen() -> impl IntoView {
         <main class="sign-in">
             <section class="who">
                 <h1 tabindex="-1">{text::sign_in_title()}</h1>
+                {live::maybe(move || staff.read().is_empty().then(|| {
+                    view! { <p class="note" role="status" data-testid="no-staff">{text::sign_in_nobody()}</p> }.into_any()
+                }))}
                 <ul class="staff">
                     {live::parts(move || staff.get().into_iter().map(|member| tile(till, member)).collect())}
                 </ul>
