@@ -149,6 +149,26 @@ impl TillOperation {
         }
     }
 
+    /// The operation of which this one is the whole: where that stops, nothing more is to be said of this one.
+    pub fn whole_of(self) -> Option<TillOperation> {
+        match self {
+            TillOperation::SignInEverybody => Some(TillOperation::SignIn),
+            TillOperation::SellEveryProduct => Some(TillOperation::SellProducts),
+            TillOperation::ScanEveryBarcode => Some(TillOperation::ScanBarcodes),
+            TillOperation::ChooseEveryCustomer => Some(TillOperation::ChooseCustomer),
+            TillOperation::TakeEveryTender => Some(TillOperation::TakePayments),
+            TillOperation::SignIn
+            | TillOperation::SellProducts
+            | TillOperation::ScanBarcodes
+            | TillOperation::BrowseCategories
+            | TillOperation::ShowBestSellers
+            | TillOperation::ChooseCustomer
+            | TillOperation::ChangeCustomers
+            | TillOperation::TakePayments
+            | TillOperation::PrintReceipts => None,
+        }
+    }
+
     /// What the profile lacks for it; nothing when it works offline.
     pub fn lacks(self, profile: &Profile) -> Vec<Need> {
         self.needs().iter().copied().filter(|need| !need.is_met(profile)).collect()
@@ -190,6 +210,18 @@ impl Need {
                     && profile.entry(table).is_some_and(|(_, entry)| entry.filter.is_none())
             }
             Upload { table } => profile.entry(table).is_some_and(|(scope, _)| scope.direction.uploads()),
+        }
+    }
+
+    /// Whether a till with a connection gets from the store server what its profile does not keep: then it is lacked
+    /// offline only.
+    pub fn is_asked_for(self) -> bool {
+        match self {
+            Rows { table } | EveryRow { table } | EveryRowOfKept { table } => matches!(
+                table,
+                TableId::Product | TableId::Price | TableId::TaxRate | TableId::Barcode | TableId::Customer
+            ),
+            Column { .. } | Upload { .. } => false,
         }
     }
 

@@ -81,8 +81,7 @@ fn a_removed_scope_drops_its_tables_and_stops_what_needs_them() {
         plan.english(Currency::GBP),
         [
             "Offline, a till can't choose a customer any more: no rows of table customer.",
-            "Offline, a till can't choose any customer of the store any more: not every row of table customer.",
-            "Offline, a till can't add or change customers any more: no upload of table customer.",
+            "A till can't add or change customers any more, not even with a connection: no upload of table customer.",
             "Scope “Customers” goes.",
             "Table customer of scope “Customers” (bidirectional) goes.",
             "Registers remove the rows of table customer.",
@@ -141,7 +140,8 @@ fn a_filter_stops_what_takes_the_rows_that_it_leaves_out() {
     assert_eq!(stops(&managers), [TillOperation::SignInEverybody]);
     assert_eq!(
         managers.english(Currency::GBP)[0],
-        "Offline, a till can't let everybody of the store sign in any more: not every row of table staff."
+        "A till can't let everybody of the store sign in any more, not even with a connection: not every row of table \
+         staff."
     );
     let cash = filtered(TableId::TenderType, RowFilter::of("name", Test::Contains { text: "Cash".into() }));
     assert_eq!(stops(&cash), [TillOperation::TakeEveryTender]);

@@ -55,7 +55,7 @@ pub fn WhatChanges(
         (without_room, count) => Some(text::does_not_fit(without_room, &count.to_string())),
     };
     let plan = preview.plan;
-    let stops = plan.stops_offline.iter().map(stopped_sentence);
+    let stops = plan.stops_to_say().map(stopped_sentence);
     let warnings: Vec<String> = no_room.into_iter().chain(stops).collect();
     let currency = Memo::new(move |_| state.store.with(|store| store.and_then(Store::known_currency)));
     let changes = Memo::new(move |_| change_sentences(&plan, currency.get()));

@@ -15,7 +15,7 @@ use super::words::{column_label, table_label};
 
 /// All that changes, what stops working offline first.
 pub fn all_sentences(plan: &ChangePlan, currency: Option<Currency>) -> Vec<String> {
-    let mut sentences: Vec<String> = plan.stops_offline.iter().map(stopped_sentence).collect();
+    let mut sentences: Vec<String> = plan.stops_to_say().map(stopped_sentence).collect();
     sentences.extend(change_sentences(plan, currency));
     sentences
 }
@@ -51,10 +51,15 @@ pub fn difference_sentences(plan: &ChangePlan, currency: Option<Currency>) -> Ve
     change_sentences(&plan, currency)
 }
 
-/// What a till can't do offline any more, and why.
+/// What a till can't do any more, offline or at all, and why.
 pub fn stopped_sentence(stopped: &StoppedOperation) -> String {
     let lacks: Vec<String> = stopped.lacks.iter().map(|need| need_words(*need)).collect();
-    text::plan_can_no_more(operation_words(stopped.operation), &lacks.join(", "))
+    let (operation, lacks) = (operation_words(stopped.operation), lacks.join(", "));
+    if stopped.only_offline() {
+        text::plan_can_no_more(operation, &lacks)
+    } else {
+        text::plan_can_no_more_at_all(operation, &lacks)
+    }
 }
 
 /// Operations in a row, as in "sign in, take payments".
@@ -199,6 +204,17 @@ mod tests {
         ] {
             assert!(said.iter().any(|one| one == expected), "{expected}: {said:?}");
         }
+    }
+
+    #[test]
+    fn what_no_connection_brings_back_is_said_so_and_once() {
+        let said = sentences(|profile| profile.scopes.retain(|scope| scope.name != "Staff"));
+        let stops: Vec<&String> = said.iter().filter(|one| one.contains("sign in")).collect();
+        assert_eq!(
+            stops,
+            ["A till can't sign in any more, not even with a connection: no rows of Staff."],
+            "{said:?}"
+        );
     }
 
     #[test]

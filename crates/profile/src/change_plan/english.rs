@@ -13,7 +13,7 @@ use crate::field_value_english::{
 impl ChangePlan {
     /// The plan, a sentence for each thing that changes; amounts in the currency's decimals.
     pub fn english(&self, currency: Currency) -> Vec<String> {
-        let mut sentences: Vec<String> = self.stops_offline.iter().map(StoppedOperation::english).collect();
+        let mut sentences: Vec<String> = self.stops_to_say().map(StoppedOperation::english).collect();
         for operation in &self.starts_offline {
             sentences.push(format!("Offline, a till can {} from now on.", operation.english()));
         }
@@ -31,10 +31,20 @@ impl ChangePlan {
 }
 
 impl StoppedOperation {
+    /// Whether a till with a connection does it all the same.
+    pub fn only_offline(&self) -> bool {
+        self.lacks.iter().all(|need| need.is_asked_for())
+    }
+
     /// The operation and why it stops, one English sentence.
     pub fn english(&self) -> String {
         let lacks: Vec<String> = self.lacks.iter().map(|need| need.english()).collect();
-        format!("Offline, a till can't {} any more: {}.", self.operation.english(), lacks.join(", "))
+        let (operation, lacks) = (self.operation.english(), lacks.join(", "));
+        if self.only_offline() {
+            format!("Offline, a till can't {operation} any more: {lacks}.")
+        } else {
+            format!("A till can't {operation} any more, not even with a connection: {lacks}.")
+        }
     }
 }
 

@@ -205,6 +205,12 @@ impl ChangePlan {
             && starts_offline.is_empty()
     }
 
+    /// What stops, without what follows from another that stops: where nobody can sign in, not everybody can.
+    pub fn stops_to_say(&self) -> impl Iterator<Item = &StoppedOperation> {
+        let stops = |operation| self.stops_offline.iter().any(|stopped| stopped.operation == operation);
+        self.stops_offline.iter().filter(move |stopped| !stopped.operation.whole_of().is_some_and(stops))
+    }
+
     /// The change of one table, if it changes.
     pub fn table(&self, table: TableId) -> Option<&TableChange> {
         self.tables.iter().find(|change| change.table == table)

@@ -124,8 +124,8 @@ fn check_test(findings: &mut Vec<Finding>, field: &str, kind: ColumnKind, test: 
         }
         Test::Over { number } | Test::Under { number } => check_number(findings, field, *number),
         Test::Between { low, high } => {
-            check_number(findings, field, *low);
-            check_number(findings, field, *high);
+            check_number(findings, &format!("{field}.low"), *low);
+            check_number(findings, &format!("{field}.high"), *high);
             if low > high {
                 let reason = "The low number is above the high one; no row fits.";
                 add(findings, field, reason, "Exchange the two numbers.");
@@ -185,6 +185,7 @@ fn check_text(findings: &mut Vec<Finding>, field: &str, text: &str) {
 
 fn check_number(findings: &mut Vec<Finding>, field: &str, number: i64) {
     if number.unsigned_abs() > FILTER_NUMBER_ABS_MAX.unsigned_abs() {
-        add(findings, field, format!("The number {number} has too many digits."), "Type a smaller one.");
+        // The number itself is in the column's smallest unit, and not what was typed.
+        add(findings, field, "The number has too many digits.", "Type a smaller one.");
     }
 }
