@@ -16,6 +16,8 @@ pub const REFRESH_EVERY: Duration = Duration::from_secs(3);
 pub struct Live<T: Send + Sync + 'static> {
     value: RwSignal<Option<T>>,
     error: RwSignal<Option<ApiError>>,
+    /// How many answers came.
+    answers: RwSignal<u32>,
     is_asking: StoredValue<bool>,
     /// Counts how often it was cleared or asked anew: an answer to a question from before is dropped.
     cleared: StoredValue<u32>,
@@ -35,6 +37,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
         Live {
             value: RwSignal::new(None),
             error: RwSignal::new(None),
+            answers: RwSignal::new(0),
             is_asking: StoredValue::new(false),
             cleared: StoredValue::new(0),
         }
@@ -68,6 +71,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
     /// Whether there is neither a value nor an error.
     pub fn is_waiting(self) -> bool {
         self.value.with(Option::is_none) && self.error.with(Option::is_none)
+    }
+
+    /// Changes with each answer that has a value, the same as before or not.
+    pub fn answers(self) -> u32 {
+        self.answers.get()
     }
 
     /// Forgets what came and what is on its way, so that a page for something else starts empty.
@@ -107,7 +115,10 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Live<T> {
             return;
         }
         match answer {
-            Ok(value) => self.set_value(value),
+            Ok(value) => {
+                self.set_value(value);
+                self.answers.update(|answers| *answers = answers.wrapping_add(1));
+            }
             Err(error) => self.set_error(Some(error)),
         }
         self.is_asking.set_value(false);

@@ -110,9 +110,14 @@ pub fn rejected_href(register: u16, seq: u64) -> String {
     format!("{}/{register}/{seq}", Section::Rejected.href())
 }
 
+/// The list of profiles, as the router wants it.
+pub fn profiles_path() -> String {
+    format!("/{}", Section::Profiles.name())
+}
+
 /// The page of a profile, below the back office's own address, as the router wants it.
 pub fn profile_path(id: u64) -> String {
-    format!("/{}/{id}", Section::Profiles.name())
+    format!("{}/{id}", profiles_path())
 }
 
 /// The page that publishes a profile, as the router wants it.

@@ -36,6 +36,7 @@ pub fn SignIn() -> impl IntoView {
                 // This form goes, and its signals with it.
                 Ok(()) => {
                     last_name::keep(&state.api.who.get_untracked());
+                    state.api.has_ended.set(false);
                     state.api.session.set(Session::SignedIn);
                 }
                 Err(problem) => {
@@ -53,6 +54,9 @@ pub fn SignIn() -> impl IntoView {
                     <span>{common::product_name()}</span>
                 </div>
                 <h1>{text::sign_in_heading()}</h1>
+                {move || state.api.has_ended.get().then(|| view! {
+                    <p class="note" role="status" data-testid="session-ended">{text::session_ended()}</p>
+                })}
                 <Field
                     label=text::administrator_name()
                     value=name

@@ -10,7 +10,7 @@ use crate::api::{
 };
 use crate::import::ImportState;
 use crate::live::Live;
-use crate::profiles::{ChangesState, DeleteState, Editor, FileState, NewProfileState};
+use crate::profiles::{ChangesState, DeleteState, Editor, FileState, NewProfileState, RolledBack};
 use crate::registers::{LockState, NewCode, RegisterDraft};
 use crate::sales::SalesState;
 
@@ -41,8 +41,8 @@ pub struct AppState {
     pub editor: Editor,
     /// The published versions of the profile that is looked at.
     pub versions: Live<Vec<VersionSummary>>,
-    /// The profile that went back to an earlier version just now, and the new version's number.
-    pub rolled_back: RwSignal<Option<(u64, u64)>>,
+    /// What was brought back just now.
+    pub rolled_back: RwSignal<Option<RolledBack>>,
     /// The rollout that is looked at.
     pub rollout: Live<Rollout>,
     /// The profile that is being added.

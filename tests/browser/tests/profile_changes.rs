@@ -201,8 +201,24 @@ async fn a_profile_leaves_as_a_file_and_comes_back_with_what_is_wrong_in_it() ->
 
     page.tap("nav-profiles").await?;
     page.element("profiles").await?;
-    let input = stage.browser.driver().find(thirtyfour::By::Css("[data-testid=\"profile-file\"]")).await?;
-    input.send_keys(path.to_string_lossy()).await?;
+    let choose = async |path: &std::path::Path| {
+        let input =
+            stage.browser.driver().find(thirtyfour::By::Css("[data-testid=\"profile-file\"]")).await?;
+        input.send_keys(path.to_string_lossy()).await?;
+        Outcome::Ok(())
+    };
+    let photo = folder.path().join("photo.jpg");
+    for (content, said) in
+        [(&[0xff, 0xd8, 0xff, 0xe0][..], "The file is no text"), (b"", "The file is empty")]
+    {
+        std::fs::write(&photo, content)?;
+        choose(&photo).await?;
+        for words in ["This file can't be taken", "Choose a file that Export file made", said] {
+            page.wait_for_text_in("import-failed", words, Duration::from_secs(20)).await?;
+        }
+        stage.browser.driver().action_chain().send_keys(thirtyfour::Key::Escape).perform().await?;
+    }
+    choose(&path).await?;
     page.element("import-read").await?;
     page.enter("import-name", "From afar").await?;
     stage.browser.driver().refresh().await?;

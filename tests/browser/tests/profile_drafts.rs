@@ -310,3 +310,55 @@ async fn where_two_tabs_typed_different_words_into_one_field_neither_drops_the_o
     assert_eq!(draft["description"], "Theirs.");
     stage.browser.close().await
 }
+
+#[tokio::test]
+async fn a_profile_that_is_deleted_while_it_is_edited_can_be_made_again_with_all_that_was_typed() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let office = BackOfficePage::new(stage.browser.driver());
+    let page = office.page();
+    let admin = Admin::sign_in(&stage.server).await?;
+    let made = admin.change("POST", "profiles", &serde_json::json!({ "name": "Kiosk" })).await?;
+    let gone = made["id"].as_u64().ok_or("no id")?;
+    office.sign_in(&stage.server).await?;
+    page.tap("nav-profiles").await?;
+    page.tap(&format!("open-profile-{gone}")).await?;
+    page.tap("tab-general").await?;
+    page.enter("profile-description", "Sells <b>ice</b>.").await?;
+    page.tap("tab-device").await?;
+    page.enter("device-reconnect-interval", "six").await?;
+    admin.change("DELETE", &format!("profiles/{gone}"), &serde_json::Value::Null).await?;
+
+    // It is said without a save, after a reload, and in the list.
+    page.element("profile-gone").await?;
+    look(&stage.browser, Of::BackOffice, "profile-gone", "profile-gone").await?;
+    stage.browser.driver().refresh().await?;
+    page.element("gone-create").await?;
+    page.tap("nav-profiles").await?;
+    look(&stage.browser, Of::BackOffice, "profile-gone-list", "unsaved-of-gone").await?;
+    page.tap(&format!("gone-{gone}")).await?;
+
+    // A name that is taken says so.
+    page.enter("gone-name", "Default pr.").await?;
+    page.tap("gone-create").await?;
+    office.wait_for_text("There is a profile “Default pr.” already.").await?;
+    page.enter("gone-name", "Kiosk").await?;
+    page.tap("gone-create").await?;
+    page.tap("tab-device").await?;
+    assert_eq!(page.value("device-reconnect-interval").await?, "six");
+    page.enter("device-reconnect-interval", "6").await?;
+    page.tap("save").await?;
+    page.wait_for_text("Saved ", SAVED_WITHIN).await?;
+    let detail = admin.profile("Kiosk").await?;
+    assert_ne!(detail["id"].as_u64(), Some(gone));
+    assert_eq!(detail["draft"]["description"], "Sells <b>ice</b>.");
+    assert_eq!(detail["draft"]["device"]["reconnect_interval_min"], 6);
+    assert_eq!(detail["draft"]["scopes"], made["draft"]["scopes"]);
+
+    // Nothing is kept of the one that is gone any more.
+    page.tap("nav-profiles").await?;
+    page.element(&format!("open-profile-{}", detail["id"])).await?;
+    assert!(!page.has("unsaved-of-gone").await?);
+    stage.browser.driver().goto(format!("{}/back-office/profiles/{gone}", stage.server.url())).await?;
+    office.wait_for_text("There is nothing at this address").await?;
+    stage.browser.close().await
+}

@@ -11,7 +11,7 @@ use holdfast_browser_tests::odd_register::OddRegister;
 use holdfast_browser_tests::stage::{LANDSCAPE, Stage};
 use holdfast_browser_tests::waiting::wait_for;
 use serde_json::Value;
-use thirtyfour::By;
+use thirtyfour::{By, Key};
 
 use crate::profile_assignment::{SECOND, wait_for_own, wait_until_gone};
 use crate::profile_drafts::open_default;
@@ -215,5 +215,29 @@ async fn what_no_register_has_room_for_is_published_only_when_somebody_insists()
     page.tap("publish-anyway").await?;
     page.element("rollout-1").await?;
     assert!(version().await? > before);
+    stage.browser.close().await
+}
+
+#[tokio::test]
+async fn a_new_scope_takes_no_name_that_the_store_has() -> Outcome {
+    let stage = Stage::set(LANDSCAPE).await?;
+    let office = BackOfficePage::new(stage.browser.driver());
+    let page = office.page();
+    open_default(&office, &stage.server).await?;
+    page.tap("scope-add").await?;
+    page.enter("scope-new-name", " customers ").await?;
+    office.wait_for_text("This profile has a scope of this name.").await?;
+    assert!(!page.element("scope-new").await?.is_enabled().await?);
+    // Removed from the profile it is in the store all the same, and other profiles may have it.
+    stage.browser.driver().action_chain().send_keys(Key::Escape).perform().await?;
+    page.tap("line-3").await?;
+    page.tap("scope-remove").await?;
+    page.tap("scope-add").await?;
+    page.enter("scope-new-name", "Staff").await?;
+    office.wait_for_text("The store has a scope of this name.").await?;
+    assert!(!page.element("scope-new").await?.is_enabled().await?);
+    page.enter("scope-new-name", "Staff of the kiosk").await?;
+    page.tap("scope-new").await?;
+    office.wait_for_text("Staff of the kiosk").await?;
     stage.browser.close().await
 }

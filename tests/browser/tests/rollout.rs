@@ -35,10 +35,10 @@ async fn try_again_moves_a_till_that_never_looks_by_itself() -> Outcome {
     open_rollout(&office, &stage).await?;
     let page = office.page();
     page.wait_for_text_in("rollout-1", "Moves when somebody looks for it there", DONE_WITHIN).await?;
-    page.wait_for_text_in("rollout-done", "0 of 1 registers have it", DONE_WITHIN).await?;
+    page.wait_for_text_in("rollout-done", "Registers that have it: 0 of 1", DONE_WITHIN).await?;
     page.tap("rollout-retry-1").await?;
     page.wait_for_text_in("rollout-1", "Has it", SENT_WITHIN).await?;
-    page.wait_for_text_in("rollout-done", "1 of 1 registers has it", DONE_WITHIN).await?;
+    page.wait_for_text_in("rollout-done", "Registers that have it: 1 of 1", DONE_WITHIN).await?;
     assert!(!page.has("rollout-retry-1").await?);
     admin.wait_for_version(1, version).await?;
     browser.close().await?;

@@ -91,6 +91,14 @@ impl ApiError {
         }
     }
 
+    /// Whether what was ordered may have been done all the same.
+    pub fn leaves_open(&self) -> bool {
+        match self {
+            ApiError::Away(_) | ApiError::NotUnderstood(_) => true,
+            ApiError::SignedOut | ApiError::Refused(_) => false,
+        }
+    }
+
     /// Why a field of the request can't be taken, where that is what was refused.
     pub fn of_field(&self, name: &str) -> Option<String> {
         match self {

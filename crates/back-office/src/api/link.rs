@@ -39,6 +39,8 @@ pub enum Session {
 pub struct Api {
     /// Whether this browser is signed in.
     pub session: RwSignal<Session>,
+    /// Whether the session ended by itself, so that somebody has to be told why there is a sign-in.
+    pub has_ended: RwSignal<bool>,
     /// Who is signed in, or was last, as the trail names them; empty where that is not known.
     pub who: RwSignal<String>,
     /// Since when the store server has not answered.
@@ -69,6 +71,7 @@ impl Api {
             session: RwSignal::new(Session::Unknown),
             who: RwSignal::new(String::new()),
             away_since_ms: RwSignal::new(None),
+            has_ended: RwSignal::new(false),
             clock_ahead_ms: RwSignal::new(0),
         }
     }
@@ -192,6 +195,7 @@ impl Api {
             Err(ApiError::SignedOut) => {
                 // Set only once: the sign-in form must not be made anew while somebody types.
                 if self.session.get_untracked() != Session::SignedOut {
+                    self.has_ended.set(self.session.get_untracked() == Session::SignedIn);
                     self.session.set(Session::SignedOut);
                 }
                 None

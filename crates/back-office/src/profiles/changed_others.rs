@@ -1,10 +1,39 @@
 //! What an order for one profile would also change in others, because they have the same scopes: shown before it is done.
 
+use std::collections::BTreeMap;
+
+use holdfast_profile::Profile;
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Banner, Tone};
 use leptos::prelude::*;
 
-use crate::api::ChangedOther;
+use crate::api::{ChangedOther, LibraryScope};
+
+/// The drafts of other profiles that change once a profile is saved as it is, because a scope of theirs does.
+pub fn changed_with(profile: &Profile, own: u64, library: &[LibraryScope]) -> Vec<ChangedOther> {
+    let mut others: BTreeMap<u64, ChangedOther> = BTreeMap::new();
+    for scope in &profile.scopes {
+        let Some(found) = library.iter().find(|found| found.scope.name == scope.name) else { continue };
+        if found.scope == *scope {
+            continue;
+        }
+        for user in found.used_by.iter().filter(|user| user.id != own) {
+            let nothing = || ChangedOther { name: user.name.clone(), scopes: Vec::new() };
+            others.entry(user.id).or_insert_with(nothing).scopes.push(scope.name.clone());
+        }
+    }
+    others.into_values().collect()
+}
+
+/// A line for each, with the scopes that change in it.
+#[component]
+pub fn ChangedList(others: Vec<ChangedOther>) -> impl IntoView {
+    let line = |other: ChangedOther| {
+        let words = text::changes_others_scopes(&other.name, &other.scopes.join(", "));
+        view! { <li dir="auto" class="breaks">{words}</li> }
+    };
+    view! { <ul>{others.into_iter().map(line).collect_view()}</ul> }
+}
 
 /// The other profiles, each with the scopes that would change in it.
 #[component]
@@ -12,10 +41,6 @@ pub fn ChangedOthers(
     /// As the store server says.
     others: Vec<ChangedOther>,
 ) -> impl IntoView {
-    let line = |other: ChangedOther| {
-        let words = text::changes_others_scopes(&other.name, &other.scopes.join(", "));
-        view! { <li dir="auto" class="breaks">{words}</li> }
-    };
     view! {
         <Banner
             tone=Tone::Wait
@@ -23,7 +48,33 @@ pub fn ChangedOthers(
             detail=TextProp::from(text::changes_others_detail())
             test_id="changes-others"
         />
-        <ul>{others.into_iter().map(line).collect_view()}</ul>
+        <ChangedList others />
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use holdfast_profile::default_profile;
+
+    use super::*;
+    use crate::api::NamedProfile;
+
+    #[test]
+    fn only_scopes_that_differ_and_others_that_have_them_are_told() {
+        let profile = default_profile();
+        let mut library: Vec<LibraryScope> = Vec::new();
+        for scope in &profile.scopes {
+            let named = |id, name: &str| NamedProfile { id, name: name.to_owned() };
+            let used_by = vec![named(1, "Default pr."), named(2, "Kiosk")];
+            library.push(LibraryScope { scope: scope.clone(), used_by });
+        }
+        assert_eq!(changed_with(&profile, 2, &library), []);
+        library[1].scope.description = "Another.".to_owned();
+        library[3].scope.description = "Another.".to_owned();
+        library[3].used_by.remove(0);
+        let scopes = vec![profile.scopes[1].name.clone()];
+        let other = ChangedOther { name: "Default pr.".to_owned(), scopes };
+        assert_eq!(changed_with(&profile, 2, &library), [other]);
+    }
 }

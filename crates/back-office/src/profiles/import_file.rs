@@ -10,6 +10,7 @@ use leptos_router::hooks::use_navigate;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
+use super::changed_others::{ChangedList, changed_with};
 use super::editor::{error_at, finding_words};
 use super::import_renames::ImportRenames;
 use crate::api::{ApiError, ImportedProfile, NewProfile, ProfileDetail};
@@ -135,15 +136,27 @@ pub fn ImportDialog() -> impl IntoView {
             <p class="muted">{text::import_lead()}</p>
             {move || file.reading.get().map(|reading| match reading {
                 Reading::UnderWay => view! { <p role="status">{text::import_reading()}</p> }.into_any(),
-                Reading::Failed(error) => view! {
-                    <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail()) test_id="import-failed" />
+                Reading::Failed(error) => {
+                    let (title, detail) = refused_words(&error);
+                    view! { <Banner tone=Tone::Bad title=title detail=TextProp::from(detail) test_id="import-failed" /> }
+                        .into_any()
                 }
-                .into_any(),
                 Reading::Read(read) => view! { <Read read /> }.into_any(),
             })}
         </Dialog>
     }
     .into_any()
+}
+
+/// What is wrong with a file that the store server can't read, and what to do.
+fn refused_words(error: &ApiError) -> (String, String) {
+    match error.problem().map(|problem| problem.code.as_str()) {
+        Some("malformed" | "field_invalid") => {
+            (text::import_not_taken().to_owned(), text::import_not_taken_detail(&error.detail()))
+        }
+        Some("too_large") => (text::import_not_taken().to_owned(), text::import_too_large().to_owned()),
+        Some(_) | None => (error.title(), error.detail()),
+    }
 }
 
 fn named(profile: &Profile, name: String) -> Profile {
@@ -234,6 +247,11 @@ fn Read(read: ImportedProfile) -> impl IntoView {
         .filter(|finding| !validate(&profile.get_value()).contains(finding))
         .map(|finding| view! { <li dir="auto">{finding_words(&finding)}</li> })
         .collect();
+    state.scopes.ask(state.api.scopes());
+    let changed_there = move |id: u64| {
+        let library = state.scopes.get().unwrap_or_default();
+        profile.with_value(|profile| changed_with(profile, id, &library))
+    };
     let save_label = move || if has_findings.get() { text::import_open() } else { text::import_save() };
     view! {
         <div class="stack" data-testid="import-read">
@@ -255,10 +273,22 @@ fn Read(read: ImportedProfile) -> impl IntoView {
                 }
                 .into_any()
             } else {
-                view! { <p class="muted">{text::import_fine()}</p> }.into_any()
+                let is_fine = move || all_findings.with(Vec::is_empty).then(text::import_fine);
+                view! { <p class="muted">{is_fine}</p> }.into_any()
             }}
             <ul class="sentences" lang="en">{further}</ul>
-            {existing.map(|_| view! { <p>{text::import_exists()}</p> })}
+            {existing.map(|id| view! {
+                <p>{text::import_exists()}</p>
+                {move || {
+                    let others = changed_there(id);
+                    (!others.is_empty()).then(|| view! {
+                        <div class="note" data-testid="import-changes-others">
+                            <p>{text::import_changes_others()}</p>
+                            <ChangedList others />
+                        </div>
+                    })
+                }}
+            })}
             <Entry
                 label=text::name()
                 value=file.name

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::assign::Giving;
 use super::choosing::ChooseProfile;
 use super::delete::{Deletion, delete};
+use super::editor::UnsavedOfGone;
 use super::import_file::{FileButton, ImportDialog};
 use super::new::{NewDialog, Original};
 use super::restore_default::{RestoreButton, RestoreState, Restored};
@@ -31,7 +32,7 @@ pub fn ProfilesPage() -> impl IntoView {
         let is_n = event.code() == "KeyN" || event.key().eq_ignore_ascii_case("n");
         if is_n && (event.ctrl_key() || event.meta_key() || event.alt_key()) && !event.shift_key() {
             event.prevent_default();
-            state.new_profile.open(None);
+            state.new_profile.open(None, &[]);
         }
     });
     on_cleanup(move || keys.remove());
@@ -43,7 +44,7 @@ pub fn ProfilesPage() -> impl IntoView {
                 label=text::new_profile()
                 icon=Icon::Plus
                 kind=ButtonKind::Primary
-                on_press=move || state.new_profile.open(None)
+                on_press=move || state.new_profile.open(None, &[])
                 test_id="profile-new"
             />
         </span>
@@ -62,6 +63,7 @@ pub fn ProfilesPage() -> impl IntoView {
                 } else {
                     view! { <List /> }.into_any()
                 }}
+                <UnsavedOfGone />
                 <StoreProfile />
                 <UnusedScopes />
                 <Below />
@@ -127,11 +129,18 @@ fn Row(id: u64) -> impl IntoView {
                         spoken=TextProp::from(move || text::duplicate_named(&name()))
                         icon=Icon::Copy
                         kind=ButtonKind::Quiet
-                        on_press=move || state.new_profile.open(summary.get_untracked().map(|one| Original {
-                            id: one.id,
-                            name: one.name,
-                            description: one.description,
-                        }))
+                        on_press=move || {
+                            let original = summary.get_untracked().map(|one| Original {
+                                id: one.id,
+                                name: one.name,
+                                description: one.description,
+                            });
+                            let taken = state.profiles.peek(|all| {
+                                let all = all.into_iter().flat_map(|all| &all.profiles);
+                                all.map(|one| one.name.clone()).collect::<Vec<String>>()
+                            });
+                            state.new_profile.open(original, &taken);
+                        }
                         test_id=format!("duplicate-{id}")
                     />
                     <span class="two-lines">
@@ -179,6 +188,15 @@ fn State(profile: ProfileSummary) -> impl IntoView {
         return view! { <Badge text=text::draft_only() /> }.into_any();
     };
     let (have, count) = (profile.registers_with_version, profile.registers_count);
+    if count == 0 {
+        return view! {
+            <Badge text=text::published_version(published.version) />
+            {profile.has_unpublished_changes.then(|| view! {
+                <Badge text=text::unpublished_changes() tone=Tone::Wait />
+            })}
+        }
+        .into_any();
+    }
     let tone = if have == count { Tone::Ok } else { Tone::Wait };
     view! {
         <a class="badge-link" href=rollout_href(profile.id)>

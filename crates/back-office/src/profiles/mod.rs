@@ -24,7 +24,7 @@ mod words;
 
 pub use changes::{ChangesPage, ChangesState};
 pub use delete::{DeletePanel, DeleteState};
-pub use editor::{Editor, EditorFoot, ProfilePage};
+pub use editor::{Editor, EditorFoot, ProfilePage, RolledBack};
 pub use import_file::FileState;
 pub use list::ProfilesPage;
 pub use new::NewProfileState;

@@ -1,6 +1,6 @@
 //! A new profile: its name, what it is for, and what it begins as.
 
-use holdfast_profile::{default_profile, validate};
+use holdfast_profile::{NAME_CHARS_MAX, default_profile, is_bidi_control, name_key, validate};
 use holdfast_ui::messages::{common, profiles as text};
 use holdfast_ui::{Button, ButtonKind, Choice, ChoiceEntry, Dialog, Entry};
 use leptos::ev::SubmitEvent;
@@ -77,10 +77,11 @@ impl NewProfileState {
     }
 
     /// Shows the dialog, for a copy of a profile where one is named.
-    pub fn open(self, copy_of: Option<Original>) {
+    /// `taken` are the names that profiles have.
+    pub fn open(self, copy_of: Option<Original>, taken: &[String]) {
         if let Some(Original { id, name, description }) = copy_of {
             self.copy_of.set(Some(id));
-            self.name.set(text::copy_of(&name));
+            self.name.set(name_of_copy(&name, taken));
             self.description.set(description);
         } else if self.copy_of.get_untracked().is_some() {
             // What a copy was to begin with is not meant for another.
@@ -119,6 +120,27 @@ impl NewProfileState {
             })
         })
     }
+}
+
+/// A name for a copy that no profile has and that may be one.
+fn name_of_copy(original: &str, taken: &[String]) -> String {
+    let taken: Vec<String> = taken.iter().map(|name| name_key(name)).collect();
+    let numbered = |number: u32| {
+        let with = |original: &str| {
+            let said = match number {
+                1 => text::copy_of(original),
+                _ => text::copy_of_numbered(original, &number.to_string()),
+            };
+            // It is a name here and no sentence, in which names of another direction stand apart.
+            said.chars().filter(|letter| !is_bidi_control(*letter)).collect::<String>()
+        };
+        let left = NAME_CHARS_MAX.saturating_sub(with("").chars().count());
+        with(original.chars().take(left).collect::<String>().trim_end())
+    };
+    (1..=taken.len() as u32 + 1)
+        .map(numbered)
+        .find(|name| !taken.contains(&name_key(name)))
+        .unwrap_or_default()
 }
 
 /// The dialog.
@@ -236,4 +258,27 @@ pub fn NewDialog() -> impl IntoView {
         </Dialog>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_fine(name: &str) -> bool {
+        let profile = holdfast_profile::Profile { name: name.to_owned(), ..default_profile() };
+        validate(&profile).is_empty()
+    }
+
+    #[test]
+    fn a_copy_gets_a_name_that_nobody_has_and_that_is_taken() {
+        let taken = ["Kiosk".to_owned(), "kiosk, Copy".to_owned(), "Kiosk, copy 2".to_owned()];
+        assert_eq!(name_of_copy("Kiosk", &[]), "Kiosk, copy");
+        assert_eq!(name_of_copy("Kiosk", &taken), "Kiosk, copy 3");
+        assert_eq!(name_of_copy("קיוסק", &[]), "קיוסק, copy");
+        let long = name_of_copy(&"x".repeat(NAME_CHARS_MAX), &[]);
+        assert!(long.ends_with("x, copy"), "{long}");
+        for name in [long, name_of_copy("קיוסק", &taken)] {
+            assert!(is_fine(&name), "{name}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
-use super::editor::{Editor, NotCounted, address, finding_words, open};
+use super::editor::{Editor, Gone, NotCounted, address, finding_words, open};
 use super::plan_words::{change_sentences, stopped_sentence};
 use super::register_steps::RegisterSteps;
 use super::sentences::Sentences;
@@ -22,13 +22,25 @@ use crate::state::app_state;
 /// The page of the profile in the address.
 #[component]
 pub fn PublishPage() -> impl IntoView {
-    view! { <AddressPage read=address page=|id| view! { <Known id /> }.into_any() /> }
+    view! { <AddressPage read=address page=|id| view! { <Opened id /> }.into_any() /> }
 }
 
 #[component]
-fn Known(id: u64) -> impl IntoView {
-    let state = app_state();
+fn Opened(id: u64) -> impl IntoView {
     let editor = open(id);
+    let is_gone = Memo::new(move |_| editor.is_gone());
+    move || {
+        if is_gone.get() {
+            view! { <Gone id /> }.into_any()
+        } else {
+            view! { <Known id editor /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Known(id: u64, editor: Editor) -> impl IntoView {
+    let state = app_state();
     let navigate = use_navigate();
     let to_rollout = UnsyncCallback::new(move |()| navigate(&rollout_path(id), NavigateOptions::default()));
     let refusal = RwSignal::new(None::<ApiError>);
@@ -63,6 +75,14 @@ fn Known(id: u64) -> impl IntoView {
                 }
             }
         });
+    });
+    // An order whose answer was lost may have been carried out: then nothing differs once the store server answers again.
+    Effect::new(move |_| {
+        let was_left_open = refusal.with(|error| error.as_ref().is_some_and(ApiError::leaves_open));
+        if is_unchanged.get() && was_left_open {
+            refusal.set(None);
+            to_rollout.run(());
+        }
     });
     // Registers and rows may have changed since it was counted last.
     let is_open = Memo::new(move |_| editor.read(|_| true));
@@ -116,6 +136,8 @@ fn Refusal(refusal: RwSignal<Option<ApiError>>, publish: UnsyncCallback<bool>) -
             let is_changed = error.problem().is_some_and(|problem| problem.is("profile-changed"));
             let (title, detail) = if is_changed {
                 (text::publish_changed().to_owned(), String::new())
+            } else if error.leaves_open() {
+                (text::publish_left_open().to_owned(), text::publish_left_open_detail().to_owned())
             } else {
                 let said: Vec<String> = findings.iter().map(finding_words).collect();
                 let detail = if said.is_empty() { error.detail() } else { said.join(" ") };
@@ -154,7 +176,7 @@ fn Plan(editor: Editor) -> impl IntoView {
     move || {
         let (version, plan) = plan.get()?;
         let currency = editor.currency.get()?;
-        let stops: Vec<String> = plan.stops_offline.iter().map(stopped_sentence).collect();
+        let stops: Vec<String> = plan.stops_to_say().map(stopped_sentence).collect();
         let changes = change_sentences(&plan, Some(currency));
         let something_stops = !stops.is_empty();
         let lead = version.map_or_else(|| text::publish_lead_first().to_owned(), text::publish_lead);

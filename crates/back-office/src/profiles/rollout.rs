@@ -79,7 +79,7 @@ fn Known(id: u64) -> impl IntoView {
                 <p role="status" data-testid="rollout-done">
                     {move || {
                         let (done, total) = done.get();
-                        (total > 0).then(|| text::rollout_done(done, &number(total)))
+                        (total > 0).then(|| text::rollout_done(&number(done), &number(total)))
                     }}
                 </p>
                 {move || failure.get().map(|(name, error)| view! {

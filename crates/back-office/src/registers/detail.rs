@@ -84,7 +84,10 @@ fn Known(number: u16) -> impl IntoView {
         >
             <Loaded live=state.registers ask=move || state.registers.ask(state.api.registers())>
                 <div class="columns">
-                    <Facts title=text::device() facts=Signal::derive(move || register.with(device_facts)) />
+                    <Facts title=text::device() facts=Signal::derive(move || {
+                        let now_ms = state.now_ms.get();
+                        register.with(|one| device_facts(one.as_ref(), now_ms))
+                    }) />
                     <SalesFacts number register />
                 </div>
                 <RegisterProfile number />
@@ -106,7 +109,7 @@ fn fact(name: &'static str, value: impl Into<String>) -> Fact {
     (name, value.into(), Tone::Neutral)
 }
 
-fn device_facts(register: &Option<Register>) -> Vec<Fact> {
+fn device_facts(register: Option<&Register>, now_ms: i64) -> Vec<Fact> {
     let Some(register) = register else { return Vec::new() };
     let none = || common::none().to_owned();
     let at = |at_ms: Option<i64>| at_ms.map_or_else(none, time::full);
@@ -117,7 +120,6 @@ fn device_facts(register: &Option<Register>) -> Vec<Fact> {
         }
         (Some(_) | None, _) => fact(text::profile(), none()),
     };
-    let now_ms = time::now_ms();
     let mode = RegisterMode::of(register, now_ms);
     let mode_words = match mode.since(register, |at_ms| time::clock_or_date(at_ms, now_ms)) {
         since if since.is_empty() => mode.label().to_owned(),
@@ -131,7 +133,7 @@ fn device_facts(register: &Option<Register>) -> Vec<Fact> {
         fact(
             text::last_exchange(),
             register.last_contact_ms.map_or_else(none, |at_ms| {
-                text::at_and_ago(&time::clock_seconds(at_ms), &time::ago(at_ms, time::now_ms()))
+                text::at_and_ago(&time::clock_seconds(at_ms), &time::ago(at_ms, now_ms))
             }),
         ),
         version,

@@ -84,6 +84,15 @@ fn Code(register: u16, made_at_ms: i64, code: ActivationCode) -> impl IntoView {
             is_used.then(|| register.device_name.clone().unwrap_or_else(|| common::none().to_owned()))
         })
     });
+    // The device that is this register until the code is used by another.
+    let replaced = Memo::new(move |_| {
+        state.registers.with(|all| {
+            let register = all?.iter().find(|one| one.number == register)?;
+            register
+                .activated
+                .then(|| register.device_name.clone().unwrap_or_else(|| common::none().to_owned()))
+        })
+    });
     let is_used = move || device.read().is_some();
     let title = move || {
         let name = state.register_name(register);
@@ -92,7 +101,11 @@ fn Code(register: u16, made_at_ms: i64, code: ActivationCode) -> impl IntoView {
     let note = move || match (device.get(), left_ms()) {
         (Some(device), _) => text::code_used_note(&device),
         (None, left_ms) if left_ms > 0 => {
-            text::code_note(&time::clock(expires_at_ms), &time::countdown(left_ms))
+            let note = text::code_note(&time::clock(expires_at_ms), &time::countdown(left_ms));
+            match replaced.get() {
+                Some(device) => format!("{note} {}", text::code_replaces(&device)),
+                None => note,
+            }
         }
         (None, _) => text::code_expired().to_owned(),
     };

@@ -64,8 +64,13 @@ pub fn Scopes(
 }
 
 fn scope_rows(scope: RegisterScope, place: usize) -> AnyView {
-    let note =
-        text::direction_and_frequency(direction_label(scope.direction), &said_frequency(scope.frequency));
+    let direction = direction_label(scope.direction);
+    // What only goes up does so as the profile's upload of transactions says.
+    let note = if scope.direction.downloads() {
+        text::direction_and_frequency(direction, &said_frequency(scope.frequency))
+    } else {
+        direction.to_owned()
+    };
     let rows = match (scope.rows, scope.waiting) {
         (Some(rows), _) => number_text(rows),
         (None, Some(waiting)) if waiting > 0 => text::entries_wait(waiting),

@@ -34,8 +34,10 @@ impl FromRequest<App> for LargeText {
     type Rejection = AdminError;
 
     async fn from_request(request: Request<Body>, app: &App) -> Result<Self, Self::Rejection> {
-        let text = String::from_utf8(read(request, app).await?)
-            .map_err(|error| ApiError::Malformed(format!("The file is no text: {error}.")))?;
+        let text = String::from_utf8(read(request, app).await?).map_err(|error| {
+            let at = error.utf8_error().valid_up_to() + 1;
+            ApiError::Malformed(format!("The file is no text: byte {at} is of no letter."))
+        })?;
         Ok(LargeText(text))
     }
 }

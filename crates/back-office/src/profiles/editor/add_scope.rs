@@ -21,6 +21,11 @@ struct Typed {
     name: String,
 }
 
+/// The names of the profile's scopes, as they are compared.
+fn names_here(editor: Editor) -> Vec<String> {
+    editor.read(|copy| copy.profile.scopes.iter().map(|scope| name_key(&scope.name)).collect())
+}
+
 /// The button and its dialog.
 #[component]
 pub fn AddScope(editor: Editor) -> impl IntoView {
@@ -47,10 +52,28 @@ pub fn AddScope(editor: Editor) -> impl IntoView {
         is_open.set(false);
         focus_later(SCOPE_HEADING.to_owned(), "scope-add".to_owned());
     };
+    let others = Memo::new(move |_| {
+        let here = names_here(editor);
+        let all = state.scopes.get().unwrap_or_default();
+        all.into_iter()
+            .map(|one| one.scope)
+            .filter(|scope| !here.contains(&name_key(&scope.name)))
+            .collect::<Vec<Scope>>()
+    });
+    // A scope is the same in every profile that has it: a new one under a name that is taken would be written over it.
+    let taken = Memo::new(move |_| {
+        let key = name.with(|name| name_key(name.trim()));
+        let is_in_store = others.with(|others| others.iter().any(|scope| name_key(&scope.name) == key));
+        if names_here(editor).contains(&key) {
+            Some(text::scope_is_here().to_owned())
+        } else {
+            is_in_store.then(|| text::scope_is_in_store().to_owned())
+        }
+    });
     let add_new = move |event: SubmitEvent| {
         event.prevent_default();
         let name = name.get_untracked().trim().to_owned();
-        if name.is_empty() {
+        if name.is_empty() || taken.get_untracked().is_some() {
             return;
         }
         let scope = Scope {
@@ -62,15 +85,6 @@ pub fn AddScope(editor: Editor) -> impl IntoView {
         };
         add(scope, false);
     };
-    let others = Memo::new(move |_| {
-        let here = editor
-            .read(|copy| copy.profile.scopes.iter().map(|scope| name_key(&scope.name)).collect::<Vec<_>>());
-        let all = state.scopes.get().unwrap_or_default();
-        all.into_iter()
-            .map(|one| one.scope)
-            .filter(|scope| !here.contains(&name_key(&scope.name)))
-            .collect::<Vec<Scope>>()
-    });
     let list = move || {
         let scope = |(at, scope): (usize, Scope)| {
             let tables: Vec<&str> = scope.tables.iter().map(|entry| table_label(entry.table)).collect();
@@ -113,6 +127,7 @@ pub fn AddScope(editor: Editor) -> impl IntoView {
                     label=text::new_scope_name()
                     value=name
                     on_input=move |typed| name.set(typed)
+                    error=taken
                     focused=true
                     test_id="scope-new-name"
                 />
@@ -121,7 +136,7 @@ pub fn AddScope(editor: Editor) -> impl IntoView {
                     icon=Icon::Plus
                     kind=ButtonKind::Primary
                     submit=true
-                    disabled=Signal::derive(move || name.with(|name| name.trim().is_empty()))
+                    disabled=Signal::derive(move || name.with(|name| name.trim().is_empty()) || taken.read().is_some())
                     on_press=|| {}
                     test_id="scope-new"
                 />

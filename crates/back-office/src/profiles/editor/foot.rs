@@ -16,7 +16,7 @@ use crate::state::app_state;
 #[component]
 pub fn EditorFoot() -> impl IntoView {
     let editor = app_state().editor;
-    let is_here = Memo::new(move |_| editor.is_shown.get() && editor.read(|_| true));
+    let is_here = Memo::new(move |_| editor.is_shown.get() && !editor.is_gone() && editor.read(|_| true));
     move || is_here.get().then(|| view! { <Foot editor /> })
 }
 

@@ -108,13 +108,41 @@ impl Entry {
     }
 }
 
+/// What this browser keeps of a profile and is not saved.
+pub fn unsaved(store_id: &str, profile: u64) -> Option<WorkingCopy> {
+    read(&Entry::of(store_id, profile).text()?).filter(WorkingCopy::is_changed)
+}
+
+/// Forgets what this browser keeps of a profile, whatever it is.
+pub fn forget_unsaved(store_id: &str, profile: u64) {
+    let mut entry = Entry::of(store_id, profile);
+    entry.known = entry.text();
+    entry.forget();
+}
+
 /// Whether this browser keeps changes of a profile that are not saved.
 pub fn has_unsaved(store_id: &str, profile: u64) -> bool {
-    Entry::of(store_id, profile).text().is_some_and(|text| read(&text).is_some_and(|copy| copy.is_changed()))
+    unsaved(store_id, profile).is_some()
+}
+
+/// The profiles of a store of which this browser keeps changes that are not saved, with the names that they have there.
+pub fn all_unsaved(store_id: &str) -> Vec<(u64, String)> {
+    let Some(storage) = browser_storage::of_browser() else { return Vec::new() };
+    let of_store = names(&storage).into_iter().filter_map(|name| profile_of(&name, store_id));
+    let mut all: Vec<_> =
+        of_store.filter_map(|profile| Some((profile, unsaved(store_id, profile)?.profile.name))).collect();
+    all.sort();
+    all
 }
 
 fn name_of(store_id: &str, profile: u64) -> String {
     format!("{PREFIX}{profile}:{store_id}")
+}
+
+/// The profile of an entry's name, where that is of the store.
+fn profile_of(name: &str, store_id: &str) -> Option<u64> {
+    let (profile, store) = name.strip_prefix(PREFIX)?.split_once(':')?;
+    if store == store_id { profile.parse().ok() } else { None }
 }
 
 /// The names of all that is kept.
@@ -196,6 +224,13 @@ mod tests {
         let mut copy = WorkingCopy::of(7, default_profile());
         copy.profile.description = "x".repeat(BYTES_MAX);
         assert_eq!(write(&copy), Err(NotKept::TooLarge));
+    }
+
+    #[test]
+    fn an_entry_is_found_by_its_store_and_profile() {
+        assert_eq!(profile_of(&name_of("a:b", 12), "a:b"), Some(12));
+        assert_eq!(profile_of(&name_of("other", 12), "a:b"), None);
+        assert_eq!(profile_of("something else", "a:b"), None);
     }
 
     #[test]

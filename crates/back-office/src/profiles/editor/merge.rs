@@ -83,7 +83,8 @@ fn OneConflict(
     let MergeConflict { field, base, mine, theirs } = conflict;
     let table = table_of(&field);
     let words = move |value: Option<FieldValue>| {
-        let Some(value) = value else {
+        let nothing_there = |value: &FieldValue| matches!(value, FieldValue::Text(text) if text.is_empty());
+        let Some(value) = value.filter(|value| !nothing_there(value)) else {
             return view! { <span class="muted">{text::meeting_nothing()}</span> }.into_any();
         };
         let said = if let FieldValue::Text(text) = value {

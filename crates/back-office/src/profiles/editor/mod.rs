@@ -15,6 +15,7 @@ mod filter_builder;
 mod focusing;
 mod foot;
 mod general;
+mod gone;
 mod kept;
 mod lines;
 mod meeting;
@@ -36,8 +37,10 @@ mod working_copy;
 
 pub use counts::NotCounted;
 pub use foot::EditorFoot;
+pub use gone::{Gone, UnsavedOfGone};
 pub use kept::has_unsaved;
 pub use page::{ProfilePage, address, open};
 pub use place_words::field_words;
 pub use state::Editor;
+pub use versions::RolledBack;
 pub use working_copy::{error_at, finding_words};

@@ -12,6 +12,7 @@ use leptos_router::params::ParamsMap;
 use super::device::Device;
 use super::foot::{MergedNote, OthersSaved};
 use super::general::General;
+use super::gone::Gone;
 use super::lines::Lines;
 use super::merge::MergePanel;
 use super::offline_data::{Customers, Products};
@@ -20,7 +21,6 @@ use super::state::Editor;
 use super::versions::Versions;
 use crate::address_page::AddressPage;
 use crate::live::keep_fresh;
-use crate::not_found::NotFound;
 use crate::page::{Loaded, Page};
 use crate::profiles::import_renames::RenamedScopes;
 use crate::section::{Section, publish_path};
@@ -51,6 +51,13 @@ pub fn open(id: u64) -> Editor {
             state.store.ask(state.api.store());
         }
     });
+    Effect::new(move |before: Option<u32>| {
+        let answers = editor.detail.answers();
+        if before.is_some_and(|before| before != answers) {
+            editor.heed_answer();
+        }
+        answers
+    });
     Effect::new(move |_| {
         let Some(store) = state.store.get() else { return };
         let Some(detail) = editor.detail.get().filter(|detail| detail.id == id) else { return };
@@ -69,14 +76,10 @@ fn Known(id: u64) -> impl IntoView {
         let name = name.get();
         if name.trim().is_empty() { messages::back_office::profile().to_owned() } else { name }
     };
-    let is_gone = Memo::new(move |_| {
-        let says_so =
-            |error: crate::api::ApiError| error.problem().is_some_and(|problem| problem.is("not-found"));
-        editor.detail.with(|detail| detail.is_none()) && editor.detail.error().is_some_and(says_so)
-    });
+    let is_gone = Memo::new(move |_| editor.is_gone());
     move || {
         if is_gone.get() {
-            return view! { <NotFound /> }.into_any();
+            return view! { <Gone id /> }.into_any();
         }
         view! {
             <Page
@@ -110,6 +113,9 @@ fn States(editor: Editor) -> impl IntoView {
     move || {
         let (version, have, count, differs) = published.get()?;
         let first = match version {
+            Some(version) if count == 0 => {
+                view! { <Badge text=text::published_version(version) test_id="published-state" /> }.into_any()
+            }
             Some(version) => {
                 let tone = if have == count { Tone::Ok } else { Tone::Wait };
                 let words = text::version_on(&version.to_string(), &messages::number(have), count);
@@ -157,7 +163,9 @@ fn Actions(editor: Editor, id: u64) -> impl IntoView {
             data-testid="export-file"
         >
             <IconView icon=Icon::Export />
-            <span>{text::export_file()}</span>
+            <span>
+                {move || if editor.is_changed.get() { text::export_saved_draft() } else { text::export_file() }}
+            </span>
         </a>
         // One thing to do next: saving where something is not saved, else publishing.
         {move || {

@@ -5,6 +5,7 @@ use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Badge, Button, ButtonKind, Choice, ChoiceEntry, Entry, FieldKind, Icon};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::field_below::field_unless_below;
 use super::focusing::focus_later;
@@ -57,7 +58,8 @@ pub fn ScopeEditor(editor: Editor, key: u32) -> impl IntoView {
     };
     let back = move || focus_later(format!("line-{key}"), "scope-add".to_owned());
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && !event.default_prevented() {
+        // A dialog of the scope's closes by the same key, and the scope stays.
+        if event.key() == "Escape" && !event.default_prevented() && !is_in_dialog(&event) {
             back();
         }
     };
@@ -111,6 +113,11 @@ pub fn ScopeEditor(editor: Editor, key: u32) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+fn is_in_dialog(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| target.closest("dialog").is_ok_and(|dialog| dialog.is_some()))
 }
 
 /// The other profiles that the scope is part of.

@@ -134,9 +134,11 @@ impl Editor {
         self.opened.get_untracked()
     }
 
-    /// Asks the store server for a profile.
+    /// Asks the store server for a profile, unless another is open: an answer must not be taken for that one's.
     pub fn ask(self, id: u64) {
-        self.detail.ask(self.api.profile(id));
+        if self.id().is_none_or(|open| open == id) {
+            self.detail.ask(self.api.profile(id));
+        }
     }
 
     /// Closes the open profile. Its working copy stays in the browser.
@@ -212,6 +214,38 @@ impl Editor {
             copy.typed.clear();
             copy.rebase(copy.base_revision, copy.base.clone(), profile);
         });
+    }
+
+    /// What is here of a profile and is not saved, whether it is open or only kept in this browser.
+    pub fn unsaved_of(self, store_id: &str, id: u64) -> Option<WorkingCopy> {
+        let open = if self.id() == Some(id) { self.copy.get_untracked() } else { None };
+        open.filter(WorkingCopy::is_changed).or_else(|| kept::unsaved(store_id, id))
+    }
+
+    /// Opens a new profile with what was not saved of one that is gone (`gone`, its id). That is kept for the gone one
+    /// until it is kept for the new one.
+    pub fn go_on_with(
+        self,
+        store_id: &str,
+        currency: Option<Currency>,
+        detail: &ProfileDetail,
+        gone: (u64, WorkingCopy),
+    ) {
+        let (gone, copy) = gone;
+        self.close();
+        self.detail.put(detail.clone());
+        self.take(store_id, currency, detail);
+        self.edit(|into| *into = copy.for_another(detail.revision, detail.draft.clone()));
+        if self.not_kept.get_untracked().is_none() {
+            kept::forget_unsaved(store_id, gone);
+        }
+    }
+
+    /// Whether the store server has said that it has no such profile, or has it no longer.
+    pub fn is_gone(self) -> bool {
+        self.detail
+            .error()
+            .is_some_and(|error| error.problem().is_some_and(|problem| problem.is("not-found")))
     }
 
     /// A look at the working copy; what says nothing where there is none.
@@ -378,6 +412,15 @@ impl Editor {
         })
     }
 
+    /// The store server answers: what is said of one that does not, is over.
+    pub fn heed_answer(self) {
+        if self.saving.with_untracked(|saving| {
+            matches!(saving, Saving::Failed(ApiError::Away(_) | ApiError::SignedOut))
+        }) {
+            self.saving.set(Saving::Idle);
+        }
+    }
+
     /// Saves the working copy with these choices, and calls `then` once it is saved.
     pub fn save(self, choices: BTreeMap<String, Side>, then: impl FnOnce() + 'static) {
         let Some(id) = self.id() else { return };
@@ -442,6 +485,10 @@ impl Editor {
             return;
         }
         if problem.findings.is_empty() {
+            // Where the profile is gone, its page says so at once.
+            if problem.is("not-found") {
+                self.detail.ask_anew(self.api.profile(id));
+            }
             self.saving.set(Saving::Failed(ApiError::Refused(problem)));
             return;
         }

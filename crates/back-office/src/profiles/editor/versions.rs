@@ -107,6 +107,17 @@ fn Row(version: VersionSummary, is_current: bool, going_back: RwSignal<Option<u6
     .into_any()
 }
 
+/// An earlier version that was brought back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RolledBack {
+    /// The profile.
+    pub id: u64,
+    /// The version.
+    pub version: u64,
+    /// The number that it has now.
+    pub number: u64,
+}
+
 #[component]
 fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl IntoView {
     let state = app_state();
@@ -143,7 +154,7 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
                     if is_asked(version) {
                         close();
                     }
-                    state.rolled_back.set(Some((id, published.version)));
+                    state.rolled_back.set(Some(RolledBack { id, version, number: published.version }));
                 }
                 Err(error) if is_asked(version) => refusal.set(Some(error)),
                 Err(error) => leptos::logging::warn!("an earlier version was not brought back: {error}"),
@@ -166,8 +177,15 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
             {move || editor.is_changed.get().then(|| view! { <p class="muted">{text::roll_back_unsaved()}</p> })}
             {move || match question.get() {
                 Some(question) => view! { <Asked question /> }.into_any(),
-                None => refusal.get().map(|error| view! {
-                    <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(error.detail()) />
+                None => refusal.get().map(|error| {
+                    let detail = if error.leaves_open() {
+                        text::roll_back_left_open().to_owned()
+                    } else {
+                        error.detail()
+                    };
+                    view! {
+                        <Banner tone=Tone::Bad title=error.title() detail=TextProp::from(detail) test_id="roll-back-refused" />
+                    }
                 }).into_any(),
             }}
             <div class="dialog-actions">
@@ -195,9 +213,11 @@ fn GoBack(editor: Editor, id: u64, going_back: RwSignal<Option<u64>>) -> impl In
 fn Done(editor: Editor) -> impl IntoView {
     let state = app_state();
     move || {
-        let (id, version) = state.rolled_back.get().filter(|(id, _)| editor.id() == Some(*id))?;
+        let RolledBack { id, version, number } =
+            state.rolled_back.get().filter(|done| editor.id() == Some(done.id))?;
+        let said = text::rolled_back(&version.to_string(), &number.to_string());
         Some(view! {
-            <Banner tone=Tone::Ok title=text::rolled_back(&version.to_string()) test_id="rolled-back">
+            <Banner tone=Tone::Ok title=said test_id="rolled-back">
                 <a class="button" href=rollout_href(id)>{text::see_rollout()}</a>
             </Banner>
         })

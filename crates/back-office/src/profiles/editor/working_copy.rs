@@ -278,6 +278,17 @@ impl WorkingCopy {
         }
     }
 
+    /// The same for another profile, of which the store server has this draft: nothing that was typed is lost, and the
+    /// store server knows none of the scopes by an earlier name.
+    pub fn for_another(mut self, revision: u64, draft: Profile) -> WorkingCopy {
+        for line in &mut self.lines {
+            line.known_as = None;
+        }
+        let profile = self.profile.clone();
+        self.rebase(revision, draft, profile);
+        self
+    }
+
     // Gives each scope a line: the one that a scope of its name had, else a new one.
     fn number_lines(&mut self, before: &[(String, Line)]) {
         let mut left: Vec<&(String, Line)> = before.iter().collect();

@@ -73,8 +73,13 @@ pub async fn import(
     LargeText(text): LargeText,
 ) -> Result<Json<Imported>, AdminError> {
     let _place = app.admission().live().await.map_err(ApiError::Busy)?;
-    let read =
-        read_file(&text).map_err(|error| ApiError::Field { field: "file", reason: error.to_string() })?;
+    // Some editors begin a text with a mark of its encoding.
+    let text = text.trim_start_matches('\u{feff}');
+    let not_taken = |reason| ApiError::Field { field: "file", reason };
+    if text.trim().is_empty() {
+        return Err(not_taken("The file is empty.".to_owned()).into());
+    }
+    let read = read_file(text).map_err(|error| not_taken(error.to_string()))?;
     let shelf = the_shelf(&app).await?;
     let mut unknown_fields = read.unknown_fields;
     unknown_fields.truncate(UNKNOWN_NAMED_MAX);
