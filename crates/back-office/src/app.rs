@@ -7,6 +7,7 @@ use leptos_router::components::Router;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{Api, ApiError, Session};
+use crate::focus_keeper::keep_focus;
 use crate::last_name;
 use crate::link_banner::LinkBanner;
 use crate::live::keep_fresh;
@@ -30,6 +31,7 @@ pub fn App() -> impl IntoView {
             }
         }
     });
+    keep_focus();
     let session = Memo::new(move |_| state.api.session.get());
     view! {
         <RouteAnnouncer page=state.page_title title=|page: String| text::page_title(&page) />

@@ -13,6 +13,7 @@ mod browser_storage;
 mod conflicts;
 mod facts;
 mod file_chooser;
+mod focus_keeper;
 mod import;
 mod kept_typing;
 mod last_name;

@@ -269,7 +269,7 @@ async fn a_till_whose_profile_keeps_nobody_says_so() -> Outcome {
         .await?;
     // Whoever is signed in sells on; nobody else comes in.
     let till = stage.till();
-    till.tap("sign-out").await?;
+    till.tap("lock").await?;
     till.element("no-staff").await?;
     look(&stage.browser, "nobody to sign in").await?;
     stage.browser.close().await

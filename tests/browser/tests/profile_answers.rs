@@ -186,3 +186,24 @@ async fn an_answer_that_comes_late_overwrites_nothing() -> Outcome {
     assert_eq!(page.text("count-customer").await?, all);
     stage.browser.close().await
 }
+
+#[tokio::test]
+async fn a_preview_that_was_not_answered_is_asked_again_by_itself() -> Outcome {
+    let mut stage = Stage::set(LANDSCAPE).await?;
+    let driver = stage.browser.driver().clone();
+    let office = BackOfficePage::new(&driver);
+    let page = office.page();
+    Admin::sign_in(&stage.server)
+        .await?
+        .publish(|draft| draft["device"]["offline_timeout_s"] = 9.into())
+        .await?;
+    open_default(&office, &stage.server).await?;
+    page.tap("tab-versions").await?;
+    page.element("roll-back-1").await?;
+    stage.server.kill()?;
+    page.tap("roll-back-1").await?;
+    page.element("roll-back-not-counted").await?;
+    stage.server.start()?;
+    page.element("roll-back-preview").await?;
+    stage.browser.close().await
+}

@@ -93,6 +93,16 @@ async fn what_was_typed_into_a_dialog_survives_a_reload() -> Outcome {
     stage.browser.close().await
 }
 
+/// Waits until an element of the page has the focus.
+async fn wait_for_focus(browser: &Browser, id: &str) -> Outcome {
+    wait_for(&format!("focus on {id}"), SAVED_WITHIN, || async {
+        let focused = browser.script("return document.activeElement.dataset.testid ?? null", vec![]).await;
+        let focused = focused.map_err(|error| error.to_string())?;
+        if focused == id { Ok(()) } else { Err(focused.to_string()) }
+    })
+    .await
+}
+
 #[tokio::test]
 async fn what_is_discarded_can_be_taken_back() -> Outcome {
     let stage = Stage::set(LANDSCAPE).await?;
@@ -102,8 +112,11 @@ async fn what_is_discarded_can_be_taken_back() -> Outcome {
     page.tap("tab-general").await?;
     page.enter("profile-description", "Mine, and not saved.").await?;
     page.tap("discard").await?;
+    // The focus does not go with the button that had it.
+    wait_for_focus(&stage.browser, "undo").await?;
     page.tap("undo").await?;
     assert_eq!(page.value("profile-description").await?, "Mine, and not saved.");
+    wait_for_focus(&stage.browser, "discard").await?;
     page.tap("discard").await?;
     office.wait_for_text("All is saved").await?;
     stage.browser.driver().refresh().await?;

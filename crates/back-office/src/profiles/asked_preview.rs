@@ -1,17 +1,47 @@
 //! What an order would do, in the dialog that asks for it: counted once, while somebody reads. That it could not be
 //! counted keeps nobody from it.
 
+use gloo_timers::future::TimeoutFuture;
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Banner, Icon, Skeleton, Tone};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::plan_words::{change_sentences, stopped_sentence};
 use super::sentences::Sentences;
 use crate::api::{ApiError, Preview, Store};
 use crate::state::app_state;
 
+/// How long it waits between two questions that the store server does not answer, milliseconds.
+const ASK_AGAIN_AFTER_MS: u32 = 3_000;
+
 /// What came of counting; none while it is on its way.
 pub type Counted<T> = RwSignal<Option<Result<T, ApiError>>>;
+
+/// Asks what a deed would do, and again while the store server does not answer, for as long as it `is_asked`.
+pub fn ask<T: Send + Sync + 'static>(
+    answer: Counted<T>,
+    is_asked: impl Fn() -> bool + 'static,
+    question: impl AsyncFn() -> Result<T, ApiError> + 'static,
+) {
+    spawn_local(async move {
+        loop {
+            let counted = question().await;
+            if !is_asked() {
+                return;
+            }
+            let is_away = matches!(counted, Err(ApiError::Away(_)));
+            // Closed meanwhile: nobody wants to know any more.
+            if answer.try_set(Some(counted)).is_some() || !is_away {
+                return;
+            }
+            TimeoutFuture::new(ASK_AGAIN_AFTER_MS).await;
+            if !is_asked() {
+                return;
+            }
+        }
+    });
+}
 
 /// What was counted, once it is here, or that it could not be.
 pub fn counted<T: Clone + Send + Sync + 'static>(

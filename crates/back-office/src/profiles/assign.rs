@@ -6,7 +6,7 @@ use holdfast_ui::{Banner, Button, ButtonKind, Dialog, Tone};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::asked_preview::{Counted, WhatChanges, counted};
+use super::asked_preview::{Counted, WhatChanges, ask, counted};
 use super::editor::finding_words;
 use super::register_steps::RegisterSteps;
 use crate::api::{ApiError, Assignment, AssignmentPreview, GivenProfile};
@@ -123,12 +123,8 @@ pub fn AssignDialog(
     };
     Effect::new(move |_| {
         let Some(giving) = asked.get() else { return };
-        spawn_local(async move {
-            let counted = giving.preview(state).await;
-            if is_asked(&giving) {
-                answer.try_set(Some(counted));
-            }
-        });
+        let wanted = giving.clone();
+        ask(answer, move || is_asked(&wanted), async move || giving.preview(state).await);
     });
     // Once it is known that there is no room, or that nobody can say, the next press means it all the same.
     let insists = Memo::new(move |_| {

@@ -301,7 +301,7 @@ impl Desk<'_> {
         check_others(&change, also_changes_others)?;
         let mut decision = self.written(change, &shipped.name);
         let words = match kept {
-            None => Some("It had been deleted.".to_owned()),
+            None => Some("No profile had this name.".to_owned()),
             Some(kept) if kept.draft != shipped => Some(self.difference(&kept.draft, &shipped)),
             Some(_) => None,
         };

@@ -52,7 +52,7 @@ impl Face {
     pub fn tone(self) -> Tone {
         match self {
             Face::Starting => Tone::Neutral,
-            Face::NotActivated => Tone::Bad,
+            Face::NotActivated => Tone::Wait,
             Face::Mode(Mode::Online) => Tone::Ok,
             Face::Mode(Mode::Waiting { .. } | Mode::Offline { .. } | Mode::Reconnecting { .. }) => Tone::Wait,
         }

@@ -12,6 +12,9 @@ use crate::api::{Api, ApiError, Preview};
 /// Counting waits until typing pauses.
 const AFTER: Duration = Duration::from_millis(600);
 
+/// How long it waits until it asks again where the store server did not answer.
+const AGAIN_AFTER: Duration = Duration::from_secs(3);
+
 /// What is to be counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToCount {
@@ -126,7 +129,18 @@ impl Counting {
                 self.error.set(None);
             }
             // The counts are a help: without them the editor works as well.
-            Err(error) => self.error.set(Some(error)),
+            Err(error) => {
+                let is_away = matches!(error, ApiError::Away(_));
+                self.error.set(Some(error));
+                if is_away {
+                    let again = move || {
+                        if self.turn.get_value() == turn {
+                            spawn_local(self.count(api, wanted, turn));
+                        }
+                    };
+                    set_timeout(again, AGAIN_AFTER);
+                }
+            }
         }
     }
 

@@ -2,10 +2,9 @@
 
 use holdfast_ui::messages::profiles as text;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::api::Preview;
-use crate::profiles::asked_preview::{Counted, WhatChanges, counted};
+use crate::profiles::asked_preview::{Counted, WhatChanges, ask, counted};
 use crate::profiles::register_steps::RegisterSteps;
 use crate::state::app_state;
 
@@ -14,11 +13,7 @@ use crate::state::app_state;
 pub fn RollBackPreview(id: u64, version: u64) -> impl IntoView {
     let state = app_state();
     let answer: Counted<_> = RwSignal::new(None);
-    spawn_local(async move {
-        let preview = state.api.version_preview(id, version).await;
-        // Closed meanwhile: nobody wants to know any more.
-        answer.try_set(Some(preview));
-    });
+    ask(answer, || true, async move || state.api.version_preview(id, version).await);
     counted(answer, "roll-back-not-counted", |preview: Preview| {
         let registers = match preview.registers.clone() {
             none if none.is_empty() => view! { <p class="note">{text::plan_no_registers()}</p> }.into_any(),
