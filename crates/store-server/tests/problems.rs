@@ -1,10 +1,10 @@
 //! What the server says when it refuses, as people read it.
 
-use holdfast_profile::{Finding, default_profile, three_way_merge, validate};
+use holdfast_profile::{Finding, change_plan, default_profile, three_way_merge, validate};
 use holdfast_protocol::Versions;
 use holdfast_store_server::attempts::Wait;
 use holdfast_store_server::error::ApiError;
-use holdfast_store_server::profiles::ProfileRefusal;
+use holdfast_store_server::profiles::{ChangedOther, LostDraft, ProfileRefusal};
 use holdfast_store_server::upload::UploadRefusal;
 
 use crate::support::NOON_MS;
@@ -51,6 +51,21 @@ fn each_problem_says_what_happened_what_is_safe_and_what_to_do() {
         ProfileRefusal::Used { detail: text("Register 2 uses it; give it another one first.") }.into(),
         ProfileRefusal::ScopeUsed { detail: text("It is a line of “Garden”. Remove that line first.") }
             .into(),
+        ProfileRefusal::ChangesOthers {
+            others: vec![ChangedOther { id: 2, name: text("Garden"), scopes: vec![text("Staff")] }],
+        }
+        .into(),
+        ProfileRefusal::LosesDraft {
+            draft: Box::new(LostDraft {
+                id: 1,
+                name: text("Garden"),
+                revision: 7,
+                updated_at_ms: NOON_MS,
+                updated_by: text("ada"),
+                plan: change_plan(&default_profile(), &slow),
+            }),
+        }
+        .into(),
         ProfileRefusal::NoRoom {
             finding: Finding {
                 field: text("registers"),

@@ -163,7 +163,8 @@ pub async fn make_activation_code(
     }
     let code = secrets::activation_code()?;
     let expires_at_ms = by.now_ms + CODE_VALID_MS;
-    let change = change(by, ChangeAction::ActivationCodeMade, key.number, "Codes that were made before are void.");
+    let change =
+        change(by, ChangeAction::ActivationCodeMade, key.number, "Codes that were made before are void.");
     database.add_activation_code(key, secrets::activation_code_hash(&code), expires_at_ms, &change).await?;
     Ok(ActivationCode { code, expires_at_ms })
 }
