@@ -126,11 +126,15 @@ impl TillOperation {
             Barcode, Category, Currency, Customer, Price, Product, Staff, Store, TaxRate, TenderType,
         };
         match self {
-            TillOperation::SignIn => &[Rows { table: Staff }],
+            // Without the store nobody knows in which currency amounts are and whether prices hold their tax.
+            TillOperation::SignIn => &[Rows { table: Staff }, Rows { table: Store }],
             TillOperation::SignInEverybody => &[EveryRow { table: Staff }],
-            TillOperation::SellProducts => {
-                &[Rows { table: Product }, Rows { table: Price }, Rows { table: TaxRate }]
-            }
+            TillOperation::SellProducts => &[
+                Rows { table: Product },
+                Rows { table: Price },
+                Rows { table: TaxRate },
+                Rows { table: Store },
+            ],
             TillOperation::SellEveryProduct => {
                 &[EveryRow { table: Product }, EveryRow { table: Price }, EveryRow { table: TaxRate }]
             }

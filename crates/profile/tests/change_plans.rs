@@ -99,6 +99,24 @@ fn what_waits_is_sent_before_an_uploaded_table_goes() {
 }
 
 #[test]
+fn without_the_store_nothing_is_sold_as_nobody_knows_its_currency_and_taxes() {
+    let plan = plan(|new| {
+        for scope in &mut new.scopes {
+            scope.tables.retain(|entry| entry.table != TableId::Store);
+        }
+    });
+    assert_eq!(steps(&plan), [(TableId::Store, TableStep::Drop)]);
+    assert_eq!(
+        stops(&plan),
+        [TillOperation::SignIn, TillOperation::SellProducts, TillOperation::PrintReceipts]
+    );
+    assert!(
+        plan.stops_offline.iter().all(|stopped| stopped.lacks == [Need::Rows { table: TableId::Store }]),
+        "{plan:?}"
+    );
+}
+
+#[test]
 fn an_added_table_is_built() {
     let mut old = default_profile();
     let staff = old.scopes.iter_mut().find_map(|scope| {
