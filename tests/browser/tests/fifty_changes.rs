@@ -25,6 +25,9 @@ const GOODS_EVERY: usize = 4;
 const CHANGES: usize = 50;
 /// Names the seed of a run that is to be seen again.
 const SEED_VARIABLE: &str = "HOLDFAST_SEED";
+/// Products that get another price with each change.
+const PRICES_EACH: usize = 3;
+const PRODUCTS: &str = include_str!("../../../crates/store-server/demo/products.csv");
 /// How long a till may take until it keeps what the last version says.
 const MOVED_WITHIN: Duration = Duration::from_secs(60);
 /// What a till needs to go on selling; a profile without it would end the test, not the till.
@@ -45,8 +48,8 @@ async fn fifty_changes_of_the_profile_while_selling_lose_nothing_and_end_as_a_fr
     let admin = Admin::sign_in(&stage.server).await?;
     let categories = categories(&admin).await?;
     let mut profile = default_profile();
-    let (mut takings, mut published) = (Takings::default(), 0);
-    while published < CHANGES {
+    let (mut takings, mut version) = (Takings::default(), 0);
+    for published in 0..CHANGES {
         let has_goods = published % GOODS_EVERY == 0;
         let before = profile.clone();
         while profile == before {
@@ -55,8 +58,8 @@ async fn fifty_changes_of_the_profile_while_selling_lose_nothing_and_end_as_a_fr
                 profile = with_all_products(profile);
             }
         }
-        publish(&admin, &profile).await?;
-        published += 1;
+        change_prices(&admin, &mut random).await?;
+        version = publish(&admin, &profile).await?;
         let is_cut = random.u8(..6) == 0;
         if is_cut {
             stage.server.kill()?;
@@ -75,15 +78,12 @@ async fn fifty_changes_of_the_profile_while_selling_lose_nothing_and_end_as_a_fr
     }
     assert!(takings.count() >= CHANGES / 4, "only {} sales between {CHANGES} changes", takings.count());
 
-    let last = with_categories(default_profile(), &categories[..2]);
-    let version = publish(&admin, &last).await?;
-    come_back(&stage.till()).await?;
-    wait_until_moved(&admin, 1, version).await?;
-    stage.till().wait_until_sent(SENT_WITHIN).await?;
+    eprintln!("the last one: {}", serde_json::to_string(&profile)?);
+    bring_up_to_date(&stage.till(), &admin, 1, version).await?;
     takings.check(&stage.server).await?;
 
     let fresh = stage.open_register_2().await?;
-    wait_until_moved(&admin, 2, version).await?;
+    bring_up_to_date(&fresh.till(), &admin, 2, version).await?;
     wait_until_equal(&admin).await?;
     wait_until_same_rows(&stage.browser, &fresh.browser).await?;
     assert_eq!(tables_shown(&stage.till()).await?, tables_shown(&fresh.till()).await?);
@@ -117,9 +117,20 @@ fn with_all_products(mut profile: Profile) -> Profile {
     profile
 }
 
-fn with_categories(mut profile: Profile, codes: &[String]) -> Profile {
-    profile.offline_products = OfflineProducts::Categories { codes: codes.to_vec() };
-    profile
+/// Gives a few products other prices, which come to a till as often as its profile says.
+async fn change_prices(admin: &Admin, random: &mut fastrand::Rng) -> Outcome {
+    let mut reader = csv::Reader::from_reader(PRODUCTS.as_bytes());
+    let header = reader.headers()?.clone();
+    let price = header.iter().position(|column| column == "price").ok_or("no prices")?;
+    let products = reader.records().collect::<Result<Vec<_>, _>>()?;
+    let mut changed = csv::Writer::from_writer(Vec::new());
+    changed.write_record(&header)?;
+    for product in random.choose_multiple(&products, PRICES_EACH) {
+        let other = format!("{}.{:02}", random.u8(1..50), random.u8(..100));
+        let cells = product.iter().enumerate();
+        changed.write_record(cells.map(|(at, cell)| if at == price { &other } else { cell }))?;
+    }
+    admin.import("products", &String::from_utf8(changed.into_inner()?)?).await
 }
 
 async fn categories(admin: &Admin) -> Outcome<Vec<String>> {
@@ -196,8 +207,21 @@ async fn come_back(till: &TillPage<'_>) -> Outcome {
     .await
 }
 
+/// A till comes to this version by itself. What its profile lets wait, for minutes or for somebody, comes and goes once
+/// somebody presses “Synchronise now”.
+async fn bring_up_to_date(till: &TillPage<'_>, admin: &Admin, number: u64, version: u64) -> Outcome {
+    come_back(till).await?;
+    admin.wait_for_version(number, version).await?;
+    till.tap("menu").await?;
+    till.tap("menu-offline-database").await?;
+    till.tap("sync-now").await?;
+    till.tap("back").await?;
+    wait_until_current(admin, number, version).await?;
+    till.wait_until_sent(SENT_WITHIN).await
+}
+
 /// The register has told that it has this version and every change of its tables.
-async fn wait_until_moved(admin: &Admin, number: u64, version: u64) -> Outcome {
+async fn wait_until_current(admin: &Admin, number: u64, version: u64) -> Outcome {
     wait_for(&format!("register {number} on version {version}"), MOVED_WITHIN, || async {
         let register = admin.register(number).await.map_err(|error| error.to_string())?;
         let tables = register["tables"].as_array().cloned().unwrap_or_default();
@@ -243,7 +267,10 @@ type RowKey = (u8, String);
 async fn exported_rows(browser: &Browser) -> Outcome<BTreeMap<RowKey, RowChange>> {
     let folder = tempfile::tempdir()?;
     browser.download_into(folder.path()).await?;
-    TillPage::new(browser.driver()).tap("export-now").await?;
+    let till = TillPage::new(browser.driver());
+    // Where the profile has exports go elsewhere, this one is saved here.
+    let button = if till.has("export-save-here").await? { "export-save-here" } else { "export-now" };
+    till.tap(button).await?;
     let packed = std::fs::read(data_export::downloaded(folder.path()).await?)?;
     let rows = data_export::rows(&packed)?;
     assert!(!rows.is_empty(), "an export without rows");
