@@ -27,6 +27,11 @@ pub fn DownloadScreen() -> impl IntoView {
         None | Some(Mode::Online | Mode::Reconnecting { .. }) => false,
         Some(Mode::Waiting { .. } | Mode::Offline { .. }) => true,
     });
+    // A profile that came since may have more, which is still on its way.
+    let lacks = Memo::new(move |_| {
+        let status = till.connection.status;
+        till.loading.lacks.get() && status.with(|status| status.as_ref().is_some_and(|s| s.ready_to_sell))
+    });
     view! {
         <main class="centred">
             <section class="panel narrow" data-testid="download">
@@ -42,6 +47,14 @@ pub fn DownloadScreen() -> impl IntoView {
                     }.into_any()).collect())}
                 </ol>
                 <div class="message-slot">
+                    {live::maybe(move || lacks.get().then(|| view! {
+                        <Banner
+                            tone=Tone::Bad
+                            title=text::download_lacks()
+                            detail=text::download_lacks_detail()
+                            test_id="download-lacks"
+                        />
+                    }.into_any()))}
                     {live::maybe(move || is_away.get().then(|| view! {
                         <Banner tone=Tone::Wait title=text::download_waits() detail=text::download_waits_detail() />
                     }.into_any()))}

@@ -87,6 +87,7 @@ impl Notice {
             Notice::NotForSale { name, why: NotForSale::NoPrice } => text::notice_no_price(name),
             Notice::NotForSale { name, why: NotForSale::NoTaxRate } => text::notice_no_tax_rate(name),
             Notice::NotForSale { name, why: NotForSale::UnknownUnit } => text::notice_unknown_unit(name),
+            Notice::NotForSale { name, why: NotForSale::NoStore } => text::notice_no_store(name),
             Notice::DoesNotFit => text::notice_does_not_fit().to_owned(),
             Notice::Removed { name, .. } => text::notice_removed(name),
             Notice::Voided { .. } => text::notice_voided().to_owned(),

@@ -27,6 +27,7 @@ mod profile_editor;
 mod profile_move;
 mod profile_settings;
 mod profile_uses;
+mod profile_without_store;
 mod reconnecting;
 mod refusals;
 mod register_status;

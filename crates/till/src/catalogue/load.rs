@@ -76,6 +76,8 @@ pub struct Loading {
     is_reading: StoredValue<bool>,
     pending: StoredValue<Parts>,
     asked_to_mend_at_ms: StoredValue<i64>,
+    /// Whether all that the profile names was read, and is not enough to open the till.
+    pub lacks: RwSignal<bool>,
 }
 
 impl Loading {
@@ -85,6 +87,7 @@ impl Loading {
             is_reading: StoredValue::new(false),
             pending: StoredValue::new(Parts::default()),
             asked_to_mend_at_ms: StoredValue::new(0),
+            lacks: RwSignal::new(false),
         }
     }
 }
@@ -179,14 +182,15 @@ pub fn ask_to_mend(till: Till) {
 
 /// Puts the catalogue in its place and opens the till, if the catalogue is enough to sell with.
 fn show(till: Till, catalogue: Catalogue) {
-    till.basket.follow_store(catalogue.shop.currency(), catalogue.shop.tax_mode());
+    if let Some((currency, tax_mode)) = catalogue.shop.terms() {
+        till.basket.follow_store(currency, tax_mode);
+    }
     let can_sign_in = catalogue.shop.store.is_some() && !catalogue.shop.staff.is_empty();
     let has_products = !catalogue.products.is_empty();
     till.catalogue.set(catalogue);
-    let ready = till
-        .connection
-        .status
-        .with_untracked(|status| status.as_ref().map_or(has_products, |status| status.ready_to_sell));
+    let told = till.connection.status.with_untracked(|status| status.as_ref().map(|s| s.ready_to_sell));
+    let ready = told.unwrap_or(has_products);
+    till.loading.lacks.set(told == Some(true) && !can_sign_in);
     let opens = till.stage.with_untracked(|stage| match stage {
         Stage::Starting | Stage::Download => true,
         Stage::NoServiceWorker | Stage::OtherTab | Stage::Failed(_) | Stage::Activation | Stage::Ready => {

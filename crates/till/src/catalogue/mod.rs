@@ -43,6 +43,8 @@ pub enum NotForSale {
     NoTaxRate,
     /// It is sold by a unit that this version doesn't know.
     UnknownUnit,
+    /// Nobody knows in which currency the prices are, and whether they hold their tax: the profile leaves the store out.
+    NoStore,
 }
 
 impl Catalogue {
@@ -81,6 +83,7 @@ impl Catalogue {
     /// [`NotForSale`] naming what is missing.
     pub fn item(&self, product: ProductNo) -> Result<ItemToSell, NotForSale> {
         let tax_code = self.products.tax_code(product);
+        self.shop.terms().ok_or(NotForSale::NoStore)?;
         Ok(ItemToSell {
             sku: self.products.sku(product).to_owned(),
             name: self.products.name(product).to_owned(),
@@ -108,7 +111,7 @@ mod tests {
             prices: Arc::new(prices(&products, &[("1001", 380), ("1002", 380)])),
             barcodes: Arc::new(barcodes(&products, &[("00000096385074", "1002")])),
             search: Arc::new(SearchIndex::new(&products)),
-            shop: Arc::new(Shop { tax_rates: vec![rate], ..Shop::default() }),
+            shop: Arc::new(Shop { tax_rates: vec![rate], ..shop::tests::shop() }),
             products: Arc::new(products),
         }
     }
@@ -141,5 +144,12 @@ mod tests {
         let item = |sku: &str| catalogue.item(catalogue.find(sku).expect("listed"));
         assert_eq!(item("1001").expect("priced").tax_rate_ppm, 200_000);
         assert_eq!(item("2"), Err(NotForSale::NoPrice));
+    }
+
+    #[test]
+    fn without_the_store_nothing_is_for_sale() {
+        let of_no_store = Catalogue { shop: Arc::new(Shop::default()), ..catalogue() };
+        let found = of_no_store.find("1001").expect("listed");
+        assert_eq!(of_no_store.item(found), Err(NotForSale::NoStore));
     }
 }

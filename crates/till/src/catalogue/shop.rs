@@ -28,18 +28,12 @@ impl Shop {
         self.staff.sort_by(|a, b| (a.id.len(), &a.id).cmp(&(b.id.len(), &b.id)));
     }
 
-    /// The store's currency; pounds until the store was downloaded.
-    pub fn currency(&self) -> Currency {
-        let code = self.store.as_ref().map(|store| store.currency.as_str());
-        code.and_then(|code| Currency::from_code(code).ok()).unwrap_or(Currency::GBP)
-    }
-
-    /// Whether prices hold their tax.
-    pub fn tax_mode(&self) -> TaxMode {
-        match &self.store {
-            Some(store) if !store.prices_include_tax => TaxMode::Exclusive,
-            Some(_) | None => TaxMode::Inclusive,
-        }
+    /// The currency of its prices, and whether they hold their tax. Neither is guessed: without the store, or where its
+    /// currency is unknown, there are none.
+    pub fn terms(&self) -> Option<(Currency, TaxMode)> {
+        let store = self.store.as_ref()?;
+        let currency = Currency::from_code(&store.currency).ok()?;
+        Some((currency, if store.prices_include_tax { TaxMode::Inclusive } else { TaxMode::Exclusive }))
     }
 
     /// The sign before amounts of a currency; its code where none is known.
@@ -72,5 +66,36 @@ impl Shop {
     /// The colour of a category's tiles, 0–11.
     pub fn hue(&self, category: &str) -> Option<u8> {
         self.categories.iter().find(|row| row.code == category).map(|row| row.hue % 12)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A shop whose prices are in euros and without their tax.
+    pub(crate) fn shop() -> Shop {
+        let store = StoreRow {
+            id: "1".into(),
+            name: "Corner".into(),
+            address: Vec::new(),
+            tax_number: String::new(),
+            currency: "EUR".into(),
+            prices_include_tax: false,
+            receipt_footer: String::new(),
+        };
+        Shop { store: Some(store), ..Shop::default() }
+    }
+
+    #[test]
+    fn currency_and_taxes_are_the_stores_and_never_guessed() {
+        let euro = Currency::from_code("EUR").expect("known");
+        assert_eq!(shop().terms(), Some((euro, TaxMode::Exclusive)));
+        assert_eq!(Shop::default().terms(), None);
+        let mut of_nowhere = shop();
+        if let Some(store) = &mut of_nowhere.store {
+            store.currency = "???".into();
+        }
+        assert_eq!(of_nowhere.terms(), None);
     }
 }

@@ -106,7 +106,7 @@ fn rest_found(
 /// Puts it into the basket; gives what there is to say instead.
 fn found_product(till: Till, asked: &CodeAsked, found: &FoundProduct) -> Option<Notice> {
     let name = found.product.name.clone();
-    let item = match product::item(found) {
+    let item = match till.catalogue.with_untracked(|catalogue| product::item(found, &catalogue.shop)) {
         Ok(item) => item,
         Err(why) => return Some(Notice::NotForSale { name, why }),
     };

@@ -7,13 +7,15 @@ use leptos::prelude::WithUntracked;
 
 use super::elsewhere::Hits;
 use crate::catalogue::NotForSale;
+use crate::catalogue::shop::Shop;
 use crate::till::Till;
 
-/// The product as it goes into the basket.
+/// The product as it goes into the basket of this shop.
 ///
 /// # Errors
 /// [`NotForSale`] naming what is missing.
-pub fn item(found: &FoundProduct) -> Result<ItemToSell, NotForSale> {
+pub fn item(found: &FoundProduct, shop: &Shop) -> Result<ItemToSell, NotForSale> {
+    shop.terms().ok_or(NotForSale::NoStore)?;
     let FoundProduct { product, tax_rate, .. } = found;
     Ok(ItemToSell {
         sku: product.sku.clone(),
@@ -47,6 +49,8 @@ pub(super) fn hits(
 mod tests {
     use holdfast_protocol::rows::{PriceRow, ProductRow, TaxRateRow};
 
+    use crate::catalogue::shop::tests::shop;
+
     use super::*;
 
     fn found() -> FoundProduct {
@@ -67,17 +71,18 @@ mod tests {
 
     #[test]
     fn what_is_sold_is_what_the_store_server_said() {
-        let item = item(&found()).expect("for sale");
+        let item = item(&found(), &shop()).expect("for sale");
         assert_eq!((item.unit_price.minor(), item.tax_rate_ppm), (1_250, 200_000));
         assert_eq!((item.sku.as_str(), item.name.as_str(), item.unit), ("1", "Lamp", Unit::Each));
     }
 
     #[test]
     fn without_a_price_a_rate_or_a_unit_it_is_not_for_sale() {
-        assert_eq!(item(&FoundProduct { price: None, ..found() }), Err(NotForSale::NoPrice));
-        assert_eq!(item(&FoundProduct { tax_rate: None, ..found() }), Err(NotForSale::NoTaxRate));
+        assert_eq!(item(&FoundProduct { price: None, ..found() }, &shop()), Err(NotForSale::NoPrice));
+        assert_eq!(item(&FoundProduct { tax_rate: None, ..found() }, &shop()), Err(NotForSale::NoTaxRate));
         let mut by_the_furlong = found();
         by_the_furlong.product.unit = "fur".into();
-        assert_eq!(item(&by_the_furlong), Err(NotForSale::UnknownUnit));
+        assert_eq!(item(&by_the_furlong, &shop()), Err(NotForSale::UnknownUnit));
+        assert_eq!(item(&found(), &Shop::default()), Err(NotForSale::NoStore));
     }
 }

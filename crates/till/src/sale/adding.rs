@@ -91,7 +91,7 @@ pub fn add(till: Till, product: ProductNo) {
         Err((kept, why @ (NotForSale::NoPrice | NotForSale::NoTaxRate))) => {
             look_up::code::look_up_rest(till, kept, why);
         }
-        Err((kept, why @ NotForSale::UnknownUnit)) => {
+        Err((kept, why @ (NotForSale::UnknownUnit | NotForSale::NoStore))) => {
             till.notice.set(Some(Notice::NotForSale { name: kept.name, why }));
         }
     }
@@ -99,7 +99,7 @@ pub fn add(till: Till, product: ProductNo) {
 
 /// The same of a product that only the store server has.
 pub fn add_found(till: Till, found: &FoundProduct) {
-    match product::item(found) {
+    match till.catalogue.with_untracked(|catalogue| product::item(found, &catalogue.shop)) {
         Ok(item) => add_item(till, item),
         Err(why) => till.notice.set(Some(Notice::NotForSale { name: found.product.name.clone(), why })),
     }
