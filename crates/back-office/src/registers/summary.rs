@@ -14,6 +14,8 @@ use crate::state::app_state;
 struct Summary {
     registers_count: u64,
     activated_count: u64,
+    /// Those that were, until somebody locked them.
+    locked_count: u64,
     online_count: u64,
     waiting: u64,
     /// The register with waiting sales that spoke longest ago, and when.
@@ -39,6 +41,8 @@ impl Summary {
         Summary {
             registers_count: registers.len() as u64,
             activated_count: activated.len() as u64,
+            locked_count: registers.iter().filter(|register| register.locked && !register.activated).count()
+                as u64,
             online_count: count(&|register| RegisterMode::of(register, now_ms) == RegisterMode::Online),
             waiting: activated.iter().filter_map(|register| register.waiting).sum(),
             oldest_waiting,
@@ -48,9 +52,15 @@ impl Summary {
     }
 
     fn online_note(&self) -> String {
-        match self.registers_count - self.activated_count {
-            0 => text::of_registers(self.registers_count),
-            waiting => text::not_activated_count(waiting),
+        let others = self.registers_count - self.activated_count;
+        let (fresh, locked) = (others.saturating_sub(self.locked_count), self.locked_count);
+        let notes = [
+            (fresh > 0).then(|| text::not_activated_count(fresh)),
+            (locked > 0).then(|| text::locked_count(locked)),
+        ];
+        match notes.into_iter().flatten().collect::<Vec<String>>() {
+            none if none.is_empty() => text::of_registers(self.registers_count),
+            notes => notes.join(", "),
         }
     }
 
@@ -166,6 +176,16 @@ mod tests {
         assert_eq!((summary.on_version_count, summary.behind.as_deref()), (1, Some("Till 1")));
         // So the figure names no version.
         assert_eq!(text::figure_on_version(), "On their published version");
+    }
+
+    #[test]
+    fn a_locked_register_is_not_one_that_never_was_activated() {
+        let fresh = Register { activated: false, ..register(1, None) };
+        let locked = Register { activated: false, locked: true, ..register(2, Some(1)) };
+        let note = |registers: &[Register]| Summary::of(registers, 101_000).online_note();
+        assert_eq!(note(&[fresh.clone(), locked.clone()]), "1 is not activated, 1 is locked");
+        assert_eq!(note(&[locked]), "1 is locked");
+        assert_eq!(note(&[fresh]), "1 is not activated");
     }
 
     #[test]
