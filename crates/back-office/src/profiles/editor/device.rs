@@ -52,9 +52,14 @@ fn GoingOffline(editor: Editor) -> impl IntoView {
         let device = &copy.profile.device;
         u64::from(device.health_check_s.seconds) + u64::from(device.offline_timeout_s)
     });
+    // Switched on again it is what it was.
+    let last_slow = StoredValue::new(SLOW);
     let set_slow = move |on: bool| {
         editor.edit(|copy| {
-            copy.profile.device.slow_is_offline = on.then_some(SLOW);
+            if let Some(slow) = copy.profile.device.slow_is_offline {
+                last_slow.set_value(slow);
+            }
+            copy.profile.device.slow_is_offline = on.then(|| last_slow.get_value());
             copy.forget_typed("device.slow_is_offline");
         });
     };
@@ -373,6 +378,15 @@ fn SettingChoice<V: Copy + Send + Sync + 'static>(
         })
     });
     let choose = move |name: String| {
+        // What a choice was set to comes back with it.
+        let before = editor.peek(|copy| Some(held(&copy.profile.device)));
+        options.update_value(|options| {
+            for (_, _, option) in options {
+                if let Some(before) = before.filter(|before| discriminant(before) == discriminant(option)) {
+                    *option = before;
+                }
+            }
+        });
         let found =
             options.with_value(|options| options.iter().find(|(known, _, _)| *known == name).copied());
         let Some((_, _, option)) = found else { return };

@@ -19,6 +19,16 @@ const TOP: u32 = 500;
 const PRODUCTS: &str = "offline_products";
 const CUSTOMERS: &str = "offline_customers";
 
+/// The name by which the page knows a choice of products.
+fn name_of(products: &OfflineProducts) -> &'static str {
+    match products {
+        OfflineProducts::All => "all",
+        OfflineProducts::Categories { .. } => "categories",
+        OfflineProducts::SoldInLastDays { .. } => "sold",
+        OfflineProducts::TopBySales { .. } => "top",
+    }
+}
+
 /// The tab of products.
 #[component]
 pub fn Products(editor: Editor) -> impl IntoView {
@@ -28,21 +38,24 @@ pub fn Products(editor: Editor) -> impl IntoView {
             state.categories.ask(state.api.categories());
         }
     });
-    let chosen = editor.part(|copy| match copy.profile.offline_products {
-        OfflineProducts::All => "all".to_owned(),
-        OfflineProducts::Categories { .. } => "categories".to_owned(),
-        OfflineProducts::SoldInLastDays { .. } => "sold".to_owned(),
-        OfflineProducts::TopBySales { .. } => "top".to_owned(),
-    });
+    let chosen = editor.part(|copy| name_of(&copy.profile.offline_products).to_owned());
+    // What a choice was set to comes back with it.
+    let left = StoredValue::new(vec![
+        OfflineProducts::Categories { codes: Vec::new() },
+        OfflineProducts::SoldInLastDays { days: DAYS },
+        OfflineProducts::TopBySales { count: TOP },
+        OfflineProducts::All,
+    ]);
     let choose = move |name: &'static str| {
         editor.edit(|copy| {
             copy.forget_typed(PRODUCTS);
-            copy.profile.offline_products = match name {
-                "categories" => OfflineProducts::Categories { codes: Vec::new() },
-                "sold" => OfflineProducts::SoldInLastDays { days: DAYS },
-                "top" => OfflineProducts::TopBySales { count: TOP },
-                _ => OfflineProducts::All,
-            };
+            let before = copy.profile.offline_products.clone();
+            left.update_value(|left| {
+                left.retain(|known| name_of(known) != name_of(&before));
+                left.push(before);
+            });
+            let next = left.with_value(|left| left.iter().find(|known| name_of(known) == name).cloned());
+            copy.profile.offline_products = next.unwrap_or(OfflineProducts::All);
         });
     };
     let cards = vec![
