@@ -58,16 +58,16 @@ mod tests {
     use holdfast_profile::default_profile;
 
     use super::*;
-    use crate::api::NamedProfile;
 
     #[test]
     fn only_scopes_that_differ_and_others_that_have_them_are_told() {
         let profile = default_profile();
         let mut library: Vec<LibraryScope> = Vec::new();
         for scope in &profile.scopes {
-            let named = |id, name: &str| NamedProfile { id, name: name.to_owned() };
-            let used_by = vec![named(1, "Default pr."), named(2, "Kiosk")];
-            library.push(LibraryScope { scope: scope.clone(), used_by });
+            let used_by =
+                serde_json::json!([{ "id": 1, "name": "Default pr." }, { "id": 2, "name": "Kiosk" }]);
+            let told = serde_json::json!({ "scope": scope, "used_by": used_by });
+            library.push(serde_json::from_value(told).expect("as the store server tells"));
         }
         assert_eq!(changed_with(&profile, 2, &library), []);
         library[1].scope.description = "Another.".to_owned();
