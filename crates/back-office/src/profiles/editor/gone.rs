@@ -91,9 +91,10 @@ fn Unsaved(id: u64, copy: WorkingCopy) -> impl IntoView {
                     state.editor.go_on_with(&store.store_id, store.known_currency(), &detail, (id, copy));
                     show.try_run(detail.id);
                 }
+                // Somebody may have left the page meanwhile.
                 Err(error) => {
-                    refusal.set(Some(error));
-                    is_busy.set(false);
+                    refusal.try_set(Some(error));
+                    is_busy.try_set(false);
                 }
             }
         });
