@@ -83,6 +83,6 @@ fn go_on(last: &[Element]) {
 /// The first in it that can be seen and takes the focus.
 fn first_in(around: &Element) -> Option<HtmlElement> {
     let all = around.query_selector_all(FOCUSABLE).ok()?;
-    let elements = (0..all.length()).filter_map(|at| all.item(at)?.dyn_into::<HtmlElement>().ok());
-    elements.into_iter().find(|element| element.offset_parent().is_some())
+    let mut elements = (0..all.length()).filter_map(|at| all.item(at)?.dyn_into::<HtmlElement>().ok());
+    elements.find(|element| element.offset_parent().is_some())
 }

@@ -10,10 +10,8 @@ use wasm_bindgen_futures::spawn_local;
 use super::plan_words::{change_sentences, stopped_sentence};
 use super::sentences::Sentences;
 use crate::api::{ApiError, Preview, Store};
+use crate::live::REFRESH_EVERY;
 use crate::state::app_state;
-
-/// How long it waits between two questions that the store server does not answer, milliseconds.
-const ASK_AGAIN_AFTER_MS: u32 = 3_000;
 
 /// What came of counting; none while it is on its way.
 pub type Counted<T> = RwSignal<Option<Result<T, ApiError>>>;
@@ -27,18 +25,18 @@ pub fn ask<T: Send + Sync + 'static>(
     spawn_local(async move {
         loop {
             let counted = question().await;
-            if !is_asked() {
-                return;
-            }
             let is_away = matches!(counted, Err(ApiError::Away(_)));
             // Closed meanwhile: nobody wants to know any more.
-            if answer.try_set(Some(counted)).is_some() || !is_away {
+            let was_told = answer.try_with_untracked(|answer| matches!(answer, Some(Err(_))));
+            let Some(was_told) = was_told.filter(|_| is_asked()) else { return };
+            // That there is no answer is said once, to screen readers too.
+            if !(is_away && was_told) {
+                answer.set(Some(counted));
+            }
+            if !is_away {
                 return;
             }
-            TimeoutFuture::new(ASK_AGAIN_AFTER_MS).await;
-            if !is_asked() {
-                return;
-            }
+            TimeoutFuture::new(REFRESH_EVERY.as_millis() as u32).await;
         }
     });
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_profile::Profile;
+use holdfast_profile::{Profile, name_key};
 use holdfast_ui::messages::profiles as text;
 use holdfast_ui::{Banner, Tone};
 use leptos::prelude::*;
@@ -13,7 +13,8 @@ use crate::api::{ChangedOther, LibraryScope};
 pub fn changed_with(profile: &Profile, own: u64, library: &[LibraryScope]) -> Vec<ChangedOther> {
     let mut others: BTreeMap<u64, ChangedOther> = BTreeMap::new();
     for scope in &profile.scopes {
-        let Some(found) = library.iter().find(|found| found.scope.name == scope.name) else { continue };
+        let key = name_key(&scope.name);
+        let Some(found) = library.iter().find(|found| name_key(&found.scope.name) == key) else { continue };
         if found.scope == *scope {
             continue;
         }
@@ -73,6 +74,8 @@ mod tests {
         library[1].scope.description = "Another.".to_owned();
         library[3].scope.description = "Another.".to_owned();
         library[3].used_by.remove(0);
+        // A name that differs in its letters' case only is the same scope's.
+        library[1].scope.name = library[1].scope.name.to_uppercase();
         let scopes = vec![profile.scopes[1].name.clone()];
         let other = ChangedOther { name: "Default pr.".to_owned(), scopes };
         assert_eq!(changed_with(&profile, 2, &library), [other]);

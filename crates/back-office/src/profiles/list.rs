@@ -188,24 +188,23 @@ fn State(profile: ProfileSummary) -> impl IntoView {
         return view! { <Badge text=text::draft_only() /> }.into_any();
     };
     let (have, count) = (profile.registers_with_version, profile.registers_count);
-    if count == 0 {
-        return view! {
-            <Badge text=text::published_version(published.version) />
-            {profile.has_unpublished_changes.then(|| view! {
-                <Badge text=text::unpublished_changes() tone=Tone::Wait />
-            })}
-        }
-        .into_any();
-    }
     let tone = if have == count { Tone::Ok } else { Tone::Wait };
+    let version = if count == 0 {
+        view! { <Badge text=text::published_version(published.version) /> }.into_any()
+    } else {
+        view! {
+            <a class="badge-link" href=rollout_href(profile.id)>
+                <Badge
+                    text=text::version_on(&published.version.to_string(), &number(have), count)
+                    tone=tone
+                    icon=Some(if have == count { Icon::Tick } else { Icon::Clock })
+                />
+            </a>
+        }
+        .into_any()
+    };
     view! {
-        <a class="badge-link" href=rollout_href(profile.id)>
-            <Badge
-                text=text::version_on(&published.version.to_string(), &number(have), count)
-                tone=tone
-                icon=Some(if have == count { Icon::Tick } else { Icon::Clock })
-            />
-        </a>
+        {version}
         {profile.has_unpublished_changes.then(|| view! {
             <Badge text=text::unpublished_changes() tone=Tone::Wait />
         })}

@@ -75,39 +75,30 @@ fn Code(register: u16, made_at_ms: i64, code: ActivationCode) -> impl IntoView {
         now.track();
         expires_at_ms - state.api.server_now_ms()
     };
-    // The device that used the code, once it did.
-    let device = Memo::new(move |_| {
+    // The device that is this register, and whether it became that by this code.
+    let there = Memo::new(move |_| {
         state.registers.with(|all| {
-            let register = all?.iter().find(|one| one.number == register)?;
-            let is_used =
-                register.activated && register.activated_at_ms.is_some_and(|at_ms| at_ms >= made_at_ms);
-            is_used.then(|| register.device_name.clone().unwrap_or_else(|| common::none().to_owned()))
+            let register = all?.iter().find(|one| one.number == register && one.activated)?;
+            let is_by_code = register.activated_at_ms.is_some_and(|at_ms| at_ms >= made_at_ms);
+            let name = register.device_name.clone().unwrap_or_else(|| common::none().to_owned());
+            Some((name, is_by_code))
         })
     });
-    // The device that is this register until the code is used by another.
-    let replaced = Memo::new(move |_| {
-        state.registers.with(|all| {
-            let register = all?.iter().find(|one| one.number == register)?;
-            register
-                .activated
-                .then(|| register.device_name.clone().unwrap_or_else(|| common::none().to_owned()))
-        })
-    });
-    let is_used = move || device.read().is_some();
+    let is_used = move || there.with(|there| there.as_ref().is_some_and(|(_, is_by_code)| *is_by_code));
     let title = move || {
         let name = state.register_name(register);
         if is_used() { text::code_used(&name) } else { text::code_for(&name) }
     };
-    let note = move || match (device.get(), left_ms()) {
-        (Some(device), _) => text::code_used_note(&device),
-        (None, left_ms) if left_ms > 0 => {
+    let note = move || match (there.get(), left_ms()) {
+        (Some((device, true)), _) => text::code_used_note(&device),
+        (there, left_ms) if left_ms > 0 => {
             let note = text::code_note(&time::clock(expires_at_ms), &time::countdown(left_ms));
-            match replaced.get() {
-                Some(device) => format!("{note} {}", text::code_replaces(&device)),
+            match there {
+                Some((device, _)) => format!("{note} {}", text::code_replaces(&device)),
                 None => note,
             }
         }
-        (None, _) => text::code_expired().to_owned(),
+        (Some(_) | None, _) => text::code_expired().to_owned(),
     };
     let link = format!("/?code={}", code.code);
     view! {

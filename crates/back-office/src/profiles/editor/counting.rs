@@ -8,12 +8,10 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{Api, ApiError, Preview};
+use crate::live::REFRESH_EVERY;
 
 /// Counting waits until typing pauses.
 const AFTER: Duration = Duration::from_millis(600);
-
-/// How long it waits until it asks again where the store server did not answer.
-const AGAIN_AFTER: Duration = Duration::from_secs(3);
 
 /// What is to be counted.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,14 +129,16 @@ impl Counting {
             // The counts are a help: without them the editor works as well.
             Err(error) => {
                 let is_away = matches!(error, ApiError::Away(_));
-                self.error.set(Some(error));
+                if self.error.with_untracked(|said| said.as_ref() != Some(&error)) {
+                    self.error.set(Some(error));
+                }
                 if is_away {
                     let again = move || {
                         if self.turn.get_value() == turn {
                             spawn_local(self.count(api, wanted, turn));
                         }
                     };
-                    set_timeout(again, AGAIN_AFTER);
+                    set_timeout(again, REFRESH_EVERY);
                 }
             }
         }
